@@ -1,0 +1,55 @@
+/**
+ * The base of every error the engine throws on purpose. `kind` is the name to switch on and matches a kind of
+ * the wire's `AppError` where there is one; `cause` is kept for the log and never crosses the wire.
+ */
+export abstract class GantryError extends Error {
+  abstract readonly kind: string;
+}
+
+/** A secret could not be read, written or deleted. `reason` is the store's own words. */
+export class CredentialStoreError extends GantryError {
+  override readonly name = 'CredentialStoreError';
+  readonly kind = 'credential-store';
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`credential store: ${reason}`, options);
+    this.reason = reason;
+  }
+}
+
+/** What is asked for contradicts what is there: a registry added twice, the Local registry removed. */
+export class ConflictError extends GantryError {
+  override readonly name = 'ConflictError';
+  readonly kind = 'conflict';
+  readonly what: string;
+
+  constructor(what: string) {
+    super(what);
+    this.what = what;
+  }
+}
+
+/** Input that passed its schema and is still unusable. `path` names the field. */
+export class InvalidInputError extends GantryError {
+  override readonly name = 'InvalidInputError';
+  readonly kind = 'invalid-input';
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+
+/** A read or write of our own files failed. */
+export class DiskError extends GantryError {
+  override readonly name = 'DiskError';
+  readonly kind = 'disk';
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`disk: ${reason}`, options);
+    this.reason = reason;
+  }
+}

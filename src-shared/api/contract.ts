@@ -1,0 +1,21 @@
+import { changesContract } from './changes.ts';
+import { hostContract } from './host.ts';
+import { imagesContract } from './images.ts';
+import { manifestsContract } from './manifests.ts';
+import { registriesContract } from './registries.ts';
+import { repositoriesContract } from './repositories.ts';
+import { settingsContract } from './settings.ts';
+import { tagsContract } from './tags.ts';
+
+/** Every procedure there is. The engine implements it, both hosts carry it, the renderer calls nothing else. */
+export const contract = {
+  host: hostContract,
+  registries: registriesContract,
+  repositories: repositoriesContract,
+  tags: tagsContract,
+  manifests: manifestsContract,
+  images: imagesContract,
+  settings: settingsContract,
+  changes: changesContract,
+};
+export type Contract = typeof contract;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { platformSchema } from '../oci/platform.ts';
+import { procedure } from './procedure.ts';
+
+/** What this host can do. The renderer asks for an ability, never for a name. */
+export const capabilitiesSchema = z.object({
+  nativeDialogs: z.boolean(),
+  dragOut: z.boolean(),
+  updates: z.boolean(),
+  /** The host itself asks before it opens an external link; where false the page asks. */
+  confirmsExternalLinks: z.boolean(),
+});
+
+/** Where secrets are kept: the OS keychain, or memory only, with the reason in words for a person. */
+export const credentialStoreStatusSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keychain'), name: z.string() }),
+  z.object({ kind: z.literal('memory'), reason: z.string() }),
+]);
+
+export const hostInfoSchema = z.object({
+  version: z.string(),
+  capabilities: capabilitiesSchema,
+  credentialStore: credentialStoreStatusSchema,
+  /** The platform chosen by default from an index: linux with this machine's architecture. */
+  platform: platformSchema,
+  /** State of the embedded registry: `127.0.0.1:PORT`, or why it does not run. */
+  localRegistry: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('running'), address: z.string() }),
+    z.object({ state: z.literal('failed'), reason: z.string() }),
+  ]),
+  dataDir: z.string(),
+});
+export type HostInfo = z.infer<typeof hostInfoSchema>;
+
+export const hostContract = {
+  /** What the page needs to know of the host and engine, once at start. */
+  info: procedure.output(hostInfoSchema),
+};
