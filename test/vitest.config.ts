@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** One project a folder of test/, so that each can be run alone: `npx vitest run --project unit`. */
@@ -7,6 +8,7 @@ const project = (name: string, extra: object = {}) => ({
 });
 
 export default defineConfig({
+  root: resolve(import.meta.dirname, '..'),
   test: {
     // Two cores are what we have in CI; more workers only make real servers slow to start.
     maxWorkers: 2,
