@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { inRoot } from './paths.mjs';
+
+const needed = 24;
+const isNewEnough = (version) => Number(version.replace(/^v/, '').split('.')[0]) >= needed;
+
+/** The Node 24 that came with the dependencies, or the running one when that is new enough; undefined when neither is. */
+export function findNode() {
+  const own = inRoot('node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(own)) {
+    const { stdout, status } = spawnSync(own, ['--version'], { encoding: 'utf8' });
+    if (status === 0 && isNewEnough(stdout.trim())) return own;
+  }
+  return isNewEnough(process.version) ? process.execPath : undefined;
+}
+
+/** The environment for our own programs: the project's binaries first on PATH. */
+export function projectEnv(extra = {}) {
+  const separator = process.platform === 'win32' ? ';' : ':';
+  return { ...process.env, PATH: [inRoot('node_modules/.bin'), process.env.PATH ?? ''].join(separator), ...extra };
+}

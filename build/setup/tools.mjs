@@ -1,0 +1,66 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { run } from './run.mjs';
+
+/** Programs the tests talk to, and the Debian package each comes in. */
+const tools = [
+  { name: 'chromium', packages: ['chromium'], find: () => findChromium() },
+  { name: 'docker-registry', packages: ['docker-registry'] },
+  { name: 'skopeo', packages: ['skopeo'] },
+  { name: 'htpasswd', packages: ['apache2-utils'] },
+  { name: 'openssl', packages: ['openssl'] },
+  { name: 'dbus-run-session', packages: ['dbus'] },
+  { name: 'gnome-keyring-daemon', packages: ['gnome-keyring', 'libsecret-1-0'] },
+];
+
+/** Full path of a program on PATH, or undefined. */
+export function which(name) {
+  for (const dir of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(dir, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // not in this folder
+    }
+  }
+  return undefined;
+}
+
+/** A Chromium-family browser: `GANTRY_CHROMIUM`, then the usual names. */
+export function findChromium() {
+  const fixed = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return process.env.GANTRY_CHROMIUM ?? names.map(which).find(Boolean) ?? fixed.find((path) => existsSync(path));
+}
+
+const missing = () => tools.filter((tool) => (tool.find ?? (() => which(tool.name)))() === undefined);
+
+/**
+ * Gets the programs the tests need: by apt as root on Debian, else it says what to install.
+ * @returns {Promise<string[]>} the names still missing
+ */
+export async function ensureTools() {
+  let absent = missing();
+  if (absent.length === 0) return [];
+  const packages = absent.flatMap((tool) => tool.packages);
+  if (process.getuid?.() === 0 && which('apt-get')) {
+    console.error(`Gantry: installing ${packages.join(', ')} …`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-qq'], { quiet: true, env });
+    const { status, output } = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+      quiet: true,
+      env,
+    });
+    if (status !== 0) console.error(output.slice(-2000));
+    absent = missing();
+  }
+  const names = absent.map((tool) => tool.name);
+  if (names.length > 0) {
+    const list = absent.flatMap((tool) => tool.packages).join(' ');
+    console.error(
+      `Gantry: not on this machine: ${names.join(', ')} (Debian packages: ${list}). Their tests are skipped.`,
+    );
+  }
+  return names;
+}
