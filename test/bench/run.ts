@@ -1,0 +1,22 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { printCases, type BenchCase } from './measure.ts';
+import { benchStart } from './start.ts';
+
+const benches: Readonly<Record<string, (options: { runs: number }) => Promise<BenchCase[]>>> = { start: benchStart };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, runs: { type: 'string', default: '5' } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+const unknown = names.filter((name) => benches[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`no such bench: ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}`);
+  process.exit(1);
+}
+
+const cases: BenchCase[] = [];
+for (const name of names) cases.push(...(await benches[name]!({ runs: Number(values.runs) })));
+printCases(cases);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ cases }, undefined, 2)}\n`);
