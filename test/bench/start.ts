@@ -76,7 +76,7 @@ async function openApp(browser: Browser, dataDir: string): Promise<Opened & { re
   const page = await context.newPage();
   const scripts: Promise<number>[] = [];
   page.on('response', (response) => {
-    if (/\.js$/.test(new URL(response.url()).pathname))
+    if (new URL(response.url()).pathname.endsWith('.js'))
       scripts.push(response.body().then((body) => gzipSync(body).byteLength));
   });
   await page.goto(host.address);
