@@ -1,20 +1,11 @@
 import { z } from 'zod';
 import { digestSchema } from '../oci/digest.ts';
+import { repositoryNameSchema, tagSchema } from '../oci/reference.ts';
 
 /** A registry of this installation: `local`, or a random id. Never a host name, which may change. */
 export const registryIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
-/** OCI repository name. Spec: OCI distribution 1.1, "Pulling manifests", `<name>`; 255 characters at most. */
-export const repositoryNameSchema = z
-  .string()
-  .max(255)
-  .regex(
-    /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/,
-    'not a repository name',
-  );
-
-/** OCI tag. Spec: OCI distribution 1.1, "Pulling manifests", `<reference>` as a tag. */
-export const tagSchema = z.string().regex(/^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/, 'not a tag');
+export { repositoryNameSchema, tagSchema };
 
 /** A tag or a digest. */
 export const tagOrDigestSchema = z.union([digestSchema, tagSchema]);

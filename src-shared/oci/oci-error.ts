@@ -2,6 +2,7 @@
 export type OciErrorKind =
   | 'digest-syntax'
   | 'reference-syntax'
+  | 'host-syntax'
   | 'platform-syntax'
   | 'not-json'
   | 'too-deep'
