@@ -8,6 +8,8 @@ type ToolDialect = {
   readonly listTags: (target: CommandTarget, repository: string) => Draft;
 };
 
+const line = (...parts: readonly (readonly string[])[]): readonly string[] => parts.flat();
+
 const PLATFORM = /^[\w.-]+\/[\w.-]+(?:\/[\w.-]+)?/;
 
 /** `os/arch[/variant]` without an os.version, which no `--platform` flag takes. Not for text that is no platform. */
@@ -133,17 +135,16 @@ const regctl: ToolDialect = {
     isArtifact(target)
       ? { words: ['regctl', ...regctlHost(target), 'artifact', 'get', '--output', fileStem(target), reference] }
       : {
-          words: [
-            ...['regctl', ...regctlHost(target), 'image', 'export', ...platformFlag(target)],
-            ...[reference, `${fileStem(target)}.tar`],
-          ],
+          words: line(
+            ['regctl', ...regctlHost(target), 'image', 'export'],
+            [...platformFlag(target), reference, `${fileStem(target)}.tar`],
+          ),
         },
   manifest: (target, reference) => ({
-    words: [
-      ...['regctl', ...regctlHost(target), 'manifest', 'get', '--format', 'raw-body'],
-      ...platformFlag(target),
-      reference,
-    ],
+    words: line(
+      ['regctl', ...regctlHost(target), 'manifest', 'get', '--format', 'raw-body'],
+      [...platformFlag(target), reference],
+    ),
   }),
   config: (target, reference) => ({
     words: ['regctl', ...regctlHost(target), 'image', 'inspect', ...platformFlag(target), reference],
@@ -161,10 +162,10 @@ const oras: ToolDialect = {
     if (isArtifact(target)) return { words: ['oras', 'pull', ...orasFlags(target), reference] };
     const destination = `${fileStem(target)}:${target.tag ?? 'latest'}`;
     return {
-      words: [
-        ...['oras', 'copy', ...orasFlags(target, 'from-'), ...platformFlag(target)],
-        ...[reference, '--to-oci-layout', destination],
-      ],
+      words: line(
+        ['oras', 'copy', ...orasFlags(target, 'from-'), ...platformFlag(target)],
+        [reference, '--to-oci-layout', destination],
+      ),
     };
   },
   manifest: (target, reference) => ({

@@ -24,20 +24,20 @@ export function parseTagFilter(text: string): TagFilter {
   return pattern === undefined ? { kind: 'text', needle } : parsePattern(pattern);
 }
 
-/** `undefined`: the filter asks for a digest and the tag's is not known yet. */
-export function matchesTag(filter: TagFilter, tag: string, digest: string | undefined): boolean | undefined {
-  switch (filter.kind) {
-    case 'all':
-      return true;
-    case 'text':
-      return tag.toLowerCase().includes(filter.needle);
-    case 'pattern':
-      return filter.pattern.test(tag);
-    case 'digest':
-      return digest?.startsWith(filter.prefix);
-    case 'invalid':
-      return true;
+/** `undecided`: the filter asks for a digest and the tag's is not known yet. */
+export type TagMatch = 'kept' | 'left-out' | 'undecided';
+
+export function matchTag(filter: TagFilter, tag: string, digest: string | undefined): TagMatch {
+  if (filter.kind === 'digest') {
+    if (digest === undefined) return 'undecided';
+    return digest.startsWith(filter.prefix) ? 'kept' : 'left-out';
   }
+  return matchesName(filter, tag) ? 'kept' : 'left-out';
+}
+
+function matchesName(filter: Exclude<TagFilter, { kind: 'digest' }>, tag: string): boolean {
+  if (filter.kind === 'text') return tag.toLowerCase().includes(filter.needle);
+  return filter.kind === 'pattern' ? filter.pattern.test(tag) : true;
 }
 
 export type FilteredTags = {
@@ -53,9 +53,9 @@ export function filterTags(
 ): FilteredTags {
   let undecidedCount = 0;
   const kept = tags.filter((tag) => {
-    const matches = matchesTag(filter, tag, digestOf(tag));
-    if (matches === undefined) undecidedCount += 1;
-    return matches === true;
+    const match = matchTag(filter, tag, digestOf(tag));
+    if (match === 'undecided') undecidedCount += 1;
+    return match === 'kept';
   });
   return { tags: kept, undecidedCount };
 }

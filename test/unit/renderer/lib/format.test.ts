@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatBytes, formatExactBytes } from '#renderer/lib/format-bytes.ts';
 import { formatExact, formatNanoseconds, formatRelative, parseInstant } from '#renderer/lib/format-time.ts';
