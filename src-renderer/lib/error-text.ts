@@ -1,0 +1,219 @@
+import type { AppError, AppErrorKind } from '#shared/api/app-error.ts';
+import { formatBytes } from './format-bytes.ts';
+
+/** What a person can do about an error. */
+export type ErrorAction = 'sign-in' | 'retry' | 'edit-connection' | 'use-plain-http' | 'skip-verification' | 'pin';
+
+export type ErrorText = {
+  /** A few words, no full stop. */
+  readonly title: string;
+  /** What it means and what to do, in sentences. */
+  readonly detail: string;
+  /** The one thing that most likely mends it. */
+  readonly action?: ErrorAction;
+};
+
+type ErrorOf<K extends AppErrorKind> = Extract<AppError, { readonly kind: K }>;
+
+const NETWORK: Readonly<Record<ErrorOf<'network'>['reason'], (host: string) => Omit<ErrorText, 'action'>>> = {
+  dns: (host) => ({
+    title: `${host} was not found`,
+    detail: 'There is no such host name. Check the spelling, or that you are on the right network or VPN.',
+  }),
+  refused: (host) => ({
+    title: `${host} refused the connection`,
+    detail: 'Nothing answers on that port. Check the port, and that the registry runs.',
+  }),
+  unreachable: (host) => ({
+    title: `${host} cannot be reached`,
+    detail: 'There is no way to that host from here. Check your network or VPN.',
+  }),
+  reset: (host) => ({
+    title: `${host} broke the connection off`,
+    detail: 'The connection was closed before the answer was whole. Trying again often helps.',
+  }),
+  timeout: (host) => ({
+    title: `${host} did not answer in time`,
+    detail: 'The registry took too long. It may be busy, or a firewall drops the connection.',
+  }),
+  truncated: (host) => ({
+    title: `${host} sent half an answer`,
+    detail: 'The answer ended too early. Trying again often helps.',
+  }),
+  other: (host) => ({
+    title: `The connection to ${host} failed`,
+    detail: 'The network failed in a way that has no name. The details say more.',
+  }),
+};
+
+const TLS: Readonly<Record<ErrorOf<'tls'>['reason'], string>> = {
+  'self-signed':
+    'It signed its certificate itself. If it is yours and you know why, verification can be skipped for this registry only.',
+  expired: 'Its certificate has run out or is not valid yet. Its owner has to renew it; check your clock too.',
+  'wrong-host': 'Its certificate is for another host name. You may be talking to another machine than you think.',
+  untrusted: 'Its certificate comes from an authority this computer does not trust.',
+  'not-tls': 'It does not speak HTTPS on that port. If it is a plain HTTP registry, say so in the connection.',
+  other: 'The secure connection could not be set up. The details say more.',
+};
+
+const PROTOCOL: Readonly<Record<ErrorOf<'protocol'>['reason'], string>> = {
+  'not-json': 'The answer should be JSON and is not.',
+  html: 'The answer is a web page. The address may be that of a website or a sign-in portal, not of a registry.',
+  empty: 'The answer is empty.',
+  'too-deep': 'The answer is nested deeper than anything a registry has reason to send.',
+  'bad-shape': 'The answer lacks what the specification asks for.',
+  ambiguous: 'The document could be read in two ways, so it is not read at all.',
+  'bad-size': 'The size that was stated is not the size that came.',
+  encoding: 'The answer is compressed though nobody asked for it.',
+  redirect: 'The registry sends requests on to an address that is not acceptable.',
+  link: 'The address of the next page leads out of the registry.',
+  challenge: 'The registry asks for a sign-in in a way that cannot be understood.',
+  token: 'The token service gave an answer that is not a token.',
+  'page-loop': 'The registry sends the same page again and again.',
+};
+
+const UNSUPPORTED: Readonly<Record<ErrorOf<'unsupported'>['feature'], Omit<ErrorText, 'action'>>> = {
+  catalog: {
+    title: 'This registry does not list its repositories',
+    detail:
+      'Many public registries keep the catalog closed. Pin the repositories you use by name: everything else works.',
+  },
+  schema1: {
+    title: 'Docker schema 1 manifest',
+    detail: 'This format is obsolete since 2016. It can be looked at as raw JSON.',
+  },
+  'auth-scheme': {
+    title: 'The sign-in method is not known',
+    detail: 'The registry asks for a sign-in that is neither Basic nor Bearer.',
+  },
+  'media-type': {
+    title: 'The media type is not known',
+    detail: 'This document is of a type Gantry cannot show as more than raw bytes.',
+  },
+};
+
+const MISSING: Readonly<Record<ErrorOf<'not-found'>['what'], Omit<ErrorText, 'action'>>> = {
+  registry: {
+    title: 'There is no registry at this address',
+    detail: 'The host answers, but does not speak the registry protocol. Check the host and port.',
+  },
+  repository: {
+    title: 'There is no such repository',
+    detail: 'The registry does not know this name, or does not show it to you. Check the spelling, or sign in.',
+  },
+  manifest: {
+    title: 'There is no such tag or digest',
+    detail: 'The repository holds nothing under this reference. It may have been deleted or moved.',
+  },
+  blob: { title: 'The content is missing', detail: 'The manifest names content that the registry no longer has.' },
+  unknown: { title: 'Not found', detail: 'The registry has nothing at this address.' },
+};
+
+function signInText(error: ErrorOf<'unauthorized'>): ErrorText {
+  if (error.hadCredential) {
+    return {
+      title: 'The registry did not accept your sign-in',
+      detail: 'The user name, password or token is wrong or has run out.',
+      action: 'sign-in',
+    };
+  }
+  return { title: 'The registry asks you to sign in', detail: 'This cannot be read anonymously.', action: 'sign-in' };
+}
+
+function waitText(seconds: number | undefined): string {
+  if (seconds === undefined) return 'Wait a little before trying again; signing in often raises the limit.';
+  const wait = seconds < 120 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  return `It asks to wait ${wait}. Signing in often raises the limit.`;
+}
+
+function statusText(error: ErrorOf<'registry'>): ErrorText {
+  if (error.status >= 500)
+    return {
+      title: `The registry failed (HTTP ${error.status})`,
+      detail: 'The fault is on its side. Try again later.',
+      action: 'retry',
+    };
+  return {
+    title: `The registry refused (HTTP ${error.status})`,
+    detail: 'The details hold what it said.',
+    action: 'retry',
+  };
+}
+
+function tlsText(error: ErrorOf<'tls'>): ErrorText {
+  const detail = TLS[error.reason];
+  if (error.reason === 'not-tls')
+    return { title: `${error.host} does not speak HTTPS`, detail, action: 'use-plain-http' };
+  return { title: `The certificate of ${error.host} is not trusted`, detail, action: 'skip-verification' };
+}
+
+type ErrorsByKind = { readonly [K in AppErrorKind]: ErrorOf<K> };
+
+/** One entry for every error there is: a new kind does not compile until it has words. */
+const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorText } = {
+  unauthorized: signInText,
+  forbidden: () => ({
+    title: 'You may not see this',
+    detail: 'You are signed in, but this account lacks the right. Ask its owner, or use another account.',
+    action: 'sign-in',
+  }),
+  'not-found': ({ what }) => ({ ...MISSING[what], action: what === 'registry' ? 'edit-connection' : 'retry' }),
+  'rate-limited': ({ retryAfterSeconds }) => ({
+    title: 'The registry limits how often you may ask',
+    detail: waitText(retryAfterSeconds),
+    action: 'retry',
+  }),
+  unsupported: ({ feature }) =>
+    feature === 'catalog' ? { ...UNSUPPORTED.catalog, action: 'pin' } : UNSUPPORTED[feature],
+  registry: statusText,
+  network: ({ reason, host }) => ({ ...NETWORK[reason](host), action: 'retry' }),
+  tls: tlsText,
+  protocol: ({ reason }) => ({
+    title: 'The answer is not one a registry gives',
+    detail: PROTOCOL[reason],
+    action: reason === 'html' ? 'edit-connection' : 'retry',
+  }),
+  'digest-mismatch': () => ({
+    title: 'The content is not what its digest says',
+    detail: 'What arrived was changed or damaged on the way or in the registry. It is not shown and not kept.',
+    action: 'retry',
+  }),
+  'too-large': ({ what, limitBytes }) => ({
+    title: 'Too large to open',
+    detail: `The ${what} is larger than ${formatBytes(limitBytes)}, the most that is read at once.`,
+  }),
+  'untrusted-host': ({ host, registryHost }) => ({
+    title: `${registryHost} sends requests to ${host}`,
+    detail: 'As far as can be told that host has nothing to do with this registry, so nothing was sent there.',
+  }),
+  'invalid-input': ({ issues }) => ({
+    title: 'That cannot be used as it is',
+    detail: issues.map(({ message }) => message).join('; ') || 'A value is missing or malformed.',
+  }),
+  conflict: ({ what }) => ({ title: 'That is there already', detail: what }),
+  'credential-store': ({ reason }) => ({
+    title: 'The credential store did not work',
+    detail: reason,
+    action: 'retry',
+  }),
+  disk: ({ reason }) => ({
+    title: 'Gantry could not read or write its files',
+    detail: reason,
+    action: 'retry',
+  }),
+  cancelled: () => ({ title: 'Stopped', detail: 'This was stopped before it was done.' }),
+  internal: ({ incidentId }) => ({
+    title: 'Something went wrong in Gantry',
+    detail: `The log has the details under ${incidentId}.`,
+    action: 'retry',
+  }),
+};
+
+function textOf<K extends AppErrorKind>(error: ErrorsByKind[K] & { readonly kind: K }): ErrorText {
+  return TEXT[error.kind](error);
+}
+
+/** Text for a person, for every error there is. Names in it may come from a registry: show it through SafeText. */
+export function errorText(error: AppError): ErrorText {
+  return textOf(error);
+}

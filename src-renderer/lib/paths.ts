@@ -1,0 +1,91 @@
+/** The tabs of an image page, in the order shown. */
+export const IMAGE_TABS = ['overview', 'platforms', 'config', 'layers', 'raw'] as const;
+export type ImageTab = (typeof IMAGE_TABS)[number];
+
+/** Route patterns for the router; addresses are made by the builders below only. */
+export const ROUTES = {
+  welcome: '/',
+  registry: '/registry/:registryId',
+  repository: '/registry/:registryId/repository/:repository',
+  image: '/registry/:registryId/image/:repository/:reference/:tab',
+  settings: '/settings',
+  gallery: '/gallery',
+} as const;
+
+/** The query parameter that holds the digest of the platform shown. */
+export const PLATFORM_PARAM = 'platform';
+
+export type RepositoryPlace = { readonly registryId: string; readonly repository: string };
+export type ImagePlace = RepositoryPlace & {
+  /** A tag or a digest. */
+  readonly reference: string;
+  readonly tab?: ImageTab;
+  /** Digest of the child shown, for an index. */
+  readonly platform?: string | undefined;
+};
+
+export function welcomePath(): string {
+  return ROUTES.welcome;
+}
+
+export function settingsPath(): string {
+  return ROUTES.settings;
+}
+
+export function registryPath(registryId: string): string {
+  return `/registry/${encodeURIComponent(registryId)}`;
+}
+
+/** The repository is one segment: its slashes are encoded. */
+export function repositoryPath({ registryId, repository }: RepositoryPlace): string {
+  return `${registryPath(registryId)}/repository/${encodeURIComponent(repository)}`;
+}
+
+export function imagePath({ registryId, repository, reference, tab = 'overview', platform }: ImagePlace): string {
+  const path = [registryPath(registryId), 'image', encodeURIComponent(repository), encodeURIComponent(reference), tab];
+  const query = platform === undefined ? '' : `?${PLATFORM_PARAM}=${encodeURIComponent(platform)}`;
+  return `${path.join('/')}${query}`;
+}
+
+export function isImageTab(text: string | undefined): text is ImageTab {
+  return IMAGE_TABS.some((tab) => tab === text);
+}
+
+/** What an address leads to. */
+export type Place =
+  | { readonly kind: 'welcome' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'gallery' }
+  | { readonly kind: 'registry'; readonly registryId: string }
+  | ({ readonly kind: 'repository' } & RepositoryPlace)
+  | ({ readonly kind: 'image'; readonly tab: ImageTab } & Omit<ImagePlace, 'tab'>)
+  | { readonly kind: 'unknown' };
+
+function decode(segment: string | undefined): string | undefined {
+  try {
+    return segment === undefined || segment === '' ? undefined : decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseRegistryPlace(segments: readonly string[], query: URLSearchParams): Place {
+  const [registryId, section, repository, reference, tab] = segments.map(decode);
+  if (registryId === undefined) return { kind: 'unknown' };
+  if (segments.length === 1) return { kind: 'registry', registryId };
+  if (repository === undefined) return { kind: 'unknown' };
+  if (section === 'repository' && segments.length === 3) return { kind: 'repository', registryId, repository };
+  if (section !== 'image' || reference === undefined || !isImageTab(tab)) return { kind: 'unknown' };
+  const platform = query.get(PLATFORM_PARAM) ?? undefined;
+  return { kind: 'image', registryId, repository, reference, tab, platform };
+}
+
+/** Reads an address made by the builders above (path and query, without the `#`). */
+export function parsePath(path: string): Place {
+  const [pathname = '', search = ''] = path.split('?', 2);
+  const [first, ...rest] = pathname.split('/').filter((segment) => segment !== '');
+  if (first === undefined) return { kind: 'welcome' };
+  if (first === 'registry') return parseRegistryPlace(rest, new URLSearchParams(search));
+  if (rest.length === 0 && (first === 'settings' || first === 'gallery')) return { kind: first };
+  return { kind: 'unknown' };
+}

@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react';
+import { displayText } from '#shared/oci/display-text.ts';
+import { announce } from './announcer.tsx';
+import { Button } from './button.tsx';
+import { IconButton } from './icon-button.tsx';
+import { CheckIcon, CopyIcon } from './icons.ts';
+
+export type CopyButtonProps = {
+  /** Copied with control and bidi characters escaped, so that a paste cannot surprise (SECURITY-CASES). */
+  readonly text: string;
+  /** What is copied: `digest`, `pull command`. */
+  readonly what: string;
+  /** With a visible label instead of the bare icon. */
+  readonly labelled?: boolean;
+  readonly size?: 'md' | 'sm';
+  readonly tabIndex?: number;
+};
+
+const SHOWN_MS = 1600;
+
+export function CopyButton({ text, what, labelled = false, size = 'sm', tabIndex }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => {
+      setCopied(false);
+    }, SHOWN_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [copied]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(displayText(text));
+      setCopied(true);
+      announce(`Copied ${what}`);
+    } catch {
+      announce(`Could not copy ${what}: the clipboard is not available`);
+    }
+  };
+  const icon = copied ? CheckIcon : CopyIcon;
+  if (labelled) {
+    return (
+      <Button size={size} icon={icon} onClick={() => void copy()}>
+        {copied ? 'Copied' : `Copy ${what}`}
+      </Button>
+    );
+  }
+  return (
+    <IconButton
+      size={size}
+      icon={icon}
+      label={copied ? 'Copied' : `Copy ${what}`}
+      tabIndex={tabIndex}
+      onClick={(event) => {
+        event.stopPropagation();
+        void copy();
+      }}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+import type { AppError } from '#shared/api/app-error.ts';
+import { errorDetails } from '../lib/error-details.ts';
+import { errorText, type ErrorAction } from '../lib/error-text.ts';
+import { Button } from './button.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { cx } from './cx.ts';
+import { ErrorIcon } from './icons.ts';
+import { SafeText } from './safe-text.tsx';
+import css from './state.module.css';
+
+export type ErrorStateProps = {
+  readonly error: AppError;
+  /** What can be done about it here; only the action that mends this error, and `retry`, are offered. */
+  readonly actions?: Partial<Readonly<Record<ErrorAction, () => void>>>;
+  /** One line, for a cell or a small panel. */
+  readonly compact?: boolean;
+};
+
+const LABELS: Readonly<Record<ErrorAction, string>> = {
+  'sign-in': 'Sign in…',
+  retry: 'Try again',
+  'edit-connection': 'Edit connection…',
+  'use-plain-http': 'Use plain HTTP…',
+  'skip-verification': 'Connection options…',
+  pin: 'Pin a repository…',
+};
+
+type DetailsProps = { readonly lines: readonly string[] };
+
+function Details({ lines }: DetailsProps) {
+  return (
+    <details className={css['details']}>
+      <summary>Details</summary>
+      <div className={css['detailsBody']}>
+        <div className={css['lines']}>
+          {lines.map((line) => (
+            <div key={line}>
+              <SafeText text={line} />
+            </div>
+          ))}
+        </div>
+        <CopyButton text={lines.join('\n')} what="details" />
+      </div>
+    </details>
+  );
+}
+
+type MendProps = {
+  readonly action: ErrorAction | undefined;
+  readonly actions: ErrorStateProps['actions'];
+  readonly compact: boolean;
+};
+
+function Mend({ action, actions, compact }: MendProps) {
+  const offered: readonly ErrorAction[] = action === undefined || action === 'retry' ? ['retry'] : ['retry', action];
+  const buttons = offered.flatMap((name) => {
+    const onClick = actions?.[name];
+    return onClick === undefined ? [] : [{ name, onClick, isMain: name === action && !compact }];
+  });
+  if (buttons.length === 0) return null;
+  return (
+    <div className={compact ? css['inlineActions'] : css['actions']}>
+      {buttons.map(({ name, onClick, isMain }) => (
+        <Button key={name} size={compact ? 'sm' : 'md'} variant={isMain ? 'primary' : 'secondary'} onClick={onClick}>
+          {LABELS[name]}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** What went wrong, the way on, and the details for whoever runs the registry. `cancelled` shows nothing. */
+export function ErrorState({ error, actions, compact = false }: ErrorStateProps) {
+  if (error.kind === 'cancelled') return null;
+  const text = errorText(error);
+  const details = compact ? [] : errorDetails(error);
+  return (
+    <div className={cx(css['state'], compact && css['inline'])} role="alert">
+      <ErrorIcon size={compact ? 16 : 24} aria-hidden className={css['errorIcon']} />
+      <div className={css['words']}>
+        <p className={css['title']}>
+          <SafeText text={text.title} />
+        </p>
+        <p className={css['detail']}>
+          <SafeText text={text.detail} />
+        </p>
+      </div>
+      <Mend action={text.action} actions={actions} compact={compact} />
+      {details.length > 0 && <Details lines={details} />}
+    </div>
+  );
+}

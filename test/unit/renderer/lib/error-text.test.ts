@@ -1,0 +1,89 @@
+import { errorDetails } from '#renderer/lib/error-details.ts';
+import { errorText } from '#renderer/lib/error-text.ts';
+import { appErrorSchema, type AppError } from '#shared/api/app-error.ts';
+import { describe, expect, it } from 'vitest';
+
+const trace = { method: 'GET', url: 'https://r.example/v2/', status: 401, hop: 'registry' } as const;
+const codes: { code: string; message: string }[] = [{ code: 'UNAUTHORIZED', message: 'authentication required' }];
+const network = (['dns', 'refused', 'unreachable', 'reset', 'timeout', 'truncated', 'other'] as const).map(
+  (reason): AppError => ({ kind: 'network', reason, host: 'r.example', detail: 'why' }),
+);
+const tls = (['self-signed', 'expired', 'wrong-host', 'untrusted', 'not-tls', 'other'] as const).map(
+  (reason): AppError => ({ kind: 'tls', reason, host: 'r.example', detail: 'why' }),
+);
+const notFound = (['registry', 'repository', 'manifest', 'blob', 'unknown'] as const).map((what): AppError => ({
+  kind: 'not-found',
+  what,
+  codes: [],
+}));
+const unsupported = (['catalog', 'schema1', 'auth-scheme', 'media-type'] as const).map((feature): AppError => ({
+  kind: 'unsupported',
+  feature,
+}));
+const errors: readonly AppError[] = [
+  { kind: 'unauthorized', hadCredential: false, codes, trace },
+  { kind: 'unauthorized', hadCredential: true, codes, trace },
+  { kind: 'forbidden', codes: [] },
+  ...notFound,
+  { kind: 'rate-limited', retryAfterSeconds: 30, codes: [] },
+  ...unsupported,
+  { kind: 'registry', status: 503, codes: [] },
+  { kind: 'protocol', reason: 'html', detail: '<html>' },
+  ...network,
+  ...tls,
+  { kind: 'digest-mismatch', expected: 'sha256:aa', actual: 'sha256:bb' },
+  { kind: 'too-large', limitBytes: 4_194_304, what: 'manifest' },
+  { kind: 'untrusted-host', host: 'evil.example', registryHost: 'r.example', detail: 'token' },
+  { kind: 'invalid-input', issues: [{ path: 'host', message: 'no host' }] },
+  { kind: 'conflict', what: 'r.example is in the list' },
+  { kind: 'credential-store', reason: 'locked' },
+  { kind: 'disk', reason: 'full' },
+  { kind: 'cancelled' },
+  { kind: 'internal', incidentId: 'abc' },
+];
+
+describe('errorText', () => {
+  it('is tested with every kind there is', () => {
+    const kinds = appErrorSchema.options.map((option) => option.shape.kind.value);
+    expect(new Set(errors.map(({ kind }) => kind))).toEqual(new Set(kinds));
+  });
+
+  it.each(errors)('has a title without a full stop and a sentence: $kind $reason $what $feature', (error) => {
+    const { title, detail } = errorText(error);
+    expect(title).toMatch(/^\S.*[^.]$/u);
+    expect(detail.length).toBeGreaterThan(3);
+    expect(`${title} ${detail}`).not.toContain('undefined');
+  });
+
+  it('tells a wrong sign-in from a missing one', () => {
+    const wrong = errorText({ kind: 'unauthorized', hadCredential: true, codes: [] });
+    const missing = errorText({ kind: 'unauthorized', hadCredential: false, codes: [] });
+    expect(wrong.title).not.toBe(missing.title);
+    expect([wrong.action, missing.action]).toEqual(['sign-in', 'sign-in']);
+  });
+
+  it('offers what mends it', () => {
+    expect(errorText({ kind: 'unsupported', feature: 'catalog' }).action).toBe('pin');
+    expect(errorText({ kind: 'tls', reason: 'not-tls', host: 'h', detail: '' }).action).toBe('use-plain-http');
+    expect(errorText({ kind: 'network', reason: 'refused', host: 'h', detail: '' }).action).toBe('retry');
+  });
+
+  it('says how long a rate limit lasts, in minutes when it is long', () => {
+    expect(errorText({ kind: 'rate-limited', retryAfterSeconds: 30, codes: [] }).detail).toContain('30 seconds');
+    expect(errorText({ kind: 'rate-limited', retryAfterSeconds: 3600, codes: [] }).detail).toContain('60 minutes');
+  });
+});
+
+describe('errorDetails', () => {
+  it('holds the request, its status and what the registry said', () => {
+    expect(errorDetails({ kind: 'unauthorized', hadCredential: true, codes, trace })).toEqual([
+      'unauthorized',
+      'GET https://r.example/v2/ → HTTP 401 (registry)',
+      'UNAUTHORIZED: authentication required',
+    ]);
+  });
+
+  it('is empty when there is nothing more to say', () => {
+    expect(errorDetails({ kind: 'forbidden', codes: [] })).toEqual([]);
+  });
+});
