@@ -1,0 +1,176 @@
+import type { Descriptor } from './descriptor.ts';
+import { asObject, type JsonObject, listOf, optionalString, optionalText } from './json-fields.ts';
+import { parseJson } from './json.ts';
+import { createKeyCheck, MANIFEST_KEY_DEPTH } from './manifest-keys.ts';
+import {
+  isImageConfig,
+  isUninformativeType,
+  manifestKind,
+  type ManifestShape,
+  MEDIA_TYPE,
+  stripParameters,
+} from './media-type.ts';
+import { OciError } from './oci-error.ts';
+import {
+  descriptorList,
+  MAX_DESCRIPTORS,
+  optionalDescriptor,
+  parseDescriptor,
+  readAnnotations,
+} from './parse-descriptor.ts';
+
+type Common = {
+  /** What the manifest is taken for: the Content-Type, else the body's own word, else its shape. */
+  readonly mediaType: string;
+  /** As stated; for an artifact without one the config's media type, as the specification says. */
+  readonly artifactType?: string;
+  readonly subject?: Descriptor;
+  readonly annotations: Descriptor['annotations'];
+};
+
+export type IndexManifest = Common & { readonly kind: 'index'; readonly manifests: readonly Descriptor[] };
+export type ImageManifest = Common & {
+  readonly kind: 'image';
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+};
+/** An OCI artifact manifest, or an image manifest with an `artifactType` or a config that is no image's. */
+export type ArtifactManifest = Common & {
+  readonly kind: 'artifact';
+  readonly config?: Descriptor;
+  readonly blobs: readonly Descriptor[];
+};
+/** Docker schema 1. Digests are as written, not checked: nothing is fetched by them. */
+export type Schema1Manifest = Common & {
+  readonly kind: 'schema1';
+  readonly name: string;
+  readonly tag: string;
+  readonly architecture: string;
+  readonly layerDigests: readonly string[];
+};
+export type UnknownManifest = Common & { readonly kind: 'unknown' };
+export type Manifest = IndexManifest | ImageManifest | ArtifactManifest | Schema1Manifest | UnknownManifest;
+
+const CONTENT_KEYS = ['config', 'layers', 'manifests', 'blobs', 'fsLayers', 'history'] as const;
+type ContentKey = (typeof CONTENT_KEYS)[number];
+
+/** The content each shape may hold; anything of another shape beside it makes two readings possible (M04). */
+const ALLOWED: Readonly<Record<ManifestShape, ReadonlySet<ContentKey>>> = {
+  index: new Set(['manifests']),
+  image: new Set(['config', 'layers']),
+  artifact: new Set(['blobs']),
+  schema1: new Set(['fsLayers', 'history']),
+};
+
+function has(root: JsonObject, key: ContentKey): boolean {
+  return root[key] !== undefined && root[key] !== null;
+}
+
+/** What a body without a word on its type is by its fields. Undefined when it is none of the known shapes. */
+function sniff(root: JsonObject): string | undefined {
+  if (root['schemaVersion'] === 1) {
+    return root['signatures'] === undefined ? MEDIA_TYPE.dockerSchema1 : MEDIA_TYPE.dockerSchema1Signed;
+  }
+  if (has(root, 'config')) {
+    const configType = optionalString(asObject(root['config'], 'config'), 'mediaType', 'config');
+    return configType === MEDIA_TYPE.dockerConfig ? MEDIA_TYPE.dockerManifest : MEDIA_TYPE.ociManifest;
+  }
+  return has(root, 'manifests') ? MEDIA_TYPE.ociIndex : undefined;
+}
+
+function decideMediaType(root: JsonObject, contentType: string): string {
+  const stated = stripParameters(contentType);
+  const own = optionalText(root, 'mediaType', 'manifest');
+  if (isUninformativeType(stated)) {
+    return own === undefined ? (sniff(root) ?? (stated || 'application/octet-stream')) : stripParameters(own);
+  }
+  if (own !== undefined && stripParameters(own) !== stated) {
+    throw new OciError('ambiguous', 'the mediaType in the manifest is not the Content-Type it came with', own);
+  }
+  return stated;
+}
+
+function checkUnambiguous(root: JsonObject, shape: ManifestShape | undefined): void {
+  const present = CONTENT_KEYS.filter((key) => has(root, key));
+  const foreign =
+    shape === undefined
+      ? present.includes('manifests') && present.length > 1
+      : present.some((key) => !ALLOWED[shape].has(key));
+  if (foreign) throw new OciError('ambiguous', `a manifest with ${present.join(' and ')}`);
+}
+
+function readCommon(root: JsonObject, mediaType: string): Common {
+  const artifactType = optionalText(root, 'artifactType', 'manifest');
+  const subject = optionalDescriptor(root, 'subject');
+  return {
+    mediaType,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(subject === undefined ? {} : { subject }),
+    annotations: readAnnotations(root, 'manifest'),
+  };
+}
+
+function readImage(root: JsonObject, common: Common): ImageManifest | ArtifactManifest {
+  const config = parseDescriptor(root['config'], 'config');
+  const layers = descriptorList(root, 'layers');
+  if (common.artifactType === undefined && isImageConfig(config.mediaType)) {
+    return { ...common, kind: 'image', config, layers };
+  }
+  const implied = config.mediaType === MEDIA_TYPE.ociEmpty ? undefined : config.mediaType;
+  const artifactType = common.artifactType ?? implied;
+  return {
+    ...common,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    kind: 'artifact',
+    config,
+    blobs: layers,
+  };
+}
+
+function readSchema1(root: JsonObject, mediaType: string): Schema1Manifest {
+  const text = (name: string): string => optionalString(root, name, 'manifest') ?? '';
+  const layers = listOf(root, 'fsLayers', 'manifest', MAX_DESCRIPTORS);
+  return {
+    kind: 'schema1',
+    mediaType,
+    annotations: [],
+    name: text('name'),
+    tag: text('tag'),
+    architecture: text('architecture'),
+    layerDigests: layers.map((layer, index) => {
+      const where = `fsLayers[${index}]`;
+      return optionalString(asObject(layer, where), 'blobSum', where) ?? '';
+    }),
+  };
+}
+
+const READERS: Readonly<Record<ManifestShape, (root: JsonObject, mediaType: string) => Manifest>> = {
+  index: (root, mediaType) => ({
+    ...readCommon(root, mediaType),
+    kind: 'index',
+    manifests: descriptorList(root, 'manifests'),
+  }),
+  image: (root, mediaType) => readImage(root, readCommon(root, mediaType)),
+  artifact: (root, mediaType) => ({
+    ...readCommon(root, mediaType),
+    kind: 'artifact',
+    blobs: descriptorList(root, 'blobs'),
+  }),
+  schema1: readSchema1,
+};
+
+/**
+ * Reads a manifest of any kind. `contentType` is the header as it came, or empty; where it says nothing useful
+ * (missing, text, plain JSON, octets) the body's own `mediaType` decides, then its fields. The caller bounds the bytes
+ * (4 MiB) and has verified them.
+ * Spec: OCI image 1.1, manifest.md, image-index.md; Docker image manifest v2 schema 2 and 1.
+ * @throws {OciError} kind `not-json`, `too-deep` (M07), `bad-shape`, `bad-size` (M10), `digest-syntax` (M09),
+ *   `ambiguous` (M04, M05), `limit` (M12)
+ */
+export function parseManifest(bytes: Uint8Array, contentType: string): Manifest {
+  const root = asObject(parseJson(bytes, { onKey: createKeyCheck(), keyDepth: MANIFEST_KEY_DEPTH }), 'manifest');
+  const mediaType = decideMediaType(root, contentType);
+  const shape = manifestKind(mediaType);
+  checkUnambiguous(root, shape);
+  return shape === undefined ? { kind: 'unknown', mediaType, annotations: [] } : READERS[shape](root, mediaType);
+}
