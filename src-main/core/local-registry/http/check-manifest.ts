@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { type Digest, digestSchema } from '#shared/oci/digest.ts';
+import { DOCKER_INDEX, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../media-types.ts';
+import type { NewManifest } from '../store/manifests.ts';
+import { SpecError } from './spec-error.ts';
+
+const referenceSchema = z.object({
+  mediaType: z.string().default(''),
+  digest: digestSchema,
+  urls: z.array(z.string()).nullish(),
+});
+type Reference = z.infer<typeof referenceSchema>;
+
+const listSchema = z
+  .array(referenceSchema)
+  .nullish()
+  .transform((list) => list ?? []);
+
+/** Only what the registry itself must know of a manifest; the bytes are stored as they came. */
+const manifestSchema = z.object({
+  mediaType: z.string().optional(),
+  config: referenceSchema.nullish(),
+  layers: listSchema,
+  blobs: listSchema,
+  manifests: listSchema,
+  fsLayers: z.array(z.object({ blobSum: digestSchema })).nullish(),
+  subject: referenceSchema.nullish(),
+  artifactType: z.string().optional(),
+  annotations: z.record(z.string(), z.string()).nullish(),
+});
+type ManifestBody = z.infer<typeof manifestSchema>;
+
+/** A manifest that may be stored once everything it needs is there. */
+export type CheckedManifest = {
+  readonly mediaType: string;
+  /** Blobs that must be in the repository; foreign layers are left out, since they live elsewhere. */
+  readonly blobs: readonly Digest[];
+  /** Manifests that must be in the repository. */
+  readonly children: readonly Digest[];
+  readonly subject?: Digest;
+  readonly body: ManifestBody;
+};
+
+const MANIFEST_TYPES: ReadonlySet<string> = new Set([OCI_INDEX, OCI_MANIFEST, DOCKER_INDEX, DOCKER_MANIFEST]);
+
+/**
+ * Reads a manifest that a client wants to store. `contentType` is its header, which must not contradict the body.
+ * Spec: OCI distribution 1.1, "Pushing Manifests". @throws {SpecError} 400 MANIFEST_INVALID
+ */
+export function checkManifest(bytes: Uint8Array, contentType: string | undefined): CheckedManifest {
+  const body = parseBody(bytes);
+  const isIndex = body.manifests.length > 0;
+  const isImage = body.layers.length > 0 || (body.config ?? undefined) !== undefined;
+  if (isIndex && isImage) throw invalid('it is both an index and an image');
+  const mediaType = chooseMediaType(body, contentType?.split(';', 1)[0]?.trim().toLowerCase());
+  return {
+    mediaType,
+    blobs: blobsOf(body),
+    children: body.manifests.filter((child) => MANIFEST_TYPES.has(child.mediaType)).map((child) => child.digest),
+    ...(body.subject && { subject: body.subject.digest }),
+    body,
+  };
+}
+
+/** The manifest as the store takes it. */
+export function toNewManifest(bytes: Uint8Array, digest: Digest, checked: CheckedManifest): NewManifest {
+  const { mediaType, subject, body } = checked;
+  if (subject === undefined) return { bytes, digest, mediaType };
+  // Spec: OCI distribution 1.1, "Listing Referrers": an image without artifactType lists its config's media type.
+  const artifactType = body.artifactType ?? body.config?.mediaType;
+  const descriptor = {
+    mediaType,
+    digest,
+    size: bytes.byteLength,
+    ...(artifactType !== undefined && { artifactType }),
+    ...(body.annotations && { annotations: body.annotations }),
+  };
+  return { bytes, digest, mediaType, refersTo: { subject, descriptor } };
+}
+
+function parseBody(bytes: Uint8Array): ManifestBody {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw invalid('it is not JSON');
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong shape'}`);
+}
+
+function chooseMediaType(body: ManifestBody, header: string | undefined): string {
+  if (header !== undefined && header !== '') {
+    if (body.mediaType !== undefined && body.mediaType !== header)
+      throw invalid('its mediaType is not its Content-Type');
+    return header;
+  }
+  if (body.mediaType !== undefined) return body.mediaType;
+  if (body.manifests.length > 0) return OCI_INDEX;
+  if (body.config) return OCI_MANIFEST;
+  throw invalid('neither Content-Type nor mediaType says what it is');
+}
+
+function blobsOf(body: ManifestBody): Digest[] {
+  const layers = [...body.layers, ...body.blobs].filter((layer) => !isForeign(layer)).map((layer) => layer.digest);
+  const legacy = (body.fsLayers ?? []).map((layer) => layer.blobSum);
+  return [...new Set([...(body.config ? [body.config.digest] : []), ...layers, ...legacy])];
+}
+
+const isForeign = ({ mediaType, urls }: Reference) =>
+  (urls ?? []).length > 0 || /\.(?:foreign|nondistributable)\./.test(mediaType);
+
+const invalid = (why: string) =>
+  new SpecError(400, 'MANIFEST_INVALID', 'manifest invalid', { detail: why.slice(0, 500) });

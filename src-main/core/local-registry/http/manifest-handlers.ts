@@ -1,0 +1,77 @@
+import { type Digest, digestAlgorithm } from '#shared/oci/digest.ts';
+import { digestOf } from '../store/blobs.ts';
+import { MANIFEST_LIMIT_BYTES } from '../store/manifests.ts';
+import { checkManifest, type CheckedManifest, toNewManifest } from './check-manifest.ts';
+import { type ManifestReference, requireReference } from './checks.ts';
+import { type Exchange, readBody, sendBytes, sendEmpty } from './exchange.ts';
+import type { Route } from './route.ts';
+import { nameUnknown, SpecError } from './spec-error.ts';
+
+/** GET and HEAD. Spec: OCI distribution 1.1, "Pulling manifests". */
+export async function getManifest(exchange: Exchange, { repository, argument }: Route): Promise<void> {
+  const { store } = exchange;
+  const reference = requireReference(argument);
+  const digest = 'tag' in reference ? await store.resolveTag(repository, reference.tag) : reference.digest;
+  const found = digest && (await store.getManifest(repository, digest));
+  if (!found) throw await absent(exchange, repository, argument);
+  sendBytes(exchange, 200, found.bytes, { 'Content-Type': found.mediaType, 'Docker-Content-Digest': found.digest });
+}
+
+/** PUT by tag or digest. Spec: OCI distribution 1.1, "Pushing Manifests". */
+export async function putManifest(exchange: Exchange, { repository, argument }: Route): Promise<void> {
+  const { request, store } = exchange;
+  const reference = requireReference(argument);
+  const bytes = await readBody(exchange, MANIFEST_LIMIT_BYTES);
+  const digest = digestFor(bytes, reference);
+  const checked = checkManifest(bytes, request.headers['content-type']);
+  await requireContent(exchange, repository, checked);
+  await store.putManifest(
+    repository,
+    toNewManifest(bytes, digest, checked),
+    'tag' in reference ? reference.tag : undefined,
+  );
+  sendEmpty(exchange, 201, {
+    Location: `/v2/${repository}/manifests/${digest}`,
+    'Docker-Content-Digest': digest,
+    ...(checked.subject !== undefined && { 'OCI-Subject': checked.subject }),
+  });
+}
+
+/** DELETE: a tag alone, or a digest with every tag that points to it. Spec: OCI distribution 1.1, "Content Management". */
+export async function deleteManifest(exchange: Exchange, { repository, argument }: Route): Promise<void> {
+  const { store } = exchange;
+  const reference = requireReference(argument);
+  const done =
+    'tag' in reference
+      ? await store.deleteTag(repository, reference.tag)
+      : await store.deleteManifest(repository, reference.digest);
+  if (!done) throw await absent(exchange, repository, argument);
+  sendEmpty(exchange, 202);
+}
+
+async function absent({ store }: Exchange, repository: string, reference: string): Promise<SpecError> {
+  if (!(await store.hasRepository(repository))) return nameUnknown(repository);
+  return new SpecError(404, 'MANIFEST_UNKNOWN', 'manifest unknown', { detail: { reference } });
+}
+
+function digestFor(bytes: Uint8Array, reference: ManifestReference): Digest {
+  if ('tag' in reference) return digestOf(bytes);
+  const actual = digestOf(bytes, digestAlgorithm(reference.digest));
+  if (actual === reference.digest) return actual;
+  throw new SpecError(400, 'DIGEST_INVALID', 'the content does not match the digest', {
+    detail: { expected: reference.digest, actual },
+  });
+}
+
+async function requireContent({ store }: Exchange, repository: string, checked: CheckedManifest): Promise<void> {
+  for (const digest of checked.blobs) {
+    if ((await store.statBlob(repository, digest)) === undefined) {
+      throw new SpecError(404, 'MANIFEST_BLOB_UNKNOWN', 'a blob of the manifest is not there', { detail: { digest } });
+    }
+  }
+  for (const digest of checked.children) {
+    if (!(await store.hasManifest(repository, digest))) {
+      throw new SpecError(404, 'MANIFEST_UNKNOWN', 'a manifest of the index is not there', { detail: { digest } });
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { pushToStore } from '../image-builder/push-to-store.ts';
+import { statRegular } from '../store/files.ts';
+import type { RegistryStore } from '../store/registry-store.ts';
+import { helloMultiarch } from './hello-multiarch.ts';
+import type { Sample } from './sample.ts';
+
+/** Every sample repository. Building one again gives the same digests. */
+export const SAMPLES: readonly Sample[] = [helloMultiarch];
+
+/**
+ * Puts the samples into a store, once in its life: who deletes them does not get them back. A kill half-way means
+ * that the next start goes on, since the marker is written last.
+ */
+export async function seedSamples(store: RegistryStore): Promise<void> {
+  if ((await statRegular(store.layout.samplesMarker)) !== undefined) return;
+  for (const sample of SAMPLES) {
+    for (const { content, tags } of sample.build()) await pushToStore(store, sample.repository, content, tags);
+  }
+  await store.markSeeded();
+}

@@ -1,0 +1,148 @@
+import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { Digest } from '#shared/oci/digest.ts';
+import { digestAlgorithm, parseDigest } from '#shared/oci/digest.ts';
+import { type BlobContent, digestOfFile } from './blobs.ts';
+import { openRegular, readJson, removeFile, statRegular, writeAll } from './files.ts';
+import type { StoreContext } from './store-context.ts';
+import { DigestMismatchError, UploadRangeError, UploadUnknownError } from './store-error.ts';
+
+/** Bytes of one request body. A source that throws leaves what had arrived in the session, so it can be resumed. */
+export type ByteSource = AsyncIterable<Uint8Array>;
+
+export type UploadStatus = { readonly id: string; readonly receivedBytes: number };
+
+/**
+ * Upload sessions. They are files, so a client may go on after a cut connection or a restart of Gantry.
+ * Every method but `startUpload` throws {UploadUnknownError} for an id that is not of this repository.
+ */
+export type UploadStore = {
+  startUpload(repository: string): Promise<UploadStatus>;
+  uploadStatus(repository: string, id: string): Promise<UploadStatus>;
+  /** `at` is the chunk's first byte; without it the session must be empty. @throws {UploadRangeError} */
+  appendUpload(repository: string, id: string, source: ByteSource, at?: number): Promise<UploadStatus>;
+  /** Adds `source` if any, checks the digest, stores the blob and links it. @throws {DigestMismatchError} {UploadRangeError} */
+  finishUpload(repository: string, id: string, digest: Digest, source?: ByteSource, at?: number): Promise<void>;
+  cancelUpload(repository: string, id: string): Promise<void>;
+};
+
+type Session = {
+  readonly id: string;
+  readonly dataPath: string;
+  receivedBytes: number;
+  /** Hash of all bytes so far; absent in a session picked up again after a restart. */
+  hash: Hash | undefined;
+};
+
+const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const recordSchema = z.object({ repository: z.string() });
+
+/** The upload half of the store. */
+export function createUploads(context: StoreContext, content: BlobContent): UploadStore {
+  const { layout, writer, lock, gate } = context;
+  const sessions = new LRUCache<string, Session>({ max: 1000 });
+  const recordPath = (id: string) => join(layout.uploadsDir, `${id}.json`);
+  const dataPath = (id: string) => join(layout.uploadsDir, `${id}.data`);
+
+  const load = async (repository: string, id: string): Promise<Session> => {
+    if (!ID.test(id)) throw new UploadUnknownError();
+    const record = recordSchema.safeParse(await readJson(recordPath(id)));
+    const data = await statRegular(dataPath(id));
+    if (!record.success || record.data.repository !== repository || data === undefined) throw new UploadUnknownError();
+    const known = sessions.get(id);
+    // A neighbouring process may have written to it: then our running hash is worth nothing.
+    if (known?.receivedBytes === data.size) return known;
+    const session = { id, dataPath: dataPath(id), receivedBytes: data.size, hash: undefined };
+    sessions.set(id, session);
+    return session;
+  };
+  const discard = async (id: string) => {
+    sessions.delete(id);
+    await removeFile(dataPath(id));
+    await removeFile(recordPath(id));
+  };
+  const inSession = <T>(repository: string, id: string, run: (session: Session) => Promise<T>) =>
+    lock(`upload ${id}`, async () => run(await load(repository, id)));
+
+  return {
+    async startUpload(repository) {
+      const id = randomUUID();
+      await (await open(dataPath(id), 'wx', 0o600)).close();
+      await writer.write(recordPath(id), JSON.stringify({ repository }));
+      sessions.set(id, { id, dataPath: dataPath(id), receivedBytes: 0, hash: createHash('sha256') });
+      return { id, receivedBytes: 0 };
+    },
+    uploadStatus: (repository, id) => inSession(repository, id, async (session) => toStatus(session)),
+    appendUpload: (repository, id, source, at = 0) =>
+      inSession(repository, id, async (session) => {
+        await append(session, source, at);
+        return toStatus(session);
+      }),
+    finishUpload: (repository, id, digest, source, at) =>
+      inSession(repository, id, async (session) => {
+        if (source !== undefined) await append(session, source, at ?? session.receivedBytes);
+        const actual = await digestOfSession(session, digest);
+        if (actual !== digest) {
+          await discard(id);
+          throw new DigestMismatchError(digest, actual);
+        }
+        await syncFile(session.dataPath);
+        await gate.shared(async () => {
+          await content.adoptContent(session.dataPath, digest);
+          await content.link(repository, digest);
+        });
+        await discard(id);
+      }),
+    cancelUpload: (repository, id) => inSession(repository, id, () => discard(id)),
+  };
+}
+
+const toStatus = ({ id, receivedBytes }: Session): UploadStatus => ({ id, receivedBytes });
+
+async function append(session: Session, source: ByteSource, at: number): Promise<void> {
+  if (at !== session.receivedBytes) throw new UploadRangeError(session.receivedBytes);
+  const handle = await openRegular(session.dataPath, constants.O_WRONLY);
+  if (handle === undefined) throw new UploadUnknownError();
+  try {
+    await appendTo(handle, session, source);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function appendTo(handle: FileHandle, session: Session, source: ByteSource): Promise<void> {
+  for await (const chunk of source) {
+    try {
+      await writeAll(handle, chunk, session.receivedBytes);
+    } catch (error) {
+      // A full disk: give back what this chunk took, so that file, count and hash still agree.
+      await handle.truncate(session.receivedBytes);
+      throw error;
+    }
+    session.hash?.update(chunk);
+    session.receivedBytes += chunk.byteLength;
+  }
+}
+
+async function digestOfSession(session: Session, wanted: Digest): Promise<Digest> {
+  const algorithm = digestAlgorithm(wanted);
+  if (algorithm === 'sha256' && session.hash !== undefined) {
+    return parseDigest(`sha256:${session.hash.copy().digest('hex')}`);
+  }
+  const digest = await digestOfFile(session.dataPath, algorithm);
+  if (digest === undefined) throw new UploadUnknownError();
+  return digest;
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await openRegular(path, constants.O_RDWR);
+  try {
+    await handle?.sync();
+  } finally {
+    await handle?.close();
+  }
+}
