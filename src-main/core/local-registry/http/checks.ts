@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from '#shared/oci/digest.ts';
-import { isTag } from '../store/names.ts';
+import { isTag } from '#shared/oci/reference.ts';
 import { SpecError } from './spec-error.ts';
 
 /** @throws {SpecError} 400 DIGEST_INVALID */

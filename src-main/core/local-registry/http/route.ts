@@ -1,4 +1,4 @@
-import { isRepositoryName } from '../store/names.ts';
+import { isRepositoryName } from '#shared/oci/reference.ts';
 import { SpecError } from './spec-error.ts';
 
 export type RouteKind = 'base' | 'catalog' | 'tags' | 'manifest' | 'blob' | 'uploads' | 'upload' | 'referrers';

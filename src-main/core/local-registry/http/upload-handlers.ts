@@ -1,6 +1,6 @@
 import type { Digest } from '#shared/oci/digest.ts';
 import { isDigest } from '#shared/oci/digest.ts';
-import { isRepositoryName } from '../store/names.ts';
+import { isRepositoryName } from '#shared/oci/reference.ts';
 import { DigestMismatchError, UploadRangeError, UploadUnknownError } from '../store/store-error.ts';
 import type { UploadStatus } from '../store/uploads.ts';
 import { requireDigest } from './checks.ts';

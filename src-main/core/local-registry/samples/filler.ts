@@ -1,14 +1,29 @@
-import { createHash } from 'node:crypto';
-
-/** Bytes that look like machine code to a compressor, the same for the same seed everywhere. */
+/** Bytes that compress to about half, like machine code; the same for the same seed on every machine. */
 export function fillerBytes(seed: string, sizeBytes: number): Buffer {
-  const blocks: Buffer[] = [];
-  for (let counter = 0; counter * 32 < sizeBytes; counter++) {
-    const block = createHash('sha256').update(`${seed}/${counter}`).digest();
-    // Real code compresses to about half: every other block repeats an earlier one.
-    blocks.push(counter % 2 === 0 ? block : (blocks[counter >> 2] ?? block));
+  const next = createGenerator(seed);
+  const words = Buffer.alloc(Math.ceil(sizeBytes / RUN) * RUN);
+  for (let at = 0; at < words.length; at += RUN) {
+    // Code repeats itself: every other run is a copy of an earlier one.
+    const run = at / RUN;
+    const earlier = (next() % Math.max(1, run)) * RUN;
+    if (run % 2 === 1) words.copy(words, at, earlier, earlier + RUN);
+    else for (let word = 0; word < RUN; word += 4) words.writeUInt32LE(next(), at + word);
   }
-  return Buffer.concat(blocks).subarray(0, sizeBytes);
+  return words.subarray(0, sizeBytes);
+}
+
+const RUN = 64;
+
+/** A small generator of 32-bit numbers (mulberry32), started from a text. Looks random; protects nothing. */
+function createGenerator(seed: string): () => number {
+  let state = 0x811c9dc5;
+  for (const byte of Buffer.from(seed)) state = Math.imul(state ^ byte, 0x01000193);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  };
 }
 
 const ELF_MACHINE: Readonly<Record<string, number>> = {

@@ -21,7 +21,7 @@ const RELEASES: readonly Release[] = [
 /** A web greeter for four platforms in three releases; releases share their base layers. */
 export const helloMultiarch: Sample = {
   repository: 'samples/hello-multiarch',
-  build() {
+  *build() {
     const bases = new Map<string, BuiltLayer>();
     const baseFor = ({ architecture }: WirePlatform) => {
       const layer = bases.get(architecture) ?? buildLayer(debianTree(architecture));
@@ -29,7 +29,7 @@ export const helloMultiarch: Sample = {
       return layer;
     };
     const windowsBase = buildLayer(windowsTree());
-    return RELEASES.map((release) => {
+    for (const release of RELEASES) {
       const images = release.platforms.map((platform) => ({
         platform,
         content:
@@ -39,8 +39,8 @@ export const helloMultiarch: Sample = {
       }));
       const annotations = { ...labels(release), 'org.opencontainers.image.created': release.created };
       const tags = release === RELEASES.at(-1) ? [release.version, 'latest'] : [release.version];
-      return { content: buildIndex(images, { annotations }), tags };
-    });
+      yield { content: buildIndex(images, { annotations }), tags };
+    }
   },
 };
 

@@ -5,8 +5,8 @@ import type { BuiltLayer } from '../image-builder/layer.ts';
 /** One thing to push: content and the tags that name it. Content without a tag is reached by digest or as a referrer. */
 export type SamplePush = { readonly content: BuiltContent; readonly tags: readonly string[] };
 
-/** A sample repository. `build` is slow enough (compression) to be called once, and gives the same bytes every time. */
-export type Sample = { readonly repository: string; build(): readonly SamplePush[] };
+/** A sample repository. `build` gives the same bytes every time, one push at a time, since compressing takes a while. */
+export type Sample = { readonly repository: string; build(): Iterable<SamplePush> };
 
 /** The labels and annotations that describe every sample. */
 export function describeSample(title: string, version: string, description: string): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { pushToStore } from '../image-builder/push-to-store.ts';
 import { statRegular } from '../store/files.ts';
 import type { RegistryStore } from '../store/registry-store.ts';
@@ -14,7 +15,11 @@ export const SAMPLES: readonly Sample[] = [helloMultiarch];
 export async function seedSamples(store: RegistryStore): Promise<void> {
   if ((await statRegular(store.layout.samplesMarker)) !== undefined) return;
   for (const sample of SAMPLES) {
-    for (const { content, tags } of sample.build()) await pushToStore(store, sample.repository, content, tags);
+    for (const { content, tags } of sample.build()) {
+      await pushToStore(store, sample.repository, content, tags);
+      // Compression blocks; whoever waits for the first screen goes in between.
+      await setImmediate();
+    }
   }
   await store.markSeeded();
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { listFolder } from './files.ts';
 import { folderComponent } from './layout.ts';
 import { listManifestDigests } from './manifests.ts';
-import { isRepositoryName } from './names.ts';
+import { isRepositoryName } from '#shared/oci/reference.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** Every folder that is a repository name, parents before children. Folders of ours begin with `_`, names cannot. */

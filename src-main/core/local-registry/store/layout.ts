@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Digest } from '#shared/oci/digest.ts';
 import { digestAlgorithm, digestHex, isDigest } from '#shared/oci/digest.ts';
-import { isTag } from './names.ts';
+import { isTag } from '#shared/oci/reference.ts';
 
 /** Where everything lies; the README beside this folder draws the tree. Callers pass checked names only. */
 export type Layout = {

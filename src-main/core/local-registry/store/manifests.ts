@@ -3,7 +3,7 @@ import { type Digest, digestSchema } from '#shared/oci/digest.ts';
 import type { BlobContent } from './blobs.ts';
 import { listFolder, readJson, removeFile } from './files.ts';
 import { fromFlatDigest, tagOfFileName } from './layout.ts';
-import { isTag } from './names.ts';
+import { isTag } from '#shared/oci/reference.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** Manifests and configs above this are refused, stored or read. */

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digestOfBytes } from '#main/core/local-registry/image-builder/content.ts';
+import { writeOciLayout } from '#main/core/local-registry/image-builder/write-oci-layout.ts';
+import { SAMPLES, seedSamples } from '#main/core/local-registry/samples/seed-samples.ts';
+import { makeTemporaryFolder, startTestRegistry, type TestRegistry } from '#test/support/local-registry.ts';
+import { hasSkopeo, skopeo, skopeoCopy } from '#test/support/skopeo.ts';
+
+describe.skipIf(!hasSkopeo)('the Local registry and skopeo', () => {
+  let registry: TestRegistry;
+  let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+  beforeAll(async () => {
+    registry = await startTestRegistry();
+    folder = await makeTemporaryFolder();
+    await seedSamples(registry.store);
+  });
+  afterAll(async () => {
+    await registry.stop();
+    await folder.remove();
+  });
+
+  test.each(SAMPLES.map((sample) => sample.repository))(
+    'copies every tag of %s to an OCI layout',
+    async (repository) => {
+      const tags = (await registry.store.listTags(repository)) ?? [];
+      expect(tags.length).toBeGreaterThan(0);
+      for (const tag of tags.slice(0, 4)) {
+        const dir = join(folder.path, `${repository}-${tag}`.replaceAll('/', '-'));
+        await skopeoCopy(`docker://${registry.address}/${repository}:${tag}`, `oci:${dir}:copy`, '--all');
+        const index = await readFile(join(dir, 'index.json'), 'utf8');
+        expect(index).toContain('sha256:');
+      }
+    },
+  );
+
+  test('lists tags', async () => {
+    const listed = await skopeo(
+      'list-tags',
+      '--tls-verify=false',
+      `docker://${registry.address}/samples/hello-multiarch`,
+    );
+    expect(JSON.parse(listed)).toMatchObject({ Tags: ['1.0', '1.1', '1.2.0', 'latest'] });
+  });
+
+  test('a multi-arch image pushed from an OCI layout keeps its digest and comes back equal', async () => {
+    const [push] = SAMPLES[0]?.build() ?? [];
+    const content = push?.content;
+    if (content === undefined) throw new Error('no sample');
+    const source = join(folder.path, 'source');
+    await writeOciLayout(source, [{ content, tag: 'v1' }]);
+    await skopeoCopy(`oci:${source}:v1`, `docker://${registry.address}/pushed/by/skopeo:v1`, '--all');
+    const stored = await registry.store.resolveTag('pushed/by/skopeo', 'v1');
+    expect(stored).toBe(content.descriptor.digest);
+    for (const { digest, bytes } of content.manifests) {
+      const found = await registry.store.getManifest('pushed/by/skopeo', digest);
+      expect(found && digestOfBytes(found.bytes)).toBe(digest);
+      expect(found?.bytes.equals(bytes)).toBe(true);
+    }
+    expect(registry.changes).toContain('pushed/by/skopeo');
+  });
+});
