@@ -10,6 +10,8 @@ export type RegistryConnection = {
   /** Applies to this host:port only, never to a token server or a redirect target. */
   readonly skipVerification: boolean;
   readonly credential?: RegistryCredential;
+  /** Token servers (`host[:port]`) this credential may be sent to besides the registry's own and the built-in pairs. */
+  readonly trustedTokenHosts?: readonly string[];
 };
 
 export type RegistryCredential =

@@ -1,0 +1,21 @@
+import { InvalidInputError } from '../../gantry-error.ts';
+
+/**
+ * The value of a Basic `Authorization`. Spec: RFC 7617, with UTF-8.
+ * @throws {InvalidInputError} for a user name with a colon or control characters in either part, which the scheme cannot carry
+ */
+export function basicAuthorization(username: string, password: string): string {
+  if (username.includes(':')) throw new InvalidInputError('username', 'a user name cannot hold a colon');
+  if (/[\u0000-\u001f\u007f]/.test(username)) throw new InvalidInputError('username', 'holds a control character');
+  if (/[\u0000-\u001f\u007f]/.test(password)) throw new InvalidInputError('secret', 'holds a control character');
+  return `Basic ${encode(username, password)}`;
+}
+
+/** Every spelling of a credential that a server could echo, to be scrubbed from its words. */
+export function secretSpellings(username: string, password: string): readonly string[] {
+  return [password, encode(username, password), encodeURIComponent(password)];
+}
+
+function encode(username: string, password: string): string {
+  return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
+}

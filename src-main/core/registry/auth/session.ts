@@ -1,0 +1,161 @@
+import type { Clock } from '../../ports.ts';
+import type { RegistryConnection } from '../registry-client.ts';
+import { formatChallenge, parseChallenges, type Challenge } from '../transport/challenge.ts';
+import { headerLines } from '../transport/headers.ts';
+import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
+import { RegistryError } from '../transport/registry-error.ts';
+import { basicAuthorization, secretSpellings } from './basic.ts';
+import { checkRealm } from './realm.ts';
+import { scopesToRequest } from './scopes.ts';
+import { createSingleFlight } from './single-flight.ts';
+import { isTrustedTokenHost } from './token-hosts.ts';
+import { fetchToken, type Token, type TokenRequest } from './token.ts';
+
+/** What a registry was found to want; remembered so that later requests need no 401 first. */
+type Scheme =
+  | { readonly kind: 'basic' }
+  | { readonly kind: 'bearer'; readonly realm: URL; readonly service: string | undefined; readonly foreignScope: string | undefined };
+
+/** One person at one registry: decides what stands in `Authorization`, and keeps the tokens. */
+export type AuthSession = {
+  readonly hasCredential: boolean;
+  /** What to send at once, from what is known by now; undefined to try without. May fetch a token. */
+  authorize(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * What to send after a 401, or undefined when nothing new can be tried. `tried` is what the refused request
+   * carried. @throws {RegistryError} `untrusted-host`, `unsupported{auth-scheme}`, `protocol`, `unauthorized`
+   */
+  answer(
+    refused: HttpResponse,
+    tried: string | undefined,
+    scopes: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<string | undefined>;
+};
+
+export type SessionDeps = { readonly transport: Transport; readonly clock: Clock };
+
+/** A session per connection: tokens are never shared between credentials. */
+export function createAuthSession(connection: RegistryConnection, endpoint: Endpoint, deps: SessionDeps): AuthSession {
+  const { credential } = connection;
+  const basic = () =>
+    credential?.kind === 'password' ? basicAuthorization(credential.username, credential.secret) : undefined;
+  const tokens = createTokenStore(connection, endpoint, deps);
+  let scheme: Scheme | undefined;
+
+  const present = async (scopes: readonly string[], stale: string | undefined, signal?: AbortSignal) => {
+    if (scheme === undefined) return undefined;
+    if (scheme.kind === 'basic') return basic();
+    return tokens.get({ scheme, scopes, basic: basic(), stale, signal });
+  };
+
+  return {
+    hasCredential: credential !== undefined,
+    authorize: async (scopes, signal) => {
+      if (credential?.kind === 'bearer') return `Bearer ${credential.secret}`;
+      return present(scopes, undefined, signal);
+    },
+    answer: async (refused, tried, scopes, signal) => {
+      // A token a person pasted is all we have: there is nothing to renew it with.
+      if (credential?.kind === 'bearer') return undefined;
+      const found = chooseScheme(refused, { endpoint, transport: deps.transport, hasPassword: credential !== undefined });
+      // gcr.io sends no challenge on some 401s: what the ping taught us still holds.
+      scheme = found ?? scheme;
+      const next = await present(scopes, tried, signal);
+      return next === tried ? undefined : next;
+    },
+  };
+}
+
+/**
+ * The first challenge we can meet, in the server's order. Without a password that is only Bearer, where an
+ * anonymous token may be had. Undefined when there is none to choose from.
+ */
+function chooseScheme(
+  refused: HttpResponse,
+  context: { readonly endpoint: Endpoint; readonly transport: Transport; readonly hasPassword: boolean },
+): Scheme | undefined {
+  const lines = headerLines(refused.headers, 'www-authenticate');
+  const { challenges, malformed } = parseChallenges(lines);
+  const known = challenges.filter(({ scheme }) => scheme === 'bearer' || scheme === 'basic');
+  const usable = known.find(({ scheme }) => scheme === 'bearer' || context.hasPassword);
+  if (usable === undefined) {
+    if (known.length > 0 || lines.length === 0) return undefined;
+    throw unusable(challenges, malformed, refused);
+  }
+  if (usable.scheme === 'basic') return { kind: 'basic' };
+  const realm = checkRealm(usable.params.get('realm'), {
+    registry: context.endpoint.url,
+    trace: refused.trace,
+    classify: context.transport.classify,
+  });
+  return {
+    kind: 'bearer',
+    realm,
+    service: usable.params.get('service'),
+    foreignScope: usable.params.get('scope'),
+  };
+}
+
+function unusable(challenges: readonly Challenge[], malformed: readonly string[], refused: HttpResponse): RegistryError {
+  if (challenges.length > 0) {
+    const detail = challenges.slice(0, 5).map(formatChallenge).join('; ').slice(0, 500);
+    return new RegistryError({ kind: 'unsupported', feature: 'auth-scheme', detail }, refused.trace);
+  }
+  const detail = `unreadable WWW-Authenticate: ${malformed[0] ?? ''}`;
+  return new RegistryError({ kind: 'protocol', reason: 'challenge', detail }, refused.trace);
+}
+
+type TokenAsk = {
+  readonly scheme: Extract<Scheme, { kind: 'bearer' }>;
+  readonly scopes: readonly string[];
+  readonly basic: string | undefined;
+  /** The `Authorization` just refused: a cached token equal to it is thrown away. */
+  readonly stale: string | undefined;
+  readonly signal: AbortSignal | undefined;
+};
+
+function createTokenStore(
+  connection: RegistryConnection,
+  endpoint: Endpoint,
+  deps: SessionDeps,
+): { get(ask: TokenAsk): Promise<string> } {
+  const cache = new Map<string, Token>();
+  const flights = createSingleFlight<Token>();
+  const { credential } = connection;
+  const secrets = credential?.kind === 'password' ? secretSpellings(credential.username, credential.secret) : [];
+
+  return {
+    get: async ({ scheme, scopes, basic, stale, signal }) => {
+      const wanted = scopesToRequest(scopes, scheme.foreignScope);
+      const key = JSON.stringify([scheme.realm.href, scheme.service ?? null, [...wanted].sort()]);
+      const cached = cache.get(key);
+      if (cached !== undefined && cached.expiresAtMs > deps.clock.now() && `Bearer ${cached.value}` !== stale) {
+        return `Bearer ${cached.value}`;
+      }
+      const request: TokenRequest = {
+        endpoint,
+        realm: scheme.realm,
+        service: scheme.service,
+        scopes: wanted,
+        authorization: basic,
+        secrets,
+      };
+      if (basic !== undefined) checkTrust(scheme.realm, endpoint, connection.trustedTokenHosts ?? []);
+      const token = await flights.run(key, (flightSignal) => fetchToken(request, deps, flightSignal), signal);
+      cache.set(key, token);
+      return `Bearer ${token.value}`;
+    },
+  };
+}
+
+/** Before a byte of a secret leaves: is this token server known to belong to the registry? (SECURITY-CASES A01) */
+function checkTrust(realm: URL, endpoint: Endpoint, trusted: readonly string[]): void {
+  if (isTrustedTokenHost(realm, endpoint.url, trusted)) return;
+  throw new RegistryError({
+    kind: 'untrusted-host',
+    host: realm.host,
+    registryHost: endpoint.url.host,
+    detail: `${endpoint.url.host} asks to send the password to ${realm.host}`,
+  });
+}

@@ -1,0 +1,141 @@
+import { lookup as dnsLookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/**
+ * How far inside a network an address lies, outermost first. A server may send us as far in as it lies itself,
+ * never further: a public registry must not aim our requests at the person's own network (SECURITY-CASES V3, V4).
+ */
+export const REACHES = ['public', 'private', 'loopback', 'forbidden'] as const;
+export type Reach = (typeof REACHES)[number];
+
+/** Tells where an address lies. Injected in tests, where everything is loopback. */
+export type ClassifyAddress = (address: string) => Reach;
+
+const RANGES: readonly (readonly [reach: Reach, network: string, prefix: number])[] = [
+  ['loopback', '127.0.0.0', 8],
+  ['loopback', '::1', 128],
+  ['private', '10.0.0.0', 8],
+  ['private', '172.16.0.0', 12],
+  ['private', '192.168.0.0', 16],
+  ['private', '100.64.0.0', 10],
+  ['private', 'fc00::', 7],
+  ['forbidden', '0.0.0.0', 8],
+  ['forbidden', '169.254.0.0', 16],
+  ['forbidden', '192.0.0.0', 24],
+  ['forbidden', '198.18.0.0', 15],
+  ['forbidden', '224.0.0.0', 3],
+  ['forbidden', '::', 128],
+  ['forbidden', 'fe80::', 10],
+  ['forbidden', 'fec0::', 10],
+  ['forbidden', 'ff00::', 8],
+];
+
+function buildLists(): ReadonlyMap<Reach, BlockList> {
+  const lists = new Map<Reach, BlockList>();
+  for (const [reach, network, prefix] of RANGES) {
+    const list = lists.get(reach) ?? new BlockList();
+    list.addSubnet(network, prefix, isIP(network) === 6 ? 'ipv6' : 'ipv4');
+    lists.set(reach, list);
+  }
+  return lists;
+}
+
+const LISTS = buildLists();
+
+/**
+ * The reach of an IP address in any spelling WHATWG URL gives (`[::ffff:7f00:1]` counts as 127.0.0.1; NAT64 and 6to4
+ * prefixes are judged by the IPv4 address inside). Text that is no address is `forbidden`.
+ */
+export const classifyAddress: ClassifyAddress = (address) => {
+  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const version = isIP(bare);
+  if (version === 0) return 'forbidden';
+  const inner = version === 6 ? embeddedIPv4(bare) : undefined;
+  const family = version === 6 && inner === undefined ? 'ipv6' : 'ipv4';
+  for (const [reach, list] of LISTS) {
+    if (list.check(inner ?? bare, family)) return reach;
+  }
+  return 'public';
+};
+
+/** The IPv4 address inside `::ffff:0:0/96`, `64:ff9b::/96` or `2002::/16`. */
+function embeddedIPv4(address: string): string | undefined {
+  const groups = ipv6Groups(address);
+  if (groups === undefined) return undefined;
+  const [first = 0, second = 0, third = 0] = groups;
+  const zeros = (from: number, to: number) => groups.slice(from, to).every((group) => group === 0);
+  if (first === 0x2002) return dotted(second, third);
+  const mapped = zeros(0, 5) && groups[5] === 0xffff;
+  const nat64 = first === 0x64 && second === 0xff9b && zeros(2, 6);
+  return mapped || nat64 ? dotted(groups[6] ?? 0, groups[7] ?? 0) : undefined;
+}
+
+function dotted(high: number, low: number): string {
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
+
+function ipv6Groups(address: string): readonly number[] | undefined {
+  const host = URL.parse(`http://[${address}]/`)?.hostname;
+  if (host === undefined) return undefined;
+  const [head = '', tail] = host.slice(1, -1).split('::');
+  const parse = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
+  const left = parse(head);
+  const right = parse(tail ?? '');
+  return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right];
+}
+
+/** The literal address in a URL's hostname, without brackets; undefined for a name. */
+export function literalAddress(hostname: string): string | undefined {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  return isIP(bare) === 0 ? undefined : bare;
+}
+
+/** True when a server of reach `from` may send us to an address of reach `to`. */
+export function mayReach(from: Reach, to: Reach): boolean {
+  return to !== 'forbidden' && REACHES.indexOf(to) <= REACHES.indexOf(from);
+}
+
+/** The outermost of two: a name that resolves both inside and outside is judged as outside. */
+export function outermost(a: Reach | undefined, b: Reach): Reach {
+  if (a === undefined) return b;
+  return REACHES.indexOf(a) < REACHES.indexOf(b) ? a : b;
+}
+
+/** A connect was refused because a name resolved to an address the server may not send us to (A04, R04). */
+export class AddressBlockedError extends Error {
+  override readonly name = 'AddressBlockedError';
+  readonly hostname: string;
+
+  constructor(hostname: string) {
+    super(`${hostname} is at an address a registry may not send Gantry to`);
+    this.hostname = hostname;
+  }
+}
+
+/**
+ * A `lookup` for `net.connect` that shows every resolved address to `inspect` before any is connected to; what
+ * `inspect` throws becomes the connect error. The socket uses the very addresses inspected, so a name cannot
+ * change between check and use (A04).
+ */
+export function inspectingLookup(
+  inspect: (hostname: string, addresses: readonly string[]) => void,
+  lookup: LookupFunction = dnsLookup,
+): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, '');
+      const entries = Array.isArray(found) ? found : [{ address: found, family: isIP(found) }];
+      try {
+        inspect(
+          hostname,
+          entries.map((entry) => entry.address),
+        );
+      } catch (cause) {
+        return callback(cause instanceof Error ? cause : new AddressBlockedError(hostname), '');
+      }
+      const [first] = entries;
+      if (options.all === true) return callback(null, entries);
+      return callback(null, first?.address ?? '', first?.family);
+    });
+  };
+}

@@ -1,0 +1,142 @@
+import { isObject } from './is-object.ts';
+import { AddressBlockedError } from './address-policy.ts';
+import { type NetworkReason, RegistryError, type RequestTrace, type TlsReason } from './registry-error.ts';
+
+const NETWORK: ReadonlyMap<string, NetworkReason> = new Map([
+  ['ENOTFOUND', 'dns'],
+  ['EAI_AGAIN', 'dns'],
+  ['EAI_FAIL', 'dns'],
+  ['EAI_NODATA', 'dns'],
+  ['EAI_NONAME', 'dns'],
+  ['ECONNREFUSED', 'refused'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['EHOSTDOWN', 'unreachable'],
+  ['ENETDOWN', 'unreachable'],
+  ['EADDRNOTAVAIL', 'unreachable'],
+  ['EACCES', 'unreachable'],
+  ['ECONNRESET', 'reset'],
+  ['ECONNABORTED', 'reset'],
+  ['EPIPE', 'reset'],
+  ['UND_ERR_SOCKET', 'reset'],
+  ['ETIMEDOUT', 'timeout'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
+  ['UND_ERR_BODY_TIMEOUT', 'timeout'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'truncated'],
+]);
+
+const TLS: ReadonlyMap<string, TlsReason> = new Map([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed'],
+  ['CERT_HAS_EXPIRED', 'expired'],
+  ['CERT_NOT_YET_VALID', 'expired'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'wrong-host'],
+  ['UNABLE_TO_GET_ISSUER_CERT', 'untrusted'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'untrusted'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'untrusted'],
+  ['CERT_UNTRUSTED', 'untrusted'],
+  ['CERT_REVOKED', 'untrusted'],
+  ['CERT_REJECTED', 'untrusted'],
+  ['CERT_SIGNATURE_FAILURE', 'untrusted'],
+  ['INVALID_CA', 'untrusted'],
+  ['INVALID_PURPOSE', 'untrusted'],
+  ['PATH_LENGTH_EXCEEDED', 'untrusted'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'not-tls'],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'not-tls'],
+  ['ERR_SSL_HTTP_REQUEST', 'not-tls'],
+  ['ERR_SSL_UNKNOWN_PROTOCOL', 'not-tls'],
+]);
+
+const MAX_DETAIL = 300;
+
+/** A deadline of ours that passed; thrown into undici as an abort reason, so it is told apart from a cancel. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+/** A body that ended before the length it promised, or slower than allowed. */
+export class BodyError extends Error {
+  override readonly name = 'BodyError';
+  readonly reason: 'truncated' | 'timeout';
+
+  constructor(reason: 'truncated' | 'timeout', message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * What undici, Node or OpenSSL threw, as a `RegistryError`: `cancelled` when the caller's signal is aborted, else
+ * `network`, `tls`, `untrusted-host` or `protocol`. Errors that are ours already pass through.
+ */
+export function toRegistryError(
+  error: unknown,
+  context: { readonly url: URL; readonly registryHost: string; readonly trace: RequestTrace; readonly signal?: AbortSignal | undefined },
+): RegistryError {
+  if (error instanceof RegistryError) return error;
+  const { trace, url } = context;
+  const options = { cause: error };
+  if (context.signal?.aborted === true) return new RegistryError({ kind: 'cancelled' }, trace, options);
+  const host = url.host;
+  const detail = describe(error);
+  const blocked = findCause(error, (cause) => cause instanceof AddressBlockedError);
+  if (blocked !== undefined) {
+    const failure = { kind: 'untrusted-host', host, registryHost: context.registryHost, detail: describe(blocked) } as const;
+    return new RegistryError(failure, trace, options);
+  }
+  const code = codeOf(error);
+  const tls = tlsReason(code, detail);
+  if (tls !== undefined) return new RegistryError({ kind: 'tls', reason: tls, host, detail }, trace, options);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
+    return new RegistryError({ kind: 'too-large', limitBytes: 16_384, what: 'response headers' }, trace, options);
+  }
+  if (code.startsWith('HPE_')) {
+    const failure = { kind: 'protocol', reason: 'bad-shape', detail: `not valid HTTP: ${detail}` } as const;
+    return new RegistryError(failure, trace, options);
+  }
+  return new RegistryError({ kind: 'network', reason: networkReason(error, code), host, detail }, trace, options);
+}
+
+function networkReason(error: unknown, code: string): NetworkReason {
+  if (error instanceof DeadlineError) return 'timeout';
+  if (error instanceof BodyError) return error.reason;
+  return NETWORK.get(code) ?? 'other';
+}
+
+function tlsReason(code: string, detail: string): TlsReason | undefined {
+  const known = TLS.get(code);
+  if (known !== undefined) return known;
+  if (/wrong version number|packet length too long|http request/i.test(detail)) return 'not-tls';
+  return code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code === 'EPROTO' ? 'other' : undefined;
+}
+
+/** The first code along the cause chain; of an `AggregateError` (both address families failed) its first member's. */
+function codeOf(error: unknown): string {
+  const found = findCause(error, (cause) => isObject(cause) && typeof cause['code'] === 'string');
+  return isObject(found) && typeof found['code'] === 'string' ? found['code'] : '';
+}
+
+function findCause(error: unknown, matches: (cause: unknown) => boolean): unknown {
+  const queue: unknown[] = [error];
+  for (let index = 0; index < queue.length && index < 20; index += 1) {
+    const current = queue[index];
+    if (matches(current)) return current;
+    if (current instanceof AggregateError) queue.push(...current.errors);
+    if (current instanceof Error && current.cause !== undefined) queue.push(current.cause);
+  }
+  return undefined;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const [first] = error instanceof AggregateError ? error.errors : [];
+  const text = error.message === '' && first instanceof Error ? first.message : error.message;
+  return (text === '' ? codeOf(error) : text).slice(0, MAX_DETAIL);
+}
+
+/** The error for a caller who no longer waits; keeps one that already says so. */
+export function toCancelled(error: unknown): RegistryError {
+  if (error instanceof RegistryError && error.kind === 'cancelled') return error;
+  return new RegistryError({ kind: 'cancelled' }, undefined, { cause: error });
+}

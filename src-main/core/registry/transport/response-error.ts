@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { mediaTypeOf, singleHeader, type Headers } from './headers.ts';
+import { jsonDepthExceeds } from './json.ts';
+import { LIMITS } from './limits.ts';
+import { type ErrorCode, type NotFoundWhat, RegistryError, type RegistryFailure, type RequestTrace } from './registry-error.ts';
+import { scrubSecrets } from './redact.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+const MAX_CODES = 20;
+const MAX_TEXT = 1000;
+
+const entrySchema = z.looseObject({
+  code: z.union([z.string(), z.number()]).optional(),
+  message: z.string().optional(),
+  detail: z.unknown().optional(),
+});
+/** The spec's `errors[]`, and the two shapes token servers and proxies answer with instead. */
+const bodySchema = z.looseObject({
+  errors: z.array(z.unknown()).optional(),
+  message: z.string().optional(),
+  details: z.string().optional(),
+});
+
+/**
+ * The error an answer with an unexpected status stands for.
+ * Spec: OCI Distribution 1.1, "Error Codes". Bodies beyond 64 KiB, HTML and unreadable JSON bring no codes.
+ */
+export function responseError(options: {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  readonly trace: RequestTrace;
+  readonly hadCredential: boolean;
+  /** What was asked for, when the codes do not say what is missing. */
+  readonly what: NotFoundWhat;
+  readonly nowMs: number;
+  /** Never repeated, though the server echoes them. */
+  readonly secrets?: readonly string[];
+}): RegistryError {
+  const codes = errorCodes(options.body, options.headers, options.secrets ?? []);
+  return new RegistryError(failureOf(options, codes), options.trace);
+}
+
+function failureOf(
+  options: Parameters<typeof responseError>[0],
+  codes: readonly ErrorCode[],
+): RegistryFailure {
+  switch (options.status) {
+    case 401:
+      return { kind: 'unauthorized', hadCredential: options.hadCredential, codes };
+    case 403:
+      return { kind: 'forbidden', codes };
+    case 404:
+      return { kind: 'not-found', what: missing(codes, options.what), codes };
+    case 429: {
+      const retryAfterSeconds = parseRetryAfter(singleHeader(options.headers, 'retry-after'), options.nowMs);
+      return { kind: 'rate-limited', codes, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+    }
+    default:
+      return { kind: 'registry', status: options.status, codes };
+  }
+}
+
+function missing(codes: readonly ErrorCode[], what: NotFoundWhat): NotFoundWhat {
+  for (const { code } of codes) {
+    if (code === 'NAME_UNKNOWN') return 'repository';
+    if (code === 'MANIFEST_UNKNOWN') return 'manifest';
+    if (code === 'BLOB_UNKNOWN') return 'blob';
+  }
+  return what;
+}
+
+function errorCodes(body: Uint8Array, headers: Headers, secrets: readonly string[]): readonly ErrorCode[] {
+  const text = new TextDecoder().decode(body);
+  const clean = (part: string) => scrubSecrets(part, secrets).slice(0, MAX_TEXT);
+  if (mediaTypeOf(headers) === 'text/html' || text.trimStart().startsWith('<')) return [];
+  const parsed = parseBody(text, body);
+  if (parsed === undefined) {
+    const plain = text.trim();
+    return plain === '' || !isText(plain) ? [] : [{ code: 'UNKNOWN', message: clean(plain) }];
+  }
+  if (parsed.errors !== undefined) return parsed.errors.slice(0, MAX_CODES).flatMap((entry) => toCode(entry, clean));
+  const message = parsed.message ?? parsed.details;
+  return message === undefined ? [] : [{ code: 'UNKNOWN', message: clean(message) }];
+}
+
+function parseBody(text: string, body: Uint8Array): z.infer<typeof bodySchema> | undefined {
+  if (jsonDepthExceeds(body, LIMITS.jsonDepth)) return undefined;
+  try {
+    return bodySchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function toCode(entry: unknown, clean: (text: string) => string): readonly ErrorCode[] {
+  const { data } = entrySchema.safeParse(entry);
+  if (data === undefined) return [];
+  const detail = detailText(data.detail);
+  const code = { code: clean(String(data.code ?? 'UNKNOWN')).slice(0, 100), message: clean(data.message ?? '') };
+  return [detail === undefined ? code : { ...code, detail: clean(detail) }];
+}
+
+function detailText(detail: unknown): string | undefined {
+  if (detail === undefined || detail === null) return undefined;
+  return typeof detail === 'string' ? detail : JSON.stringify(detail);
+}
+
+/** Plain words, not a binary or half a JSON document. */
+function isText(text: string): boolean {
+  return !text.startsWith('{') && !text.startsWith('[') && !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);
+}
