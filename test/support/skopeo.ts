@@ -17,3 +17,20 @@ export function skopeoCopy(source: string, destination: string, ...options: read
   const insecure = ['--insecure-policy', '--src-tls-verify=false', '--dest-tls-verify=false'];
   return skopeo('copy', ...insecure, ...options, source, destination);
 }
+
+export type SkopeoLogin = { readonly username: string; readonly password: string };
+
+/** Pushes an image of an OCI layout with all its platforms. `target` is `host:port/repository:tag`. */
+export function skopeoPush(layout: string, tag: string, target: string, login?: SkopeoLogin): Promise<string> {
+  const options = ['--all', '--preserve-digests', ...credentials('--dest-creds', login)];
+  return skopeoCopy(`oci:${layout}:${tag}`, `docker://${target}`, ...options);
+}
+
+/** The raw manifest as skopeo fetches it, byte for byte. */
+export function skopeoRawManifest(image: string, login?: SkopeoLogin): Promise<string> {
+  return skopeo('inspect', '--raw', '--tls-verify=false', ...credentials('--creds', login), `docker://${image}`);
+}
+
+function credentials(flag: string, login: SkopeoLogin | undefined): readonly string[] {
+  return login === undefined ? [] : [flag, `${login.username}:${login.password}`];
+}

@@ -1,7 +1,7 @@
 import { readStart } from '../transport/body.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../transport/http.ts';
 import { LIMITS } from '../transport/limits.ts';
-import { RegistryError, type NotFoundWhat } from '../transport/registry-error.ts';
+import type { NotFoundWhat, RegistryError } from '../transport/registry-error.ts';
 import { responseError } from '../transport/response-error.ts';
 import { toCancelled } from '../transport/node-failure.ts';
 import type { AuthSession } from './session.ts';
@@ -14,7 +14,12 @@ import type { AuthSession } from './session.ts';
 export async function sendAuthorized(
   request: HttpRequest,
   scopes: readonly string[],
-  deps: { readonly transport: Transport; readonly session: AuthSession; readonly nowMs: () => number; readonly what: NotFoundWhat },
+  deps: {
+    readonly transport: Transport;
+    readonly session: AuthSession;
+    readonly nowMs: () => number;
+    readonly what: NotFoundWhat;
+  },
 ): Promise<HttpResponse> {
   const { session, transport } = deps;
   try {
@@ -22,7 +27,8 @@ export async function sendAuthorized(
     const first = await transport.send({ ...request, authorization: tried });
     if (first.status !== 401) return first;
     const body = await readStart(first.body, LIMITS.errorBytes);
-    const next = first.trace.hop === 'redirect' ? undefined : await session.answer(first, tried, scopes, request.signal);
+    const next =
+      first.trace.hop === 'redirect' ? undefined : await session.answer(first, tried, scopes, request.signal);
     if (next === undefined) throw refused(first, body, tried !== undefined, deps);
     const second = await transport.send({ ...request, authorization: next });
     if (second.status !== 401) return second;

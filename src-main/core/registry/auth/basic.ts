@@ -6,8 +6,8 @@ import { InvalidInputError } from '../../gantry-error.ts';
  */
 export function basicAuthorization(username: string, password: string): string {
   if (username.includes(':')) throw new InvalidInputError('username', 'a user name cannot hold a colon');
-  if (/[\u0000-\u001f\u007f]/.test(username)) throw new InvalidInputError('username', 'holds a control character');
-  if (/[\u0000-\u001f\u007f]/.test(password)) throw new InvalidInputError('secret', 'holds a control character');
+  if (/\p{Cc}/u.test(username)) throw new InvalidInputError('username', 'holds a control character');
+  if (/\p{Cc}/u.test(password)) throw new InvalidInputError('secret', 'holds a control character');
   return `Basic ${encode(username, password)}`;
 }
 

@@ -19,8 +19,8 @@ export function checkRealm(
   const refuse = (detail: string) => new RegistryError({ kind: 'protocol', reason: 'challenge', detail }, trace);
   if (realm === undefined || realm === '') throw refuse('the Bearer challenge names no realm');
   // WHATWG URL repairs what is refused here: it drops tabs and newlines and reads "\" as "/".
-  if (realm.length > MAX_REALM || /[\u0000-\u0020\u007f\\]/.test(realm)) throw refuse('the realm is no plain URL');
-  const url = URL.parse(realm, registry);
+  if (realm.length > MAX_REALM || /[\p{Cc} \\]/u.test(realm)) throw refuse('the realm is no plain URL');
+  const url = URL.parse(realm, registry.href);
   if (url === null) throw refuse('the realm is no URL');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw refuse(`the realm has the scheme ${url.protocol.slice(0, 20)}`);

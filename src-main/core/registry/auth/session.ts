@@ -14,7 +14,12 @@ import { fetchToken, type Token, type TokenRequest } from './token.ts';
 /** What a registry was found to want; remembered so that later requests need no 401 first. */
 type Scheme =
   | { readonly kind: 'basic' }
-  | { readonly kind: 'bearer'; readonly realm: URL; readonly service: string | undefined; readonly foreignScope: string | undefined };
+  | {
+      readonly kind: 'bearer';
+      readonly realm: URL;
+      readonly service: string | undefined;
+      readonly foreignScope: string | undefined;
+    };
 
 /** One person at one registry: decides what stands in `Authorization`, and keeps the tokens. */
 export type AuthSession = {
@@ -58,7 +63,11 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
     answer: async (refused, tried, scopes, signal) => {
       // A token a person pasted is all we have: there is nothing to renew it with.
       if (credential?.kind === 'bearer') return undefined;
-      const found = chooseScheme(refused, { endpoint, transport: deps.transport, hasPassword: credential !== undefined });
+      const found = chooseScheme(refused, {
+        endpoint,
+        transport: deps.transport,
+        hasPassword: credential !== undefined,
+      });
       // gcr.io sends no challenge on some 401s: what the ping taught us still holds.
       scheme = found ?? scheme;
       const next = await present(scopes, tried, signal);
@@ -97,7 +106,11 @@ function chooseScheme(
   };
 }
 
-function unusable(challenges: readonly Challenge[], malformed: readonly string[], refused: HttpResponse): RegistryError {
+function unusable(
+  challenges: readonly Challenge[],
+  malformed: readonly string[],
+  refused: HttpResponse,
+): RegistryError {
   if (challenges.length > 0) {
     const detail = challenges.slice(0, 5).map(formatChallenge).join('; ').slice(0, 500);
     return new RegistryError({ kind: 'unsupported', feature: 'auth-scheme', detail }, refused.trace);

@@ -58,30 +58,31 @@ export const classifyAddress: ClassifyAddress = (address) => {
   return 'public';
 };
 
+const MAPPED_PREFIX = '0000:0000:0000:0000:0000:ffff:';
+const NAT64_PREFIX = '0064:ff9b:0000:0000:0000:0000:';
+const SIX_TO_FOUR_PREFIX = '2002:';
+
 /** The IPv4 address inside `::ffff:0:0/96`, `64:ff9b::/96` or `2002::/16`. */
 function embeddedIPv4(address: string): string | undefined {
-  const groups = ipv6Groups(address);
-  if (groups === undefined) return undefined;
-  const [first = 0, second = 0, third = 0] = groups;
-  const zeros = (from: number, to: number) => groups.slice(from, to).every((group) => group === 0);
-  if (first === 0x2002) return dotted(second, third);
-  const mapped = zeros(0, 5) && groups[5] === 0xffff;
-  const nat64 = first === 0x64 && second === 0xff9b && zeros(2, 6);
-  return mapped || nat64 ? dotted(groups[6] ?? 0, groups[7] ?? 0) : undefined;
+  const full = expandIPv6(address);
+  if (full.startsWith(SIX_TO_FOUR_PREFIX)) return dotted(full.slice(5, 14));
+  if (full.startsWith(MAPPED_PREFIX) || full.startsWith(NAT64_PREFIX)) return dotted(full.slice(30));
+  return undefined;
 }
 
-function dotted(high: number, low: number): string {
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+/** `7f00:0001` as `127.0.0.1`. */
+function dotted(groups: string): string {
+  return (groups.replace(':', '').match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)).join('.');
 }
 
-function ipv6Groups(address: string): readonly number[] | undefined {
-  const host = URL.parse(`http://[${address}]/`)?.hostname;
-  if (host === undefined) return undefined;
-  const [head = '', tail] = host.slice(1, -1).split('::');
-  const parse = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
-  const left = parse(head);
-  const right = parse(tail ?? '');
-  return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right];
+/** All eight groups, four digits each. */
+function expandIPv6(address: string): string {
+  const host = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1) ?? '';
+  const [head = '', tail = ''] = host.split('::');
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const [left, right] = [groups(head), groups(tail)];
+  const middle = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  return [...left, ...middle, ...right].map((group) => group.padStart(4, '0')).join(':');
 }
 
 /** The literal address in a URL's hostname, without brackets; undefined for a name. */

@@ -87,7 +87,9 @@ function readScheme(cursor: Cursor): OpenChallenge | undefined {
   return open;
 }
 
-function readParamAfterScheme(cursor: Cursor): { readonly name: string; readonly value: string } | 'malformed' | undefined {
+function readParamAfterScheme(
+  cursor: Cursor,
+): { readonly name: string; readonly value: string } | 'malformed' | undefined {
   if (cursor.at >= cursor.text.length || cursor.text[cursor.at] === ',') return undefined;
   const start = cursor.at;
   const param = readParam(cursor);

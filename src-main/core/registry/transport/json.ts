@@ -22,7 +22,9 @@ export function parseJson(bytes: Uint8Array, trace: RequestTrace): unknown {
     const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return parsed;
   } catch (cause) {
-    throw new RegistryError({ kind: 'protocol', reason: 'not-json', detail: 'the answer is not JSON' }, trace, { cause });
+    throw new RegistryError({ kind: 'protocol', reason: 'not-json', detail: 'the answer is not JSON' }, trace, {
+      cause,
+    });
   }
 }
 

@@ -9,9 +9,9 @@ export type NextLink =
   | { readonly result: 'error' };
 
 const MAX_LENGTH = 16_384;
-const URI_IN_BRACKETS = /<([^<>"\\\u0000-\u0020]*)>/y;
+const URI_IN_BRACKETS = /<([^<>"\\\p{Cc} ]*)>/uy;
 // Some registries leave the brackets out; a bare URI ends at white space, a comma or a semicolon.
-const BARE_URI = /[^<>"\\\u0000-\u0020,;]+/y;
+const BARE_URI = /[^<>"\\\p{Cc} ,;]+/uy;
 const SEPARATOR = /[ \t]*;[ \t]*/y;
 const PARAM_NAME = /[!#$%'+\-.^_`|~0-9A-Za-z]+\*?(?=[ \t]*(?:=|;|,|$))/y;
 const EQUALS = /[ \t]*=[ \t]*/y;
@@ -42,7 +42,7 @@ export function nextLink(requestUrl: URL, lines: readonly string[]): NextLink {
   const link = links.find((each) => relations(each).includes('next')) ?? onlyWithoutRelation(links);
   if (link === undefined) return { result: 'none' };
   if (link.uri === '') return { result: 'error' };
-  const url = URL.parse(link.uri, requestUrl);
+  const url = URL.parse(link.uri, requestUrl.href);
   if (url === null) return { result: 'error' };
   if (url.origin !== requestUrl.origin || url.username !== '' || url.password !== '') {
     return { result: 'rejected', host: url.host.slice(0, 255) };

@@ -72,7 +72,12 @@ export class BodyError extends Error {
  */
 export function toRegistryError(
   error: unknown,
-  context: { readonly url: URL; readonly registryHost: string; readonly trace: RequestTrace; readonly signal?: AbortSignal | undefined },
+  context: {
+    readonly url: URL;
+    readonly registryHost: string;
+    readonly trace: RequestTrace;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): RegistryError {
   if (error instanceof RegistryError) return error;
   const { trace, url } = context;
@@ -82,7 +87,12 @@ export function toRegistryError(
   const detail = describe(error);
   const blocked = findCause(error, (cause) => cause instanceof AddressBlockedError);
   if (blocked !== undefined) {
-    const failure = { kind: 'untrusted-host', host, registryHost: context.registryHost, detail: describe(blocked) } as const;
+    const failure = {
+      kind: 'untrusted-host',
+      host,
+      registryHost: context.registryHost,
+      detail: describe(blocked),
+    } as const;
     return new RegistryError(failure, trace, options);
   }
   const code = codeOf(error);

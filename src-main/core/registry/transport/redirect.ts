@@ -31,8 +31,8 @@ export function redirectTarget(context: RedirectContext): URL {
   const [location, second] = headerLines(headers, 'location');
   if (location === undefined || second !== undefined) throw refuse('a redirect needs exactly one Location', trace);
   // WHATWG URL drops tabs and newlines and reads "\" as "/": what it would repair is refused instead.
-  if (/[\u0000-\u0020\u007f\\]/.test(location)) throw refuse('Location holds a control character, space or backslash', trace);
-  const target = URL.parse(location, from);
+  if (/[\p{Cc} \\]/u.test(location)) throw refuse('Location holds a control character, space or backslash', trace);
+  const target = URL.parse(location, from.href);
   if (target === null) throw refuse('Location is no URL', trace);
   if (target.protocol !== 'https:' && target.protocol !== 'http:') {
     throw refuse(`Location has the scheme ${target.protocol.slice(0, 20)}`, trace);

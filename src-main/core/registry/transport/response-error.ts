@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { mediaTypeOf, singleHeader, type Headers } from './headers.ts';
 import { jsonDepthExceeds } from './json.ts';
 import { LIMITS } from './limits.ts';
-import { type ErrorCode, type NotFoundWhat, RegistryError, type RegistryFailure, type RequestTrace } from './registry-error.ts';
+import {
+  type ErrorCode,
+  type NotFoundWhat,
+  RegistryError,
+  type RegistryFailure,
+  type RequestTrace,
+} from './registry-error.ts';
 import { scrubSecrets } from './redact.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -41,10 +47,7 @@ export function responseError(options: {
   return new RegistryError(failureOf(options, codes), options.trace);
 }
 
-function failureOf(
-  options: Parameters<typeof responseError>[0],
-  codes: readonly ErrorCode[],
-): RegistryFailure {
+function failureOf(options: Parameters<typeof responseError>[0], codes: readonly ErrorCode[]): RegistryFailure {
   switch (options.status) {
     case 401:
       return { kind: 'unauthorized', hadCredential: options.hadCredential, codes };
@@ -108,5 +111,5 @@ function detailText(detail: unknown): string | undefined {
 
 /** Plain words, not a binary or half a JSON document. */
 function isText(text: string): boolean {
-  return !text.startsWith('{') && !text.startsWith('[') && !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);
+  return !text.startsWith('{') && !text.startsWith('[') && !/(?![\t\n\v\f\r])[\p{Cc}\ufffd]/u.test(text);
 }

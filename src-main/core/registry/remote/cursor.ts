@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { InvalidInputError } from '../../gantry-error.ts';
+import { LIMITS } from '../transport/limits.ts';
+import { RegistryError, type RequestTrace } from '../transport/registry-error.ts';
+
+/**
+ * Where a list left off. Besides the registry's own opaque path it carries what is needed to notice a list that
+ * never ends, since nobody keeps state between two pages: the page number, and one path seen earlier (Brent's
+ * algorithm: it is replaced at pages 1, 2, 4, 8…, so any cycle meets it sooner or later).
+ */
+export type PagePosition = {
+  /** Path and query on the registry's origin, exactly as the registry gave it. */
+  readonly path: string;
+  readonly page: number;
+  readonly seen: string;
+};
+
+/** A list that cannot go on. It is only told when the next page is asked for, so that no page is lost (P01, P02, P05). */
+export type Stop = (typeof STOP_KINDS)[number];
+
+const STOP_KINDS = ['loop', 'limit', 'foreign', 'unreadable'] as const;
+
+const STOPS: Readonly<Record<Stop, string>> = {
+  loop: 'the registry links back to a page it sent before',
+  limit: `the list is longer than ${LIMITS.pages} pages, or its pages are empty`,
+  foreign: 'the link to the next page leaves the registry',
+  unreadable: 'the link to the next page is unreadable',
+};
+
+/** The first page. */
+export function firstPosition(path: string): PagePosition {
+  return { path, page: 1, seen: fingerprint(path) };
+}
+
+/** The position after `from`, or why there is none. */
+export function nextPosition(from: PagePosition, path: string): PagePosition | Stop {
+  if (from.page >= LIMITS.pages) return 'limit';
+  const print = fingerprint(path);
+  if (print === from.seen) return 'loop';
+  const page = from.page + 1;
+  const isPowerOfTwo = (page & (page - 1)) === 0;
+  return { path, page, seen: isPowerOfTwo ? print : from.seen };
+}
+
+/** As text for the caller to hand back. */
+export function encodeCursor(position: PagePosition | Stop): string {
+  return typeof position === 'string' ? `stop:${position}` : `${position.page}:${position.seen}:${position.path}`;
+}
+
+/**
+ * Reads a cursor that came back. It may have been tampered with: only a path under `/v2/` of the same origin is
+ * taken. @throws {InvalidInputError} for text that is no cursor; {RegistryError} `protocol` with `link` or
+ * `page-loop` when the list had to stop
+ */
+export function decodeCursor(cursor: string, origin: URL): PagePosition {
+  const stop = STOP_KINDS.find((kind) => cursor === `stop:${kind}`);
+  if (stop !== undefined) throw stopError(stop, origin);
+  const match = /^(\d{1,4}):([0-9a-f]{16}):(\/v2\/.*)$/s.exec(cursor);
+  const [, page = '', seen = '', path = ''] = match ?? [];
+  const url = URL.parse(path, origin.href);
+  if (match === null || url === null || url.origin !== origin.origin || !url.pathname.startsWith('/v2/')) {
+    throw new InvalidInputError('cursor', 'not a cursor of this registry');
+  }
+  return { path, page: Number(page), seen };
+}
+
+function stopError(stop: Stop, origin: URL): RegistryError {
+  const trace: RequestTrace = { method: 'GET', url: `${origin.origin}/v2/`, hop: 'registry' };
+  const reason = stop === 'loop' || stop === 'limit' ? 'page-loop' : 'link';
+  return new RegistryError({ kind: 'protocol', reason, detail: STOPS[stop] }, trace);
+}
+
+function fingerprint(path: string): string {
+  return createHash('sha256').update(path).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock, Logger, LogLevel } from '#main/core/ports.ts';
+import { createRegistryClient } from '#main/core/registry/create-registry-client.ts';
+import type { RegistryClient, RegistryConnection, RegistryCredential } from '#main/core/registry/registry-client.ts';
+import { createTransport, type Transport, type TransportOptions } from '#main/core/registry/transport/http.ts';
+import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
+  },
+};
+
+export type LogLine = { readonly level: LogLevel; readonly event: string; readonly fields: string };
+
+/** A logger that keeps what it was told, as text, to look for secrets in. */
+export function recordingLogger(): Logger & { readonly lines: readonly LogLine[] } {
+  const lines: LogLine[] = [];
+  return {
+    lines,
+    log: (level, event, fields = {}) => {
+      lines.push({ level, event, fields: JSON.stringify(fields) });
+    },
+  };
+}
+
+export type EngineOptions = {
+  readonly connection?: Partial<RegistryConnection>;
+  readonly credential?: RegistryCredential;
+  readonly transport?: Partial<TransportOptions>;
+  readonly clock?: Clock;
+  readonly pageSize?: number;
+};
+
+export type Engine = {
+  readonly client: RegistryClient;
+  readonly transport: Transport;
+  readonly log: readonly LogLine[];
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** A client for a plain http server on loopback, with its own transport; `await using` closes both. */
+export function startEngine(host: string, options: EngineOptions = {}): Engine {
+  const logger = recordingLogger();
+  const clock = options.clock ?? systemClock;
+  const transport = createTransport({ logger, clock, ...options.transport });
+  const connection: RegistryConnection = {
+    host,
+    plainHttp: true,
+    skipVerification: false,
+    ...(options.credential === undefined ? {} : { credential: options.credential }),
+    ...options.connection,
+  };
+  const client = createRegistryClient(connection, {
+    logger,
+    clock,
+    transport,
+    ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
+  });
+  return { client, transport, log: logger.lines, [Symbol.asyncDispose]: () => transport.close() };
+}
+
+export function password(username: string, secret: string): RegistryCredential {
+  return { kind: 'password', username, secret };
+}
+
+/** The RegistryError a promise rejects with; anything else fails the test. */
+export async function registryErrorOf(promise: Promise<unknown>): Promise<RegistryError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof RegistryError) return error;
+    throw error;
+  }
+  throw new Error('expected a RegistryError, but nothing was thrown');
+}
