@@ -1,0 +1,111 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { ConflictError } from '../gantry-error.ts';
+import { isConstraintViolation } from './sqlite-error.ts';
+
+const rowSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['local', 'remote']),
+    host: z.string(),
+    label: z.string().nullable(),
+    plain_http: z.number(),
+    skip_verification: z.number(),
+    auth_kind: z.enum(['anonymous', 'password', 'bearer']),
+    username: z.string().nullable(),
+    account: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    kind: row.kind,
+    host: row.host,
+    label: row.label ?? undefined,
+    plainHttp: row.plain_http !== 0,
+    skipVerification: row.skip_verification !== 0,
+    authKind: row.auth_kind,
+    username: row.username ?? undefined,
+    account: row.account ?? undefined,
+  }));
+
+/**
+ * A registry as stored. `host` is canonical (empty for Local, whose port is new at each start); `account` is the
+ * name under which the credential store holds the secret, absent when there is none. Never the secret itself.
+ */
+export type RegistryRow = Readonly<z.output<typeof rowSchema>>;
+
+/** What may be written; `kind` is always `remote`, for the one Local row comes with the database. */
+export type RegistryRowInput = Omit<RegistryRow, 'kind'>;
+
+export type RegistryRows = {
+  /** Local first, then in the order added. */
+  list(): readonly RegistryRow[];
+  find(id: string): RegistryRow | undefined;
+  /** @throws {ConflictError} that host with that sign-in is there already */
+  insert(row: RegistryRowInput): void;
+  /** Keeps the position. @throws {ConflictError} as `insert` */
+  update(row: RegistryRowInput): void;
+  /** Removes a remote registry and its pins. False when there was none; never removes Local. */
+  remove(id: string): boolean;
+};
+
+const COLUMNS = 'id, kind, host, label, plain_http, skip_verification, auth_kind, username, account';
+
+/** The `registries` table. */
+export function registryRows(db: DatabaseSync): RegistryRows {
+  return {
+    list: () =>
+      db
+        .prepare(`SELECT ${COLUMNS} FROM registries ORDER BY kind = 'local' DESC, position, rowid`)
+        .all()
+        .map((row) => rowSchema.parse(row)),
+    find(id) {
+      const row = db.prepare(`SELECT ${COLUMNS} FROM registries WHERE id = ?`).get(id);
+      return row === undefined ? undefined : rowSchema.parse(row);
+    },
+    insert: (row) =>
+      refuseDuplicates(row, () =>
+        db
+          .prepare(
+            `INSERT INTO registries (${COLUMNS}, position)
+             VALUES (:id, 'remote', :host, :label, :plainHttp, :skipVerification, :authKind, :username, :account,
+                     (SELECT coalesce(max(position), 0) + 1 FROM registries))`,
+          )
+          .run(parameters(row)),
+      ),
+    update: (row) =>
+      refuseDuplicates(row, () =>
+        db
+          .prepare(
+            `UPDATE registries SET host = :host, label = :label, plain_http = :plainHttp,
+                    skip_verification = :skipVerification, auth_kind = :authKind, username = :username,
+                    account = :account
+             WHERE id = :id AND kind = 'remote'`,
+          )
+          .run(parameters(row)),
+      ),
+    remove: (id) => db.prepare(`DELETE FROM registries WHERE id = ? AND kind = 'remote'`).run(id).changes > 0,
+  };
+}
+
+function parameters(row: RegistryRowInput): Record<string, string | number | null> {
+  return {
+    id: row.id,
+    host: row.host,
+    label: row.label ?? null,
+    plainHttp: row.plainHttp ? 1 : 0,
+    skipVerification: row.skipVerification ? 1 : 0,
+    authKind: row.authKind,
+    username: row.username ?? null,
+    account: row.account ?? null,
+  };
+}
+
+function refuseDuplicates(row: RegistryRowInput, write: () => unknown): void {
+  try {
+    write();
+  } catch (error) {
+    if (!isConstraintViolation(error)) throw error;
+    const who = row.username === undefined ? '' : ` as ${row.username}`;
+    throw new ConflictError(`${row.host}${who} is already in the list`);
+  }
+}
