@@ -30,6 +30,18 @@ export class ConflictError extends GantryError {
   }
 }
 
+/** What is named is not there, or not any more: a registry that another window has removed. */
+export class NotFoundError extends GantryError {
+  override readonly name = 'NotFoundError';
+  readonly kind = 'not-found';
+  readonly what: 'registry';
+
+  constructor(what: 'registry') {
+    super(`${what} not found`);
+    this.what = what;
+  }
+}
+
 /** Input that passed its schema and is still unusable. `path` names the field. */
 export class InvalidInputError extends GantryError {
   override readonly name = 'InvalidInputError';

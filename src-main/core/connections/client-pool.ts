@@ -1,0 +1,52 @@
+import type { Logger } from '../ports.ts';
+import type { RegistryClient, RegistryConnection } from '../registry/registry-client.ts';
+
+export type ClientPool = {
+  /** The one live client of a registry, made when first asked for. Rejects as `connect` does, and tries again next time. */
+  get(registryId: string): Promise<RegistryClient>;
+  /** The connection has changed or is gone: the next `get` makes a new client, the old one is closed. */
+  forget(registryId: string): void;
+  /** Closes every client; resolves when all are closed. */
+  close(): Promise<void>;
+};
+
+/** One client a registry, so that its limits, tokens and sockets are shared by everyone who asks. */
+export function createClientPool(options: {
+  readonly connect: (registryId: string) => Promise<RegistryConnection>;
+  readonly createClient: (connection: RegistryConnection) => RegistryClient;
+  readonly logger: Logger;
+}): ClientPool {
+  const clients = new Map<string, Promise<RegistryClient>>();
+
+  const make = async (registryId: string): Promise<RegistryClient> =>
+    options.createClient(await options.connect(registryId));
+
+  const closeOne = async (registryId: string): Promise<void> => {
+    const client = clients.get(registryId);
+    clients.delete(registryId);
+    try {
+      await (await client)?.close();
+    } catch (error) {
+      const reason = error instanceof Error ? error.name : 'unknown';
+      options.logger.log('debug', 'client-pool.close-failed', { registryId, reason });
+    }
+  };
+
+  return {
+    get(registryId) {
+      const known = clients.get(registryId);
+      if (known !== undefined) return known;
+      const client = make(registryId);
+      clients.set(registryId, client);
+      // A failure is not kept: the keychain may be unlocked, or the registry added again, before the next call.
+      client.catch(() => {
+        if (clients.get(registryId) === client) clients.delete(registryId);
+      });
+      return client;
+    },
+    forget: (registryId) => void closeOne(registryId),
+    close: async () => {
+      await Promise.all([...clients.keys()].map(closeOne));
+    },
+  };
+}
