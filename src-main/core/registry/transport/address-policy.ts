@@ -140,3 +140,19 @@ export function inspectingLookup(
     });
   };
 }
+
+/** Every address of a name. A system lookup cannot be stopped, so an abort only stops the wait for it. */
+export function resolveAll(
+  hostname: string,
+  signal: AbortSignal,
+  lookup: LookupFunction = dnsLookup,
+): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    if (signal.aborted) return reject(signal.reason);
+    lookup(hostname, { all: true }, (error, found) => {
+      if (error !== null) reject(error);
+      else resolve(Array.isArray(found) ? found.map((entry) => entry.address) : [found]);
+    });
+  });
+}

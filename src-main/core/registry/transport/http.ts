@@ -1,7 +1,7 @@
 import type { LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Clock, Logger } from '../../ports.ts';
-import { classifyAddress, type ClassifyAddress } from './address-policy.ts';
+import { classifyAddress, type ClassifyAddress, resolveAll } from './address-policy.ts';
 import { checkEncoding, discard } from './body.ts';
 import { watchBody } from './body-watch.ts';
 import { createDispatchers, type Dispatchers, type Route } from './dispatchers.ts';
@@ -50,6 +50,8 @@ export type HttpResponse = {
 export type Transport = {
   /** @throws {RegistryError} `network`, `tls`, `untrusted-host`, `protocol`, `too-large`, `cancelled`; any status is an answer */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** The addresses a host name has now. @throws {RegistryError} `network{dns}`, `network{timeout}`, `cancelled` */
+  resolve(url: URL, signal?: AbortSignal): Promise<readonly string[]>;
   /** Connects to a registry as a request would, and hands over the open socket. @throws {RegistryError} */
   probe(endpoint: Endpoint, signal?: AbortSignal): Promise<Socket>;
   readonly limiter: Limiter;
@@ -95,6 +97,7 @@ export function createTransport(options: TransportOptions): Transport {
     classify,
     send: (request) => sendFollowing(request, context),
     probe: (endpoint, signal) => probe(endpoint, signal, context),
+    resolve: (url, signal) => resolve(url, signal, context),
     close: () => dispatchers.close(),
   };
 }
@@ -226,6 +229,18 @@ async function probe(endpoint: Endpoint, signal: AbortSignal | undefined, contex
     return await context.dispatchers.connect({ kind: 'named', skipVerification: endpoint.skipVerification }, url);
   } catch (error) {
     throw toRegistryError(error, { url, registryHost: url.host, trace, signal });
+  }
+}
+
+async function resolve(url: URL, signal: AbortSignal | undefined, context: Context): Promise<readonly string[]> {
+  const trace: RequestTrace = { method: 'DNS', url: redactUrl(url), hop: 'registry' };
+  const deadline = startDeadline(context.timeouts.connectMs, signal);
+  try {
+    return await resolveAll(url.hostname, deadline.signal, context.options.lookup);
+  } catch (error) {
+    throw toRegistryError(error, { url, registryHost: url.host, trace, signal });
+  } finally {
+    deadline.stop();
   }
 }
 
