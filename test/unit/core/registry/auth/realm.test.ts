@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { checkRealm } from '#main/core/registry/auth/realm.ts';
+import { isTrustedTokenHost } from '#main/core/registry/auth/token-hosts.ts';
+import { classifyAddress } from '#main/core/registry/transport/address-policy.ts';
+import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
+import { hasVectors, loadVectors } from '#test/support/vectors.ts';
+
+type RealmVector = {
+  readonly id: string;
+  readonly realm: string;
+  readonly registryHost: string;
+  readonly insecure: boolean;
+  readonly redirectTo?: string;
+  readonly expect: { readonly allowed: boolean };
+};
+
+const trace = { method: 'GET', url: 'https://registry.test/v2/', hop: 'registry' } as const;
+
+function check(realm: string, registry: string): URL | string {
+  try {
+    return checkRealm(realm, { registry: new URL(registry), trace, classify: classifyAddress });
+  } catch (error) {
+    if (error instanceof RegistryError) return error.kind;
+    throw error;
+  }
+}
+
+// The vector with a redirect is about the token call: ours follows none (A07), which the hostile cases prove.
+const vectors = loadVectors<RealmVector>('realm-urls', (vector) => vector.redirectTo === undefined);
+
+describe.skipIf(!hasVectors)('checkRealm on the shared vectors', () => {
+  it.each(vectors)('$id', ({ realm, registryHost, insecure, expect: expected }) => {
+    const registry = `${insecure ? 'http' : 'https'}://${registryHost === '' ? 'registry.test' : registryHost}`;
+    expect(check(realm, registry) instanceof URL).toBe(expected.allowed);
+  });
+});
+
+describe('checkRealm', () => {
+  it('resolves a relative realm against the registry (A05)', () => {
+    expect(String(check('/token/', 'https://registry.test'))).toBe('https://registry.test/token/');
+  });
+
+  it.each(['127.1', '2130706433', '0', '[::ffff:127.0.0.1]', '169.254.169.254'])(
+    'refuses the literal address %s (A03)',
+    (host) => {
+      expect(check(`https://${host}/token`, 'https://registry.test')).toBe('untrusted-host');
+    },
+  );
+
+  it.each([
+    'https://user:pw@auth.test/token',
+    'https:\\\\auth.test/token',
+    'https://auth.test/to\tken',
+    'https://auth.test/to ken',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'null://token',
+    'https://',
+    '',
+  ])('refuses %j (A06)', (realm) => {
+    expect(check(realm, 'https://registry.test')).toBe('protocol');
+  });
+
+  it('refuses plain http for an https registry, and takes it for an http one (A02)', () => {
+    expect(check('http://auth.test/token', 'https://registry.test')).toBe('protocol');
+    expect(check('http://auth.test/token', 'http://registry.test')).toBeInstanceOf(URL);
+  });
+});
+
+describe('isTrustedTokenHost', () => {
+  it.each([
+    ['https://auth.docker.io/token', 'https://registry-1.docker.io', [], true],
+    ['https://auth.docker.io:8443/token', 'https://registry-1.docker.io', [], false],
+    ['https://gitlab.com/jwt/auth', 'https://registry.gitlab.com', [], true],
+    ['https://ghcr.io/token', 'https://ghcr.io', [], true],
+    ['https://registry.test:5001/auth', 'https://registry.test:5000', [], true],
+    ['https://auth.docker.io/token', 'https://registry.test', [], false],
+    ['https://evil.test/token', 'https://registry.test', [], false],
+    ['https://auth.test/token', 'https://registry.test', ['auth.test'], true],
+    ['https://auth.test:444/token', 'https://registry.test', ['auth.test'], false],
+    ['https://registry.test.evil.test/', 'https://registry.test', [], false],
+  ] as const)('%s for %s with %j trusted: %s', (realm, registry, trusted, expected) => {
+    expect(isTrustedTokenHost(new URL(realm), new URL(registry), trusted)).toBe(expected);
+  });
+});

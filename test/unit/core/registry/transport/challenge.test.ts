@@ -1,0 +1,124 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatChallenge, parseChallenges } from '#main/core/registry/transport/challenge.ts';
+import { hasVectors, loadVectors } from '#test/support/vectors.ts';
+
+type WireChallenge = { readonly scheme: string; readonly params: Readonly<Record<string, string>> };
+type ParseVector = {
+  readonly id: string;
+  readonly kind: 'parse';
+  readonly headers: readonly string[];
+  readonly malformed?: boolean;
+  readonly lenient?: boolean;
+  readonly expect: {
+    readonly ok: boolean;
+    readonly challenges: readonly WireChallenge[] | null;
+    readonly partial?: readonly WireChallenge[];
+  };
+  readonly alsoAccept?: readonly WireChallenge[];
+};
+
+const parse = (...lines: readonly string[]) => {
+  const { challenges, malformed } = parseChallenges(lines);
+  return {
+    malformed,
+    challenges: challenges.map(({ scheme, params }) => ({ scheme, params: Object.fromEntries(params) })),
+  };
+};
+
+const vectors = loadVectors<ParseVector>('challenges', (vector) => vector.kind === 'parse');
+
+describe.skipIf(!hasVectors)('parseChallenges on the shared vectors', () => {
+  it.each(vectors.filter((vector) => vector.malformed !== true && vector.lenient !== true))('$id', (vector) => {
+    expect(parse(...vector.headers)).toEqual({ malformed: [], challenges: vector.expect.challenges });
+  });
+
+  it.each(vectors.filter((vector) => vector.malformed === true))('$id is malformed', (vector) => {
+    const { malformed, challenges } = parse(...vector.headers);
+    const accepted = [vector.alsoAccept].filter((each) => each !== undefined);
+    if (malformed.length === 0) expect(accepted).toContainEqual(challenges);
+    else expect(malformed).toEqual(vector.headers);
+  });
+
+  it.each(vectors.filter((vector) => vector.lenient === true))('$id is refused or read as the lenient do', (vector) => {
+    const { malformed, challenges } = parse(...vector.headers);
+    if (malformed.length === 0) expect(challenges).toEqual(vector.expect.challenges);
+    else expect(malformed).toEqual(vector.headers);
+  });
+});
+
+describe('parseChallenges', () => {
+  it('reads Bearer and Basic from one comma-joined line, as codeberg.org sends them', () => {
+    expect(parse('Bearer realm="https://codeberg.org/v2/token",service="x",scope="*",Basic realm="y"')).toEqual({
+      malformed: [],
+      challenges: [
+        { scheme: 'bearer', params: { realm: 'https://codeberg.org/v2/token', service: 'x', scope: '*' } },
+        { scheme: 'basic', params: { realm: 'y' } },
+      ],
+    });
+  });
+
+  it('reads a token68 and the challenge after it', () => {
+    expect(parse('Negotiate YII+a/b==, Basic realm="r"')).toEqual({
+      malformed: [],
+      challenges: [
+        { scheme: 'negotiate', params: {} },
+        { scheme: 'basic', params: { realm: 'r' } },
+      ],
+    });
+  });
+
+  it('keeps the first of two equal parameters (A14)', () => {
+    expect(parse('Bearer realm="a",realm="b"').challenges).toEqual([{ scheme: 'bearer', params: { realm: 'a' } }]);
+  });
+
+  it('keeps what came before an unterminated quote, and other lines whole (A14)', () => {
+    expect(parse('Bearer realm="a', 'Basic realm="b"')).toEqual({
+      malformed: ['Bearer realm="a'],
+      challenges: [{ scheme: 'basic', params: { realm: 'b' } }],
+    });
+  });
+
+  it('is bounded with 1,000 challenges and a megabyte of quotes (A14)', () => {
+    expect(parse(Array.from({ length: 1000 }, (_, index) => `x${index} a=b`).join(', ')).challenges.length).toBe(50);
+    expect(parse(`Bearer realm="${'\\"'.repeat(500_000)}`).challenges).toEqual([]);
+  });
+
+  it('never takes a parameter name for something on the prototype', () => {
+    const [challenge] = parseChallenges(['Bearer __proto__="x",realm="y"']).challenges;
+    expect(challenge?.params.get('__proto__')).toBe('x');
+    expect(challenge?.params.get('constructor')).toBeUndefined();
+  });
+
+  it('reads back any challenge that is written by the rules', () => {
+    const token = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
+    const value = fc.string({ unit: 'grapheme-ascii', maxLength: 20 }).map((text) => text.replaceAll(/[^ -~]/g, ''));
+    const challenge = fc.record({ scheme: token, params: fc.dictionary(token, value, { minKeys: 1, maxKeys: 4 }) });
+    const write = ({ scheme, params }: WireChallenge) =>
+      `${scheme} ${Object.entries(params)
+        .map(([name, text]) => `${name}="${text.replaceAll(/["\\]/g, '\\$&')}"`)
+        .join(' , ')}`;
+    fc.assert(
+      fc.property(fc.array(challenge, { maxLength: 4 }), (challenges) => {
+        expect(parse(challenges.map(write).join(', '))).toEqual({ malformed: [], challenges: challenges.map(plain) });
+      }),
+    );
+  });
+
+  it('never throws and stays linear on arbitrary lines', () => {
+    const soup = fc.string({ unit: fc.constantFrom(...'ab="\\, \t=~;<>\u0000é'), maxLength: 200 });
+    fc.assert(fc.property(fc.array(soup, { maxLength: 5 }), (lines) => parseChallenges(lines).challenges.length <= 50));
+  });
+});
+
+describe('formatChallenge', () => {
+  it('writes a challenge on one line', () => {
+    const [challenge] = parseChallenges(['bearer realm="https://a/token",service=b']).challenges;
+    expect(formatChallenge(challenge!)).toBe('Bearer realm="https://a/token", service="b"');
+  });
+});
+
+/** A dictionary made by fast-check may have a null prototype. */
+function plain({ scheme, params }: WireChallenge): WireChallenge {
+  return { scheme, params: { ...params } };
+}
