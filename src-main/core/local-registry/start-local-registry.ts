@@ -13,7 +13,7 @@ export type LocalRegistryOptions = {
   readonly port?: number;
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'now'>;
-  /** A manifest or tag of this repository was written or deleted. */
+  /** Manifests or tags of this repository were written or deleted; at most once per repository in 50 ms. */
   readonly onChange?: (repository: string) => void;
 };
 
@@ -26,6 +26,7 @@ export type LocalRegistry = {
 };
 
 const CLOSE_GRACE_MS = 2_000;
+const CHANGE_DELAY_MS = 50;
 // Outside the ranges systems take outgoing ports from, so that nobody else holds ours at the next start.
 const FIRST_PORT = 20_000;
 const LAST_PORT = 30_000;
@@ -38,7 +39,7 @@ const TRIES = 20;
 export async function startLocalRegistry(options: LocalRegistryOptions): Promise<LocalRegistry> {
   const { dir, clock, logger, onChange } = options;
   try {
-    const store = await openStore({ dir, clock, ...(onChange && { onChange }) });
+    const store = await openStore({ dir, clock, ...(onChange && { onChange: gather(onChange) }) });
     const server = createRegistryServer(store, logger);
     const port = await listenSomewhere(server, await candidatePorts(store, options.port));
     if (options.port === undefined) await store.rememberPort(port);
@@ -49,6 +50,19 @@ export async function startLocalRegistry(options: LocalRegistryOptions): Promise
       cause: error,
     });
   }
+}
+
+/** Many writes in a row (a push, the samples) make one report. */
+function gather(report: (repository: string) => void): (repository: string) => void {
+  const waiting = new Set<string>();
+  return (repository) => {
+    if (waiting.has(repository)) return;
+    waiting.add(repository);
+    setTimeout(() => {
+      waiting.delete(repository);
+      report(repository);
+    }, CHANGE_DELAY_MS).unref();
+  };
 }
 
 async function candidatePorts({ layout }: RegistryStore, wanted: number | undefined): Promise<readonly number[]> {

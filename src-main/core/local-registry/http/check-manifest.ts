@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { type Digest, digestSchema } from '#shared/oci/digest.ts';
-import { DOCKER_INDEX, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../media-types.ts';
+import { parseJson } from '#shared/oci/json.ts';
+import { createKeyCheck, MANIFEST_KEY_DEPTH } from '#shared/oci/manifest-keys.ts';
+import { isForeignLayer, manifestKind, MEDIA_TYPE, stripParameters } from '#shared/oci/media-type.ts';
+import { OciError } from '#shared/oci/oci-error.ts';
 import type { NewManifest } from '../store/manifests.ts';
 import { SpecError } from './spec-error.ts';
 
@@ -41,8 +44,6 @@ export type CheckedManifest = {
   readonly body: ManifestBody;
 };
 
-const MANIFEST_TYPES: ReadonlySet<string> = new Set([OCI_INDEX, OCI_MANIFEST, DOCKER_INDEX, DOCKER_MANIFEST]);
-
 /**
  * Reads a manifest that a client wants to store. `contentType` is its header, which must not contradict the body.
  * Spec: OCI distribution 1.1, "Pushing Manifests". @throws {SpecError} 400 MANIFEST_INVALID
@@ -52,11 +53,13 @@ export function checkManifest(bytes: Uint8Array, contentType: string | undefined
   const isIndex = body.manifests.length > 0;
   const isImage = body.layers.length > 0 || (body.config ?? undefined) !== undefined;
   if (isIndex && isImage) throw invalid('it is both an index and an image');
-  const mediaType = chooseMediaType(body, contentType?.split(';', 1)[0]?.trim().toLowerCase());
+  const mediaType = chooseMediaType(body, stripParameters(contentType ?? ''));
   return {
     mediaType,
     blobs: blobsOf(body),
-    children: body.manifests.filter((child) => MANIFEST_TYPES.has(child.mediaType)).map((child) => child.digest),
+    children: body.manifests
+      .filter((child) => manifestKind(child.mediaType) !== undefined)
+      .map((child) => child.digest),
     ...(body.subject && { subject: body.subject.digest }),
     body,
   };
@@ -79,27 +82,31 @@ export function toNewManifest(bytes: Uint8Array, digest: Digest, checked: Checke
 }
 
 function parseBody(bytes: Uint8Array): ManifestBody {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw invalid('it is not JSON');
-  }
-  const parsed = manifestSchema.safeParse(value);
+  const parsed = manifestSchema.safeParse(parseManifestJson(bytes));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong shape'}`);
 }
 
-function chooseMediaType(body: ManifestBody, header: string | undefined): string {
-  if (header !== undefined && header !== '') {
+/** Nested too deep (M07) or with a key twice (M05): readers would differ on what it says. */
+function parseManifestJson(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes, { onKey: createKeyCheck(), keyDepth: MANIFEST_KEY_DEPTH });
+  } catch (error) {
+    if (error instanceof OciError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+function chooseMediaType(body: ManifestBody, header: string): string {
+  if (header !== '') {
     if (body.mediaType !== undefined && body.mediaType !== header)
       throw invalid('its mediaType is not its Content-Type');
     return header;
   }
   if (body.mediaType !== undefined) return body.mediaType;
-  if (body.manifests.length > 0) return OCI_INDEX;
-  if (body.config) return OCI_MANIFEST;
+  if (body.manifests.length > 0) return MEDIA_TYPE.ociIndex;
+  if (body.config) return MEDIA_TYPE.ociManifest;
   throw invalid('neither Content-Type nor mediaType says what it is');
 }
 
@@ -109,8 +116,7 @@ function blobsOf(body: ManifestBody): Digest[] {
   return [...new Set([...(body.config ? [body.config.digest] : []), ...layers, ...legacy])];
 }
 
-const isForeign = ({ mediaType, urls }: Reference) =>
-  (urls ?? []).length > 0 || /\.(?:foreign|nondistributable)\./.test(mediaType);
+const isForeign = ({ mediaType, urls }: Reference) => (urls ?? []).length > 0 || isForeignLayer(mediaType);
 
 const invalid = (why: string) =>
   new SpecError(400, 'MANIFEST_INVALID', 'manifest invalid', { detail: why.slice(0, 500) });

@@ -1,4 +1,4 @@
-import { OCI_INDEX } from '../media-types.ts';
+import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
 import type { ReferrerDescriptor } from '../store/manifests.ts';
 import { requireDigest } from './checks.ts';
 import { type Exchange, sendJson } from './exchange.ts';
@@ -26,9 +26,9 @@ export async function listReferrers(exchange: Exchange, { repository, argument }
   sendJson(
     exchange,
     200,
-    { schemaVersion: 2, mediaType: OCI_INDEX, manifests },
+    { schemaVersion: 2, mediaType: MEDIA_TYPE.ociIndex, manifests },
     {
-      'Content-Type': OCI_INDEX,
+      'Content-Type': MEDIA_TYPE.ociIndex,
       ...(artifactType !== '' && { 'OCI-Filters-Applied': 'artifactType' }),
       ...(end !== undefined && { Link: `</v2/${repository}/referrers/${subject}?${next.toString()}>; rel="next"` }),
     },

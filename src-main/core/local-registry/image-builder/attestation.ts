@@ -1,4 +1,5 @@
-import { IN_TOTO, OCI_CONFIG, OCI_MANIFEST } from '../media-types.ts';
+import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
+import { IN_TOTO } from '../media-types.ts';
 import { buildJsonBlob, buildManifest, type BuiltContent, describe, type WireDescriptor } from './content.ts';
 import type { IndexEntry } from './image.ts';
 
@@ -30,11 +31,11 @@ export function buildAttestation(
     rootfs: { type: 'layers', diff_ids: diffIds },
   });
   const content: BuiltContent = buildManifest(
-    OCI_MANIFEST,
+    MEDIA_TYPE.ociManifest,
     {
       schemaVersion: 2,
-      mediaType: OCI_MANIFEST,
-      config: describe(config, OCI_CONFIG),
+      mediaType: MEDIA_TYPE.ociManifest,
+      config: describe(config, MEDIA_TYPE.ociConfig),
       layers: blobs.map((blob, index) =>
         describe(blob, IN_TOTO, {
           annotations: { 'in-toto.io/predicate-type': statements[index]?.predicateType ?? '' },

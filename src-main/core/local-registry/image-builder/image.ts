@@ -1,12 +1,4 @@
-import {
-  DOCKER_CONFIG,
-  DOCKER_INDEX,
-  DOCKER_MANIFEST,
-  OCI_CONFIG,
-  OCI_EMPTY,
-  OCI_INDEX,
-  OCI_MANIFEST,
-} from '../media-types.ts';
+import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
 import {
   buildBlob,
   buildJsonBlob,
@@ -60,11 +52,11 @@ export function buildImage(spec: ImageSpec): BuiltContent {
   const isDocker = spec.format === 'docker';
   const layers = layersOf(spec).map((layer) => (isDocker ? asDockerLayer(layer) : layer));
   const config = buildJsonBlob(configOf(spec));
-  const mediaType = isDocker ? DOCKER_MANIFEST : OCI_MANIFEST;
+  const mediaType = isDocker ? MEDIA_TYPE.dockerManifest : MEDIA_TYPE.ociManifest;
   const value = {
     schemaVersion: 2,
     mediaType,
-    config: describe(config, isDocker ? DOCKER_CONFIG : OCI_CONFIG),
+    config: describe(config, isDocker ? MEDIA_TYPE.dockerConfig : MEDIA_TYPE.ociConfig),
     layers: layers.map((layer) => layer.descriptor),
     ...(spec.annotations && { annotations: spec.annotations }),
   };
@@ -121,7 +113,7 @@ export type IndexOptions = {
 /** An index (a Docker manifest list) over images, attestations or other indexes. Spec: OCI image 1.1, image-index.md. */
 export function buildIndex(entries: readonly IndexEntry[], options: IndexOptions = {}): BuiltContent {
   const { format, ...members } = options;
-  const mediaType = format === 'docker' ? DOCKER_INDEX : OCI_INDEX;
+  const mediaType = format === 'docker' ? MEDIA_TYPE.dockerList : MEDIA_TYPE.ociIndex;
   const manifests = entries.map(({ content, ...more }) => ({ ...content.descriptor, ...more }));
   const value = { schemaVersion: 2, mediaType, manifests, ...members };
   return buildManifest(mediaType, value, { contents: entries.map((entry) => entry.content) });
@@ -148,19 +140,19 @@ export const EMPTY_BLOB: BuiltBlob = buildBlob('{}');
 /** Something that is not an image, in an image manifest. Spec: OCI image 1.1, manifest.md, "artifact usage". */
 export function buildArtifact({ artifactType, files, subject, annotations }: ArtifactSpec): BuiltContent {
   const blobs = files.map((file) => buildBlob(file.content));
-  const empty = describe(EMPTY_BLOB, OCI_EMPTY, { data: 'e30=' });
+  const empty = describe(EMPTY_BLOB, MEDIA_TYPE.ociEmpty, { data: 'e30=' });
   const layers = files.map((file) => {
     const more = file.annotations && { annotations: file.annotations };
     return describe(buildBlob(file.content), file.mediaType, more);
   });
   const value = {
     schemaVersion: 2,
-    mediaType: OCI_MANIFEST,
+    mediaType: MEDIA_TYPE.ociManifest,
     artifactType,
     config: empty,
     layers: layers.length > 0 ? layers : [empty],
     ...(subject && { subject }),
     ...(annotations && { annotations }),
   };
-  return buildManifest(OCI_MANIFEST, value, { blobs: [EMPTY_BLOB, ...blobs] });
+  return buildManifest(MEDIA_TYPE.ociManifest, value, { blobs: [EMPTY_BLOB, ...blobs] });
 }

@@ -9,7 +9,7 @@ export async function pushToStore(
   content: BuiltContent,
   tags: readonly string[] = [],
 ): Promise<void> {
-  for (const { bytes } of content.blobs) await store.putBlob(repository, bytes);
+  await Promise.all(content.blobs.map(({ bytes }) => store.putBlob(repository, bytes)));
   for (const { bytes, digest, mediaType } of content.manifests) {
     await store.putManifest(repository, toNewManifest(bytes, digest, checkManifest(bytes, mediaType)));
   }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestAlgorithm, digestHex } from '#shared/oci/digest.ts';
-import { OCI_INDEX } from '../media-types.ts';
+import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
 import type { BuiltContent } from './content.ts';
 
 export type LayoutEntry = { readonly content: BuiltContent; readonly tag?: string };
@@ -19,6 +19,9 @@ export async function writeOciLayout(dir: string, entries: readonly LayoutEntry[
     ...content.descriptor,
     ...(tag !== undefined && { annotations: { 'org.opencontainers.image.ref.name': tag } }),
   }));
-  await writeFile(join(dir, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }));
+  await writeFile(
+    join(dir, 'index.json'),
+    JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPE.ociIndex, manifests }),
+  );
   await writeFile(join(dir, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
 }

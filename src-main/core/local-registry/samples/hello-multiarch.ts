@@ -3,19 +3,19 @@ import { type BuildStep, buildImage, buildIndex } from '../image-builder/image.t
 import { type BuiltLayer, buildLayer } from '../image-builder/layer.ts';
 import { debianTree, file, folder, program, windowsTree } from './base-trees.ts';
 import { fillerExecutable, fillerPortableExecutable } from './filler.ts';
+import { LINUX_AMD64, LINUX_ARM, LINUX_ARM64, LINUX_PATH, WINDOWS_AMD64 } from './platforms.ts';
 import { buildkitStep, describeSample, type Sample } from './sample.ts';
 
 type Release = { readonly version: string; readonly created: string; readonly platforms: readonly WirePlatform[] };
 
-const AMD64: WirePlatform = { architecture: 'amd64', os: 'linux' };
-const ARM64: WirePlatform = { architecture: 'arm64', os: 'linux', variant: 'v8' };
-const ARM: WirePlatform = { architecture: 'arm', os: 'linux', variant: 'v7' };
-const WINDOWS: WirePlatform = { architecture: 'amd64', os: 'windows', 'os.version': '10.0.20348.4405' };
-
 const RELEASES: readonly Release[] = [
-  { version: '1.0', created: '2026-03-12T09:24:11Z', platforms: [AMD64, ARM64] },
-  { version: '1.1', created: '2026-06-30T14:02:45Z', platforms: [AMD64, ARM64, ARM] },
-  { version: '1.2.0', created: '2026-11-04T07:41:03Z', platforms: [AMD64, ARM64, ARM, WINDOWS] },
+  { version: '1.0', created: '2026-03-12T09:24:11Z', platforms: [LINUX_AMD64, LINUX_ARM64] },
+  { version: '1.1', created: '2026-06-30T14:02:45Z', platforms: [LINUX_AMD64, LINUX_ARM64, LINUX_ARM] },
+  {
+    version: '1.2.0',
+    created: '2026-11-04T07:41:03Z',
+    platforms: [LINUX_AMD64, LINUX_ARM64, LINUX_ARM, WINDOWS_AMD64],
+  },
 ];
 
 /** A web greeter for four platforms in three releases; releases share their base layers. */
@@ -23,18 +23,18 @@ export const helloMultiarch: Sample = {
   repository: 'samples/hello-multiarch',
   *build() {
     const bases = new Map<string, BuiltLayer>();
-    const baseFor = ({ architecture }: WirePlatform) => {
-      const layer = bases.get(architecture) ?? buildLayer(debianTree(architecture));
-      bases.set(architecture, layer);
+    const baseFor = ({ os, architecture }: WirePlatform) => {
+      const key = `${os}/${architecture}`;
+      const layer = bases.get(key) ?? buildLayer(os === 'windows' ? windowsTree() : debianTree(architecture));
+      bases.set(key, layer);
       return layer;
     };
-    const windowsBase = buildLayer(windowsTree());
     for (const release of RELEASES) {
       const images = release.platforms.map((platform) => ({
         platform,
         content:
           platform.os === 'windows'
-            ? windowsImage(release, platform, windowsBase)
+            ? windowsImage(release, platform, baseFor(platform))
             : linuxImage(release, platform, baseFor(platform)),
       }));
       const annotations = { ...labels(release), 'org.opencontainers.image.created': release.created };
@@ -101,7 +101,7 @@ function linuxImage(release: Release, platform: WirePlatform, base: BuiltLayer):
     config: {
       User: 'www-data',
       ExposedPorts: { '8080/tcp': {} },
-      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', `HELLO_VERSION=${release.version}`],
+      Env: [LINUX_PATH, `HELLO_VERSION=${release.version}`],
       Entrypoint: ['/usr/local/bin/hello'],
       Cmd: ['--config', '/etc/hello/config.toml'],
       Volumes: { '/var/lib/hello': {} },

@@ -2,11 +2,28 @@ import { setImmediate } from 'node:timers/promises';
 import { pushToStore } from '../image-builder/push-to-store.ts';
 import { statRegular } from '../store/files.ts';
 import type { RegistryStore } from '../store/registry-store.ts';
+import { attested } from './attested.ts';
 import { helloMultiarch } from './hello-multiarch.ts';
+import { oddText } from './odd-text.ts';
 import type { Sample } from './sample.ts';
+import { manyTags, teamWebApi } from './services.ts';
+import { artifact, dockerSchema2, missingHistory, nestedIndex, zstd } from './shapes.ts';
+import { whiteouts } from './whiteouts.ts';
 
 /** Every sample repository. Building one again gives the same digests. */
-export const SAMPLES: readonly Sample[] = [helloMultiarch];
+export const SAMPLES: readonly Sample[] = [
+  helloMultiarch,
+  attested,
+  teamWebApi,
+  nestedIndex,
+  artifact,
+  dockerSchema2,
+  missingHistory,
+  whiteouts,
+  zstd,
+  oddText,
+  manyTags,
+];
 
 /**
  * Puts the samples into a store, once in its life: who deletes them does not get them back. A kill half-way means
