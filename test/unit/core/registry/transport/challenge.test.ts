@@ -35,15 +35,14 @@ describe.skipIf(!hasVectors)('parseChallenges on the shared vectors', () => {
 
   it.each(vectors.filter((vector) => vector.malformed === true))('$id is malformed', (vector) => {
     const { malformed, challenges } = parse(...vector.headers);
-    const accepted = [vector.alsoAccept].filter((each) => each !== undefined);
-    if (malformed.length === 0) expect(accepted).toContainEqual(challenges);
-    else expect(malformed).toEqual(vector.headers);
+    const refused = malformed.length > 0;
+    expect(refused ? malformed : challenges).toEqual(refused ? vector.headers : vector.alsoAccept);
   });
 
   it.each(vectors.filter((vector) => vector.lenient === true))('$id is refused or read as the lenient do', (vector) => {
     const { malformed, challenges } = parse(...vector.headers);
-    if (malformed.length === 0) expect(challenges).toEqual(vector.expect.challenges);
-    else expect(malformed).toEqual(vector.headers);
+    const refused = malformed.length > 0;
+    expect(refused ? malformed : challenges).toEqual(refused ? vector.headers : vector.expect.challenges);
   });
 });
 
@@ -105,9 +104,13 @@ describe('parseChallenges', () => {
     );
   });
 
-  it('never throws and stays linear on arbitrary lines', () => {
-    const soup = fc.string({ unit: fc.constantFrom(...'ab="\\, \t=~;<>\u0000é'), maxLength: 200 });
-    fc.assert(fc.property(fc.array(soup, { maxLength: 5 }), (lines) => parseChallenges(lines).challenges.length <= 50));
+  it('never throws, and bounds what it keeps, on arbitrary lines', () => {
+    const soup = fc.string({ unit: fc.constantFrom(...Array.from('ab="\\, \t=~;<>\u0000é')), maxLength: 200 });
+    fc.assert(
+      fc.property(fc.array(soup, { maxLength: 5 }), (lines) => {
+        expect(parseChallenges(lines).challenges.length).toBeLessThanOrEqual(50);
+      }),
+    );
   });
 });
 
