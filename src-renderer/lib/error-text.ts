@@ -109,6 +109,18 @@ const MISSING: Readonly<Record<ErrorOf<'not-found'>['what'], Omit<ErrorText, 'ac
   unknown: { title: 'Not found', detail: 'The registry has nothing at this address.' },
 };
 
+const HOST: Readonly<Record<ErrorOf<'host-unreachable'>['reason'], ErrorText>> = {
+  gone: {
+    title: 'Gantry itself does not answer',
+    detail: 'The program behind this page has stopped or is busy. Start it again if it was closed.',
+    action: 'retry',
+  },
+  session: {
+    title: 'This page has lost its session',
+    detail: 'Open the address printed in the terminal. Pressing Enter there prints a new one.',
+  },
+};
+
 function signInText(error: ErrorOf<'unauthorized'>): ErrorText {
   if (error.hadCredential) {
     return {
@@ -202,6 +214,7 @@ const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorTex
     action: 'retry',
   }),
   cancelled: () => ({ title: 'Stopped', detail: 'This was stopped before it was done.' }),
+  'host-unreachable': ({ reason }) => HOST[reason],
   internal: ({ incidentId }) => ({
     title: 'Something went wrong in Gantry',
     detail: `The log has the details under ${incidentId}.`,

@@ -83,6 +83,8 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credential-store'), reason: z.string() }),
   z.object({ kind: z.literal('disk'), reason: z.string() }),
   z.object({ kind: z.literal('cancelled') }),
+  /** Made in the page, never sent: its own host is gone, or does not know the page any more. */
+  z.object({ kind: z.literal('host-unreachable'), reason: z.enum(['gone', 'session']) }),
   z.object({ kind: z.literal('internal'), incidentId: z.string() }),
 ]);
 export type AppError = z.infer<typeof appErrorSchema>;

@@ -40,6 +40,8 @@ const errors: readonly AppError[] = [
   { kind: 'disk', reason: 'full' },
   { kind: 'cancelled' },
   { kind: 'internal', incidentId: 'abc' },
+  { kind: 'host-unreachable', reason: 'gone' },
+  { kind: 'host-unreachable', reason: 'session' },
 ];
 
 describe('errorText', () => {
