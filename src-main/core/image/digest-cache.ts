@@ -1,0 +1,92 @@
+import { LRUCache } from 'lru-cache';
+import { type Digest, isDigest } from '#shared/oci/digest.ts';
+import type { FetchedManifest, RegistryClient } from '../registry/registry-client.ts';
+import { hasDigest } from './inline-data.ts';
+import { createSingleFlight } from './single-flight.ts';
+
+const MIB = 1024 * 1024;
+const DEFAULT_CAPACITY_BYTES = 32 * MIB;
+/** Larger blobs are layers, which nobody reads whole into memory. */
+const MAX_BLOB_BYTES = 4 * MIB;
+/** What an entry costs beside its bytes: key, object, bookkeeping. An estimate, so that empty blobs are not free. */
+const ENTRY_OVERHEAD_BYTES = 512;
+
+export type DigestCacheOptions = {
+  /** 32 MiB when absent. */
+  readonly capacityBytes?: number;
+};
+
+/** The repository is part of the key: what one of them holds says nothing on whether another may be read. */
+function keyOf(repository: string, digest: Digest): string {
+  return `${repository}@${digest}`;
+}
+
+/**
+ * The same client with a memory for what can never change: manifests by digest and whole blobs of at most 4 MiB,
+ * the least recently used going first. Equal requests under way at once are sent once; a caller that aborts fails
+ * alone. Tags are always asked anew, but what they lead to is remembered. Bytes are hashed again before they are
+ * kept, and failures never are. Closing it forgets all and closes the client.
+ */
+export function withDigestCache(client: RegistryClient, options: DigestCacheOptions = {}): RegistryClient {
+  const maxSize = options.capacityBytes ?? DEFAULT_CAPACITY_BYTES;
+  const manifests = new LRUCache<string, FetchedManifest>({
+    maxSize: maxSize / 2,
+    sizeCalculation: ({ bytes }) => bytes.length + ENTRY_OVERHEAD_BYTES,
+  });
+  const blobs = new LRUCache<string, Uint8Array>({
+    maxSize: maxSize / 2,
+    sizeCalculation: (bytes) => bytes.length + ENTRY_OVERHEAD_BYTES,
+  });
+  const manifestFlights = createSingleFlight<FetchedManifest>();
+  const blobFlights = createSingleFlight<Uint8Array>();
+
+  const rememberManifest = (repository: string, manifest: FetchedManifest): FetchedManifest => {
+    if (hasDigest(manifest.bytes, manifest.digest)) manifests.set(keyOf(repository, manifest.digest), manifest);
+    return manifest;
+  };
+
+  const getManifest: RegistryClient['getManifest'] = async (call) => {
+    const { repository, reference, signal } = call;
+    if (!isDigest(reference)) return rememberManifest(repository, await client.getManifest(call));
+    signal?.throwIfAborted();
+    const key = keyOf(repository, reference);
+    const known = manifests.get(key);
+    if (known !== undefined) return known;
+    const start = async (shared: AbortSignal): Promise<FetchedManifest> =>
+      rememberManifest(repository, await client.getManifest({ repository, reference, signal: shared }));
+    return manifestFlights.run(key, start, signal);
+  };
+
+  const getBlob: RegistryClient['getBlob'] = async (call) => {
+    const { repository, descriptor, signal, limitBytes = MAX_BLOB_BYTES } = call;
+    // What is over a bound, the caller's or ours, is refused or read by the client itself.
+    if (descriptor.sizeBytes > Math.min(limitBytes, MAX_BLOB_BYTES)) return client.getBlob(call);
+    signal?.throwIfAborted();
+    // The size is part of the key: the right digest under a wrong size must fail here as it does in the client.
+    const key = `${keyOf(repository, descriptor.digest)} ${descriptor.sizeBytes}`;
+    const known = blobs.get(key);
+    if (known !== undefined) return known;
+    const start = async (shared: AbortSignal): Promise<Uint8Array> => {
+      const bytes = await client.getBlob({ repository, descriptor, signal: shared });
+      if (bytes.length === descriptor.sizeBytes && hasDigest(bytes, descriptor.digest)) blobs.set(key, bytes);
+      return bytes;
+    };
+    return blobFlights.run(key, start, signal);
+  };
+
+  return {
+    connection: client.connection,
+    ping: (call) => client.ping(call),
+    listRepositories: (call) => client.listRepositories(call),
+    listTags: (call) => client.listTags(call),
+    headManifest: (call) => client.headManifest(call),
+    getManifest,
+    getBlob,
+    openBlob: (call) => client.openBlob(call),
+    close: async () => {
+      manifests.clear();
+      blobs.clear();
+      await client.close();
+    },
+  };
+}
