@@ -1,0 +1,99 @@
+import { createClientPool } from '../core/connections/client-pool.ts';
+import { createConnectionBook, LOCAL_ID } from '../core/connections/connection-book.ts';
+import { type LocalShelf, openLocalShelf } from '../core/connections/local-shelf.ts';
+import { withDigestCache } from '../core/image/digest-cache.ts';
+import type { Ports } from '../core/ports.ts';
+import { createRegistryClient } from '../core/registry/create-registry-client.ts';
+import { createConnectionTest } from '../core/registry/connection-test.ts';
+import { createTransport } from '../core/registry/transport/http.ts';
+import { openStorage } from '../core/storage/open-storage.ts';
+import { changesHandlers } from './changes.ts';
+import { type ChangeHub, createChangeHub } from './change-hub.ts';
+import { implementContract } from './error-boundary.ts';
+import { hostHandlers } from './host.ts';
+import { imagesHandlers } from './images.ts';
+import { manifestsHandlers } from './manifests.ts';
+import { registriesHandlers } from './registries.ts';
+import { repositoriesHandlers } from './repositories.ts';
+import type { BackendOptions, Services } from './services.ts';
+import { settingsHandlers } from './settings.ts';
+import { tagsHandlers } from './tags.ts';
+
+/** The engine, ready to be carried by a host. */
+export type Backend = Awaited<ReturnType<typeof createBackend>>;
+
+/** What a host gives to oRPC's handler of its transport. */
+export type BackendRouter = Backend['router'];
+
+/**
+ * THE SEAM. Opens storage, starts the Local registry and makes the router that answers the whole contract. A Local
+ * registry that cannot start is told by `host.info` and does not stop the rest. `close` ends every stream, client and
+ * server and may be called twice.
+ * @throws {DiskError} when the database cannot be opened
+ */
+export async function createBackend(ports: Ports, options: BackendOptions) {
+  const { logger } = ports;
+  const storage = openStorage({ dataDir: ports.paths.dataDir, logger, clock: ports.clock });
+  const changes = createChangeHub();
+  const localShelf = await openShelf(ports, options, changes);
+  const book = createConnectionBook({
+    rows: storage.registries,
+    credentials: ports.credentials,
+    logger,
+    reservedHosts: () => localShelf.hosts,
+  });
+  // One for all: the limit of requests to a host holds whoever asks.
+  const deps = { logger, clock: ports.clock, transport: createTransport({ logger, clock: ports.clock }) };
+  const clients = createClientPool({
+    connect: async (id) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id)),
+    createClient: (connection) => withDigestCache(createRegistryClient(connection, deps)),
+    logger,
+  });
+  const testConnection = createConnectionTest(deps);
+  const services: Services = { ports, options, storage, book, clients, localShelf, testConnection, changes };
+  return {
+    router: createRouter(services),
+    /** Resolves when a new data folder has its sample images: for tests, which cannot look twice. */
+    seeded: localShelf.seeded,
+    /** How many `changes.watch` streams are open: for tests and diagnosis. */
+    watcherCount: () => changes.watcherCount(),
+    close: once(async () => {
+      changes.close();
+      await clients.close();
+      await deps.transport.close();
+      await localShelf.close();
+      storage.close();
+    }),
+  };
+}
+
+/** Typed by the contract: a procedure without a handler does not compile. */
+function createRouter(services: Services) {
+  const { options, ports } = services;
+  const os = implementContract({ logger: ports.logger, validateOutputs: options.validateOutputs === true });
+  return os.router({
+    host: hostHandlers(os, services),
+    registries: registriesHandlers(os, services),
+    repositories: repositoriesHandlers(os, services),
+    tags: tagsHandlers(os, services),
+    manifests: manifestsHandlers(os, services),
+    images: imagesHandlers(os, services),
+    settings: settingsHandlers(os, services),
+    changes: changesHandlers(os, services),
+  });
+}
+
+function openShelf({ paths, logger, clock }: Ports, options: BackendOptions, changes: ChangeHub): Promise<LocalShelf> {
+  return openLocalShelf({
+    dataDir: paths.dataDir,
+    port: options.localRegistry?.port,
+    logger,
+    clock,
+    onChange: (repository) => changes.publish({ area: 'content', registryId: LOCAL_ID, repository }),
+  });
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}

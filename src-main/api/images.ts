@@ -1,0 +1,20 @@
+import { resolveImage } from '../core/image/resolve-image.ts';
+import { defaultPlatform } from './default-platform.ts';
+import type { Implementer } from './error-boundary.ts';
+import type { Services } from './services.ts';
+import { signalOf } from './signal-of.ts';
+
+/** `images.*` */
+export function imagesHandlers(os: Implementer, { clients }: Services) {
+  return {
+    get: os.images.get.handler(async ({ input: { registryId, repository, reference }, signal }) =>
+      resolveImage({
+        client: await clients.get(registryId),
+        repository,
+        reference,
+        hostPlatform: defaultPlatform(),
+        ...signalOf(signal),
+      }),
+    ),
+  };
+}

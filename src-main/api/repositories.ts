@@ -1,0 +1,35 @@
+import type { Implementer } from './error-boundary.ts';
+import type { Services } from './services.ts';
+import { signalOf } from './signal-of.ts';
+
+/** `repositories.*` */
+export function repositoriesHandlers(os: Implementer, { book, changes, clients, storage }: Services) {
+  const pins = () => storage.pins.list().map(({ registryId, repository }) => ({ registryId, repository }));
+  return {
+    list: os.repositories.list.handler(async ({ input: { registryId, cursor }, signal }) => {
+      const client = await clients.get(registryId);
+      const page = await client.listRepositories({
+        ...signalOf(signal),
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      return {
+        repositories: [...page.names],
+        droppedCount: page.droppedCount,
+        ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+      };
+    }),
+
+    pins: os.repositories.pins.handler(() => pins()),
+
+    pin: os.repositories.pin.handler(({ input }) => {
+      book.get(input.registryId);
+      if (storage.pins.add(input)) changes.publish({ area: 'pins' });
+      return pins();
+    }),
+
+    unpin: os.repositories.unpin.handler(({ input }) => {
+      if (storage.pins.remove(input)) changes.publish({ area: 'pins' });
+      return pins();
+    }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { HostInfo } from '#shared/api/host.ts';
+import type { ClientPool } from '../core/connections/client-pool.ts';
+import type { ConnectionBook } from '../core/connections/connection-book.ts';
+import type { LocalShelf } from '../core/connections/local-shelf.ts';
+import type { Environment } from '../core/docker-config/config-locations.ts';
+import type { Ports } from '../core/ports.ts';
+import type { TestConnection } from '../core/registry/connection-test.ts';
+import type { Storage } from '../core/storage/open-storage.ts';
+import type { ChangeHub } from './change-hub.ts';
+
+/** What a host says about itself, and what it may choose. */
+export type BackendOptions = {
+  /** Of the application: `0.1.0`. */
+  readonly version: string;
+  readonly capabilities: HostInfo['capabilities'];
+  /** The embedded registry's port; chosen by the OS when absent. */
+  readonly localRegistry?: { readonly port?: number };
+  /** Parse every answer by its schema before it leaves: in tests and development. Default false. */
+  readonly validateOutputs?: boolean;
+  /** Where docker's and podman's own variables are looked up; `process.env` when absent. */
+  readonly env?: Environment;
+};
+
+/** Everything a handler may use. */
+export type Services = {
+  readonly ports: Ports;
+  readonly options: BackendOptions;
+  readonly storage: Storage;
+  readonly book: ConnectionBook;
+  readonly clients: ClientPool;
+  readonly localShelf: LocalShelf;
+  readonly testConnection: TestConnection;
+  readonly changes: ChangeHub;
+};

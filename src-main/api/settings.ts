@@ -1,0 +1,31 @@
+import { type Settings, settingsSchema } from '#shared/api/settings.ts';
+import type { SettingRows } from '../core/storage/setting-rows.ts';
+import type { Implementer } from './error-boundary.ts';
+import type { Services } from './services.ts';
+
+/** What holds until a person chooses. */
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', tagOrder: 'natural' };
+
+/** `settings.*` */
+export function settingsHandlers(os: Implementer, { changes, storage }: Services) {
+  return {
+    get: os.settings.get.handler(() => readSettings(storage.settings)),
+
+    set: os.settings.set.handler(({ input }) => {
+      const named = Object.entries(input).filter(([, value]) => value !== undefined);
+      if (named.length > 0) {
+        storage.settings.write(Object.fromEntries(named));
+        changes.publish({ area: 'settings' });
+      }
+      return readSettings(storage.settings);
+    }),
+  };
+}
+
+function readSettings(rows: SettingRows): Settings {
+  const { theme, tagOrder } = settingsSchema.shape;
+  return {
+    theme: rows.read('theme', theme, DEFAULT_SETTINGS.theme),
+    tagOrder: rows.read('tagOrder', tagOrder, DEFAULT_SETTINGS.tagOrder),
+  };
+}

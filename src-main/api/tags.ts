@@ -1,0 +1,65 @@
+import type { Digest } from '#shared/oci/digest.ts';
+import { summariseTag } from '../core/image/summarise-tag.ts';
+import type { RegistryClient } from '../core/registry/registry-client.ts';
+import { inOrderOfArrival } from './in-order-of-arrival.ts';
+import { defaultPlatform } from './default-platform.ts';
+import type { Implementer } from './error-boundary.ts';
+import type { Services } from './services.ts';
+import { signalOf } from './signal-of.ts';
+import { stoppableStream } from './stoppable-stream.ts';
+import { toAppError } from './to-app-error.ts';
+
+/** As many as one client has in flight anyway: more would only wait in its queue. */
+const RESOLVE_CONCURRENCY = 6;
+
+/** `tags.*` */
+export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
+  return {
+    list: os.tags.list.handler(async ({ input: { registryId, repository, cursor }, signal }) => {
+      const client = await clients.get(registryId);
+      const page = await client.listTags({
+        repository,
+        ...signalOf(signal),
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      return {
+        tags: [...page.names],
+        droppedCount: page.droppedCount,
+        ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+      };
+    }),
+
+    summary: os.tags.summary.handler(async ({ input: { registryId, repository, tag }, signal }) =>
+      summariseTag({
+        client: await clients.get(registryId),
+        repository,
+        tag,
+        hostPlatform: defaultPlatform(),
+        ...signalOf(signal),
+      }),
+    ),
+
+    resolve: os.tags.resolve.handler(({ input: { registryId, repository, tags }, signal }) =>
+      stoppableStream(signal, async function* (signal) {
+        const client = await clients.get(registryId);
+        yield* inOrderOfArrival(tags, RESOLVE_CONCURRENCY, async (tag) => {
+          try {
+            return { tag, digest: await digestOf(client, { repository, reference: tag, signal }) };
+          } catch (error) {
+            signal.throwIfAborted();
+            return { tag, error: toAppError(error, { logger: ports.logger, signal }) };
+          }
+        });
+      }),
+    ),
+  };
+}
+
+/** A registry that sends no digest with HEAD makes us read the manifest. */
+async function digestOf(
+  client: RegistryClient,
+  call: { readonly repository: string; readonly reference: string; readonly signal: AbortSignal },
+): Promise<Digest> {
+  const { digest } = await client.headManifest(call);
+  return digest ?? (await client.getManifest(call)).digest;
+}

@@ -1,0 +1,65 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestBackend, type TestBackend } from '#test/support/backend.ts';
+import { checkedClient } from '#test/support/checked-client.ts';
+import { listProcedures } from '#test/support/contract-procedures.ts';
+import { type ApiClient, type Connected, TRANSPORTS } from '#test/support/transports.ts';
+import { type CaseContext, CASES, type Sample } from './cases.ts';
+
+describe.each(TRANSPORTS)('every procedure over %s', (name, connect) => {
+  let backend: TestBackend;
+  let connected: Connected;
+  let checked: ReturnType<typeof checkedClient>;
+  let context: CaseContext;
+
+  beforeAll(async () => {
+    // Over memory as in development, over the others as shipped: the checks below must hold in both.
+    backend = await startTestBackend({ validateOutputs: name === 'memory' });
+    connected = await connect(backend.router);
+    checked = checkedClient(connected.client);
+    const { client } = checked;
+    const { localRegistry } = await client.host.info();
+    if (localRegistry.state !== 'running') throw new Error(localRegistry.reason);
+    context = {
+      client,
+      address: localRegistry.address,
+      sample: await findIndex(client),
+      closedPort: await unusedPort(),
+    };
+  });
+
+  afterAll(async () => {
+    await connected.close();
+    await backend.close();
+  });
+
+  it.each(listProcedures().map((procedure) => procedure.name))('%s answers as its schema says', async (procedure) => {
+    await CASES[procedure](context);
+    expect(checked.called).toContain(procedure);
+  });
+
+  it('logs no internal error on the way', () => {
+    expect(backend.logger.lines.filter((line) => line.event === 'api.internal-error')).toEqual([]);
+  });
+});
+
+async function findIndex(client: ApiClient): Promise<Sample> {
+  const registryId = 'local';
+  for (const repository of (await client.repositories.list({ registryId })).repositories) {
+    for (const tag of (await client.tags.list({ registryId, repository })).tags) {
+      const summary = await client.tags.summary({ registryId, repository, tag });
+      if (summary.kind === 'index' && summary.platforms.length > 1) return { registryId, repository, tag };
+    }
+  }
+  throw new Error('no sample is a multi-arch index');
+}
+
+/** A port that was free a moment ago; nothing else of this test listens on it. */
+async function unusedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
