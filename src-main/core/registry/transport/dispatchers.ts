@@ -113,8 +113,9 @@ function openSocket(connector: buildConnector.connector, url: URL): Promise<Sock
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return new Promise((resolve, reject) => {
     connector({ hostname: url.hostname, host: url.host, protocol: url.protocol, port }, (error, socket) => {
-      if (socket === null) reject(error);
-      else resolve(socket);
+      // undici leaves the socket undefined, not null as its types say, when it could not connect.
+      if (error === null) resolve(socket);
+      else reject(error);
     });
   });
 }
