@@ -14,7 +14,10 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: 'node24',
+      // One file loads faster than a thousand; only what holds a native library stays outside.
+      externalizeDeps: false,
       rollupOptions: {
+        external: ['electron', 'keytar'],
         input: {
           electron: resolve(root, 'src-main/hosts/electron/main.ts'),
           web: resolve(root, 'src-main/hosts/web/main.ts'),
@@ -38,6 +41,7 @@ export default defineConfig({
     build: {
       outDir: resolve(root, 'out/renderer'),
       target: 'chrome140',
+      minify: true,
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
       rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } },
