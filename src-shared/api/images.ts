@@ -20,7 +20,7 @@ const common = {
 export const indexChildSchema = z.object({
   descriptor: descriptorSchema,
   role: z.enum(['platform', 'index', 'attestation', 'artifact', 'unknown']),
-  /** `linux/arm64/v8`; absent for other roles. */
+  /** `linux/arm64/v8`; absent for other roles, and for a platform that the index does not name. */
   platformText: z.string().optional(),
   attestations: z.array(descriptorSchema),
 });
@@ -58,7 +58,7 @@ export const singleImageViewSchema = z.object({
   history: z.array(historyLineSchema),
   /** `missing`: no history at all; `mismatch`: its non-empty lines do not match the layers, so none is mapped. */
   historyState: z.enum(['mapped', 'missing', 'mismatch']),
-  /** Config and layers, compressed. */
+  /** Config and layers, compressed; a blob that is listed twice counts once. */
   totalBytes: z.number(),
 });
 

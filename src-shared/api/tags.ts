@@ -21,7 +21,7 @@ export const tagSummarySchema = z.object({
   /** `linux/amd64`, `linux/arm/v7`, `windows/amd64:10.0.20348.1`; attestations are not among them. */
   platforms: z.array(z.string()),
   sizeBytes: z.number().optional(),
-  /** RFC 3339, from the config or the `org.opencontainers.image.created` annotation. */
+  /** ISO 8601 in UTC, from the config or the `org.opencontainers.image.created` annotation; absent when unknown (epoch). */
   created: z.string().optional(),
   /** For an index: the platform `sizeBytes` and `created` are of. */
   basisPlatform: z.string().optional(),
