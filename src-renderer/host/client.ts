@@ -1,12 +1,24 @@
-import { type ClientContext, type ClientLink, createORPCClient, mapEventIterator } from '@orpc/client';
+import {
+  type Client as ProcedureClient,
+  type ClientContext,
+  type ClientLink,
+  createORPCClient,
+  mapEventIterator,
+} from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '#shared/api/contract.ts';
-import { toApiError } from './api-error.ts';
+import { type ApiError, toApiError } from './api-error.ts';
 import { createHttpLink } from './http-link.ts';
 import { createMessagePortLink } from './message-port-link.ts';
 
 /** Every procedure of the contract, typed. A failed call throws an `ApiError`, a stream does so while it is read. */
-export type Client = ContractRouterClient<Contract>;
+export type Client = ThrowsApiError<ContractRouterClient<Contract>>;
+
+/** The same procedures, with the error that `withApiErrors` makes of every other. */
+type ThrowsApiError<T> =
+  T extends ProcedureClient<infer C, infer I, infer O, infer _E>
+    ? ProcedureClient<C, I, O, ApiError>
+    : { readonly [K in keyof T]: ThrowsApiError<T[K]> };
 
 type Link = ClientLink<ClientContext>;
 

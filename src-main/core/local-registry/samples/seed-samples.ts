@@ -26,14 +26,16 @@ export const SAMPLES: readonly Sample[] = [
 ];
 
 /**
- * Puts the samples into a store, once in its life: who deletes them does not get them back. A kill half-way means
- * that the next start goes on, since the marker is written last.
+ * Puts the samples into a store, once in its life: who deletes them does not get them back. After a kill half-way the
+ * next start goes on, since the marker is written last; so it does after an abort, which takes effect between two
+ * images and is no error.
  */
-export async function seedSamples(store: RegistryStore): Promise<void> {
+export async function seedSamples(store: RegistryStore, signal?: AbortSignal): Promise<void> {
   if ((await statRegular(store.layout.samplesMarker)) !== undefined) return;
   for (const sample of SAMPLES) {
     for (const { content, tags } of sample.build()) {
       await pushToStore(store, sample.repository, content, tags);
+      if (signal?.aborted === true) return;
       // Compression blocks; whoever waits for the first screen goes in between.
       await setImmediate();
     }

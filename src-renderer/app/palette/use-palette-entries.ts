@@ -1,0 +1,122 @@
+import { useNavigate } from 'react-router';
+import { destinationOf, type Destination } from '../../lib/go-to-reference.ts';
+import type { PaletteEntry } from '../../lib/palette-search.ts';
+import { registryPath, repositoryPath, settingsPath, welcomePath } from '../../lib/paths.ts';
+import { useRegistries } from '../../queries/registries.ts';
+import { seenRepositories } from '../../queries/seen-repositories.ts';
+import { useSetSettings } from '../../queries/settings.ts';
+import { useAddress } from '../../state/address.ts';
+import { useDialogs } from '../../state/dialogs.ts';
+import { useLayout } from '../../state/layout.ts';
+import {
+  AddIcon,
+  DarkThemeIcon,
+  ForwardIcon,
+  LightThemeIcon,
+  LinkIcon,
+  PanelLeftIcon,
+  RegistryIcon,
+  RepositoryIcon,
+  SettingsIcon,
+  SystemThemeIcon,
+  WelcomeIcon,
+  type Icon,
+} from '../../ui/icons.ts';
+import { useInspectorToggle } from '../use-inspector.ts';
+import { useTabNavigation } from '../use-tab-navigation.ts';
+
+export type RunnableEntry = PaletteEntry & { readonly icon: Icon; readonly onSelect: () => void };
+
+function command(label: string, icon: Icon, onSelect: () => void, hint?: string): RunnableEntry {
+  return { id: `command ${label}`, group: 'Commands', label, icon, onSelect, hint };
+}
+
+function useCommands(): readonly RunnableEntry[] {
+  const navigate = useNavigate();
+  const tabs = useTabNavigation();
+  const inspector = useInspectorToggle();
+  const { mutate } = useSetSettings();
+  const show = useDialogs((state) => state.show);
+  const edit = useAddress((state) => state.edit);
+  const toggleTree = useLayout((state) => state.toggleTree);
+  const setTheme = (theme: 'system' | 'light' | 'dark') => () => {
+    mutate({ theme });
+  };
+  const connect = () => {
+    show({ kind: 'connect', prefill: {} });
+  };
+  return [
+    command('Add registry…', AddIcon, connect),
+    command('Paste a reference', LinkIcon, edit, 'Ctrl L'),
+    command('Welcome', WelcomeIcon, () => void navigate(welcomePath())),
+    command('Settings', SettingsIcon, () => void navigate(settingsPath()), 'Ctrl ,'),
+    command('Theme: light', LightThemeIcon, setTheme('light')),
+    command('Theme: dark', DarkThemeIcon, setTheme('dark')),
+    command('Theme: as the system', SystemThemeIcon, setTheme('system')),
+    command('Show or hide the registry tree', PanelLeftIcon, toggleTree, 'Ctrl B'),
+    command('Show or hide the inspector', PanelLeftIcon, inspector.toggle, 'Ctrl I'),
+    command('Close tab', ForwardIcon, tabs.closeActive, 'Alt W'),
+    command('Reopen closed tab', ForwardIcon, tabs.reopen, 'Ctrl Shift T'),
+  ];
+}
+
+/** The text itself, when it is a reference one could go to. */
+function referenceEntry(query: string, destination: Destination, go: (path: string) => void): readonly RunnableEntry[] {
+  const entry = { id: 'reference', group: 'Go to', label: query.trim(), icon: LinkIcon };
+  if (destination.kind === 'path') {
+    return [
+      {
+        ...entry,
+        hint: 'Open this reference',
+        onSelect: () => {
+          go(destination.path);
+        },
+      },
+    ];
+  }
+  const isReference = destination.kind === 'unknown-registry' && query.includes('/');
+  if (!isReference) return [];
+  const { host, reference } = destination;
+  const connect = () => {
+    useDialogs.getState().show({ kind: 'connect', prefill: { host, thenReference: reference } });
+  };
+  return [{ ...entry, hint: `Connect to ${host}…`, onSelect: connect }];
+}
+
+export type PaletteEntries = {
+  readonly entries: readonly RunnableEntry[];
+  /** What the typed text leads to as a reference, always shown after the matches. */
+  readonly typed: (query: string) => readonly RunnableEntry[];
+};
+
+/** Everything the palette can go to or run. */
+export function usePaletteEntries(): PaletteEntries {
+  const navigate = useNavigate();
+  const registries = useRegistries().data ?? [];
+  const commands = useCommands();
+  const go = (path: string) => void navigate(path);
+  const places = registries.map((registry): RunnableEntry => ({
+    id: `registry ${registry.id}`,
+    group: 'Registries',
+    label: registry.label,
+    hint: registry.label === registry.host ? undefined : registry.host,
+    icon: RegistryIcon,
+    onSelect: () => {
+      go(registryPath(registry.id));
+    },
+  }));
+  const repositories = seenRepositories().map((place): RunnableEntry => ({
+    id: `repository ${place.registryId} ${place.repository}`,
+    group: 'Repositories',
+    label: place.repository,
+    hint: registries.find(({ id }) => id === place.registryId)?.label,
+    icon: RepositoryIcon,
+    onSelect: () => {
+      go(repositoryPath(place));
+    },
+  }));
+  return {
+    entries: [...places, ...repositories, ...commands],
+    typed: (query) => (query.trim() === '' ? [] : referenceEntry(query, destinationOf(query, registries), go)),
+  };
+}

@@ -1,0 +1,29 @@
+import { createHashRouter, type RouteObject } from 'react-router';
+import { WelcomePage } from '../features/welcome/welcome-page.tsx';
+import { ROUTES } from '../lib/paths.ts';
+import { NotFoundPage } from './not-found-page.tsx';
+import { Window } from './window.tsx';
+
+// Pages beyond the first are loaded when they are gone to: the first paint needs none of them.
+const pages: RouteObject[] = [
+  { path: ROUTES.welcome, Component: WelcomePage },
+  {
+    path: ROUTES.registry,
+    lazy: async () => ({ Component: (await import('../features/registry/registry-page.tsx')).RegistryPage }),
+  },
+  {
+    path: ROUTES.settings,
+    lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }),
+  },
+];
+
+if (import.meta.env.MODE !== 'production') {
+  pages.push({
+    path: ROUTES.gallery,
+    lazy: async () => ({ Component: (await import('../features/gallery/gallery-page.tsx')).GalleryPage }),
+  });
+}
+
+export const router = createHashRouter([
+  { Component: Window, children: [...pages, { path: '*', Component: NotFoundPage }] },
+]);

@@ -1,0 +1,65 @@
+import { formatBytes } from '../lib/format-bytes.ts';
+import { useHostInfo } from '../queries/host.ts';
+import { useSelection } from '../state/selection.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { ErrorIcon, LocalRegistryIcon, UnlockedIcon } from '../ui/icons.ts';
+import { Tooltip } from '../ui/tooltip.tsx';
+import css from './window.module.css';
+
+function Totals() {
+  const totals = useSelection((state) => state.totals);
+  if (totals === undefined || totals.count === 0) return null;
+  const size = totals.bytes === undefined ? '' : ` · ${formatBytes(totals.bytes)}`;
+  return (
+    <span aria-live="polite">
+      {totals.count} {totals.what} selected{size}
+    </span>
+  );
+}
+
+function CredentialStore() {
+  const store = useHostInfo().data?.credentialStore;
+  if (store === undefined || store.kind === 'keychain') return null;
+  return (
+    <Tooltip side="top" content={`Passwords and tokens are kept until Gantry ends: ${store.reason}`}>
+      <button type="button" className={css['statusNote']}>
+        <UnlockedIcon size={12} aria-hidden />
+        Secrets in memory only
+      </button>
+    </Tooltip>
+  );
+}
+
+function LocalRegistry() {
+  const local = useHostInfo().data?.localRegistry;
+  if (local === undefined) return null;
+  if (local.state === 'failed') {
+    return (
+      <Tooltip side="top" content={local.reason}>
+        <button type="button" className={css['statusNote']}>
+          <ErrorIcon size={12} aria-hidden />
+          Local registry does not run
+        </button>
+      </Tooltip>
+    );
+  }
+  return (
+    <span className={css['statusItem']}>
+      <LocalRegistryIcon size={12} aria-hidden />
+      Local registry at {local.address}
+      <CopyButton text={local.address} what="address of the Local registry" />
+    </span>
+  );
+}
+
+/** Facts about the whole window: what is selected, where secrets are kept, where to push. */
+export function StatusBar() {
+  return (
+    <footer className={css['statusBar']} data-pane>
+      <Totals />
+      <span className={css['grow']} />
+      <CredentialStore />
+      <LocalRegistry />
+    </footer>
+  );
+}

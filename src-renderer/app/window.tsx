@@ -1,0 +1,102 @@
+import { Suspense, useEffect } from 'react';
+import { Outlet, useLocation } from 'react-router';
+import { RegistryTree } from '../features/registry-tree/registry-tree.tsx';
+import { useChanges } from '../queries/changes.ts';
+import { TREE_WIDTH, useLayout } from '../state/layout.ts';
+import { Spinner } from '../ui/spinner.tsx';
+import { SplitHandle } from '../ui/split-handle.tsx';
+import { Dialogs } from './dialogs.tsx';
+import { InspectorPane } from './inspector-pane.tsx';
+import { PaneBoundary } from './pane-boundary.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TabBar } from './tab-bar.tsx';
+import { useTabTitles } from './tab-title.tsx';
+import { TitleBar } from './title-bar.tsx';
+import { useFollowAddress } from './use-follow-address.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTheme } from './use-theme.ts';
+import css from './window.module.css';
+
+function TreePane() {
+  const { treeShown, treeWidth, setTreeWidth, toggleTree } = useLayout();
+  if (!treeShown) return null;
+  return (
+    <>
+      <nav id="tree" aria-label="Registries" className={css['tree']} style={{ width: treeWidth }} data-pane>
+        <PaneBoundary name="The tree">
+          <RegistryTree />
+        </PaneBoundary>
+      </nav>
+      <SplitHandle
+        label="registry tree"
+        controls="tree"
+        width={treeWidth}
+        min={TREE_WIDTH.min}
+        max={TREE_WIDTH.max}
+        pane="before"
+        onResize={setTreeWidth}
+        onToggle={toggleTree}
+      />
+    </>
+  );
+}
+
+function MainPane() {
+  const { pathname } = useLocation();
+  return (
+    <div className={css['main']}>
+      <TabBar />
+      <main id="main" className={css['page']} tabIndex={-1} data-pane>
+        <PaneBoundary name="This page" resetKey={pathname}>
+          <Suspense
+            fallback={
+              <div className={css['loading']}>
+                <Spinner label="Loading" />
+              </div>
+            }
+          >
+            <Outlet />
+          </Suspense>
+        </PaneBoundary>
+      </main>
+    </div>
+  );
+}
+
+function useDocumentTitle(): void {
+  const { pathname } = useLocation();
+  const title = useTabTitles()(pathname).full;
+  useEffect(() => {
+    document.title = `${title} · Gantry`;
+  }, [title]);
+}
+
+/** The window: toolbar, three zones, status bar. */
+export function Window() {
+  useTheme();
+  useChanges();
+  useFollowAddress();
+  useShortcuts();
+  useDocumentTitle();
+  return (
+    <div className={css['window']}>
+      <a className={css['skip']} href="#main" onClick={skipToMain}>
+        Skip to content
+      </a>
+      <TitleBar />
+      <div className={css['zones']}>
+        <TreePane />
+        <MainPane />
+        <InspectorPane />
+      </div>
+      <StatusBar />
+      <Dialogs />
+    </div>
+  );
+}
+
+/** The hash is the route, so the link moves the focus by hand. */
+function skipToMain(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

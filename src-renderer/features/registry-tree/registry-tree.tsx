@@ -1,0 +1,116 @@
+import { useLocation } from 'react-router';
+import { parsePath, type Place } from '../../lib/paths.ts';
+import { registryRowId, repositoryRowId, tagRowId, type TreeRow } from '../../lib/tree-rows.ts';
+import { useRegistries } from '../../queries/registries.ts';
+import { usePin, useUnpin } from '../../queries/repositories.ts';
+import { useDialogs } from '../../state/dialogs.ts';
+import { useTreeState } from '../../state/tree-state.ts';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { FilterField } from '../../ui/filter-field.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { AddIcon } from '../../ui/icons.ts';
+import { RepositoriesSource, TagsSource } from './listing-sources.tsx';
+import { rowMenu } from './row-menu.ts';
+import { TreeList } from './tree-list.tsx';
+import css from './tree.module.css';
+import { useRowActions, type RowActions } from './use-row-actions.ts';
+import { useTree, type Tree } from './use-tree.ts';
+
+/** The row of the page shown, or the nearest one above it that is there. */
+function currentRow(rows: readonly TreeRow[], place: Place): string | undefined {
+  if (place.kind === 'registry') return registryRowId(place.registryId);
+  if (place.kind !== 'repository' && place.kind !== 'image') return undefined;
+  const repositoryRow = repositoryRowId(place, false);
+  if (place.kind === 'image') {
+    const tagRow = tagRowId(repositoryRow, place.reference);
+    if (rows.some((row) => row.id === tagRow)) return tagRow;
+  }
+  return repositoryRow;
+}
+
+function useRowMenu(actions: RowActions) {
+  const registries = useRegistries().data;
+  const { mutate: pin } = usePin();
+  const { mutate: unpin } = useUnpin();
+  return (row: TreeRow | undefined) => {
+    if (row === undefined) return [];
+    const owner = row.kind === 'registry' ? { registryId: row.registry.id } : 'of' in row ? row.of : undefined;
+    const registryId = owner?.registryId ?? ('registryId' in row ? row.registryId : undefined);
+    const place = row.kind === 'repository' ? { registryId: row.registryId, repository: row.repository } : undefined;
+    return rowMenu(row, {
+      registry: registries?.find(({ id }) => id === registryId),
+      open: () => {
+        actions.activate(row, true);
+      },
+      refresh: () => {
+        const wanted = owner ?? place;
+        if (wanted !== undefined) actions.listingOf(wanted)?.refresh();
+      },
+      pin: () => {
+        if (place !== undefined) pin(place);
+      },
+      unpin: () => {
+        if (place !== undefined) unpin(place);
+      },
+    });
+  };
+}
+
+type SourcesProps = { readonly tree: Tree };
+
+function Sources({ tree }: SourcesProps) {
+  return (
+    <>
+      {tree.openRegistries.map((registryId) => (
+        <RepositoriesSource key={registryId} registryId={registryId} report={tree.reportRepositories} />
+      ))}
+      {tree.openRepositories.map(({ registryId, repository }) => (
+        <TagsSource
+          key={`${registryId} ${repository}`}
+          registryId={registryId}
+          repository={repository}
+          report={tree.reportTags}
+        />
+      ))}
+    </>
+  );
+}
+
+/** The left pane: every registry, and what is in the open ones. */
+export function RegistryTree() {
+  const tree = useTree();
+  const actions = useRowActions(tree);
+  const menuOf = useRowMenu(actions);
+  const { error, refetch } = useRegistries();
+  const filter = useTreeState((state) => state.filter);
+  const setFilter = useTreeState((state) => state.setFilter);
+  const show = useDialogs((state) => state.show);
+  const { pathname } = useLocation();
+  return (
+    <div className={css['pane']}>
+      <div className={css['head']}>
+        <FilterField label="Filter repositories" value={filter} onChange={setFilter} />
+        <IconButton
+          label="Add registry"
+          icon={AddIcon}
+          onClick={() => {
+            show({ kind: 'connect', prefill: {} });
+          }}
+        />
+      </div>
+      <Sources tree={tree} />
+      {error !== null && <ErrorState error={error.appError} actions={{ retry: () => void refetch() }} />}
+      {tree.rows.length === 0 && filter !== '' ? (
+        <p className={css['none']}>Nothing that is loaded matches.</p>
+      ) : (
+        <TreeList
+          rows={tree.rows}
+          currentId={currentRow(tree.rows, parsePath(pathname))}
+          menuOf={menuOf}
+          onActivate={actions.activate}
+          onToggle={actions.toggle}
+        />
+      )}
+    </div>
+  );
+}

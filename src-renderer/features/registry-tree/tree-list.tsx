@@ -1,0 +1,143 @@
+import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { useId, useRef, useState } from 'react';
+import type { TreeRow as Row } from '../../lib/tree-rows.ts';
+import { useTreeState } from '../../state/tree-state.ts';
+import { ContextMenu } from '../../ui/context-menu.tsx';
+import type { MenuItem } from '../../ui/menu-items.tsx';
+import { ROW_HEIGHT, rowHeight, TreeRow } from './tree-row.tsx';
+import css from './tree.module.css';
+import { useTreeKeys } from './use-tree-keys.ts';
+import { useTreePointer } from './use-tree-pointer.ts';
+
+export type TreeListProps = {
+  readonly rows: readonly Row[];
+  /** Id of the row whose page is shown. */
+  readonly currentId: string | undefined;
+  readonly menuOf: (row: Row | undefined) => readonly MenuItem[];
+  readonly onActivate: (row: Row, keep: boolean) => void;
+  readonly onToggle: (row: Row) => void;
+};
+
+/** Where the keys are when the focused row is gone: at its nearest owner that is there, else at the top. */
+function activeIndex(rows: readonly Row[], focusedId: string | undefined): number {
+  if (focusedId === undefined) return 0;
+  const there = rows.findIndex((row) => row.id === focusedId);
+  return there === -1
+    ? Math.max(
+        0,
+        rows.findLastIndex((row) => focusedId.startsWith(`${row.id} `)),
+      )
+    : there;
+}
+
+/** A context menu by key opens at the row, where a pointer would have opened it. */
+function openMenuAt(element: Element | null): void {
+  if (element === null) return;
+  const { left, bottom } = element.getBoundingClientRect();
+  const init = { bubbles: true, cancelable: true, clientX: left + 32, clientY: bottom - 4 };
+  element.dispatchEvent(new window.MouseEvent('contextmenu', init));
+}
+
+function useVirtualRows(rows: readonly Row[], active: number) {
+  'use no memo';
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => rowHeight(rows[index]),
+    // A row that becomes an error row is another item: it has another height.
+    getItemKey: (index) => `${rows[index]?.id ?? index}${rowHeight(rows[index])}`,
+    overscan: 12,
+    // The row of the keys is always drawn, so that aria-activedescendant always names something.
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), active])]
+        .filter((index) => index < range.count)
+        .sort((a, b) => a - b),
+  });
+  return { scroller, virtualizer };
+}
+
+type VisibleRowsProps = Pick<TreeListProps, 'rows' | 'currentId'> & {
+  readonly items: readonly VirtualItem[];
+  readonly active: number;
+  readonly domId: (row: Row) => string;
+};
+
+function VisibleRows({ items, rows, active, currentId, domId }: VisibleRowsProps) {
+  return items.map((item) => {
+    const row = rows[item.index];
+    return row === undefined ? null : (
+      <TreeRow
+        key={item.key}
+        row={row}
+        domId={domId(row)}
+        isActive={item.index === active}
+        isCurrent={row.id === currentId}
+        top={item.start}
+      />
+    );
+  });
+}
+
+/**
+ * Virtual rows in a tree with one tab stop. The focus stays on the tree and `aria-activedescendant` names the row,
+ * so scrolling can never lose it. Spec: WAI-ARIA APG, "Tree View Pattern".
+ */
+export function TreeList({ rows, currentId, menuOf, onActivate, onToggle }: TreeListProps) {
+  'use no memo';
+  const id = useId();
+  const focusedId = useTreeState((state) => state.focusedId);
+  const focus = useTreeState((state) => state.focus);
+  const [pointedId, setPointedId] = useState<string>();
+  const active = activeIndex(rows, focusedId);
+  const { scroller, virtualizer } = useVirtualRows(rows, active);
+  const domId = (row: Row) => `${id}-${row.id.replaceAll(' ', '_')}`;
+  const onKeyDown = useTreeKeys({
+    rows,
+    active,
+    pageSize: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1),
+    moveTo: (index) => {
+      focus(rows[index]?.id);
+      virtualizer.scrollToIndex(index, { align: 'auto' });
+    },
+    onActivate,
+    onToggle,
+    onMenu: (row) => {
+      openMenuAt(document.getElementById(domId(row)));
+    },
+  });
+  const pointer = useTreePointer({
+    rows,
+    focusTree: () => scroller.current?.focus({ preventScroll: true }),
+    onPoint: setPointedId,
+    onActivate,
+    onToggle,
+  });
+  return (
+    <ContextMenu items={menuOf(rows.find((row) => row.id === pointedId))}>
+      <div
+        ref={scroller}
+        role="tree"
+        aria-label="Registries"
+        aria-activedescendant={rows
+          .slice(active, active + 1)
+          .map(domId)
+          .at(0)}
+        tabIndex={0}
+        className={css['tree']}
+        onKeyDown={onKeyDown}
+        {...pointer}
+      >
+        <div role="presentation" className={css['rows']} style={{ height: virtualizer.getTotalSize() }}>
+          <VisibleRows
+            items={virtualizer.getVirtualItems()}
+            rows={rows}
+            active={active}
+            currentId={currentId}
+            domId={domId}
+          />
+        </div>
+      </div>
+    </ContextMenu>
+  );
+}

@@ -1,0 +1,81 @@
+import { memo } from 'react';
+import type { TreeRow as Row } from '../../lib/tree-rows.ts';
+import { cx } from '../../ui/cx.ts';
+import { ChevronRightIcon, StarIcon } from '../../ui/icons.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { RowIcon } from './row-icon.tsx';
+import { StatusRow } from './status-row.tsx';
+import css from './tree.module.css';
+
+export const ROW_HEIGHT = 28;
+const TALL_ROW_HEIGHT = 48;
+
+/** Error rows have a second line: what mends them. */
+export function rowHeight(row: Row | undefined): number {
+  return row?.kind === 'error' || row?.kind === 'no-catalog' ? TALL_ROW_HEIGHT : ROW_HEIGHT;
+}
+
+export type TreeRowProps = {
+  readonly row: Row;
+  readonly domId: string;
+  /** The row the keys act on. */
+  readonly isActive: boolean;
+  /** The row whose page is shown. */
+  readonly isCurrent: boolean;
+  readonly top: number;
+};
+
+function Name({ row }: { readonly row: Row }) {
+  if (row.kind === 'favourites') return 'Favourites';
+  if (row.kind === 'registry') return <SafeText text={row.registry.label} />;
+  if (row.kind === 'tag') return <SafeText text={row.tag} />;
+  return 'name' in row ? <SafeText text={row.name} /> : null;
+}
+
+function Twisty({ row }: { readonly row: Row }) {
+  if (!('open' in row)) return <span className={css['noTwisty']} />;
+  return (
+    <span className={css['twisty']} data-twisty data-open={row.open || undefined}>
+      <ChevronRightIcon size={14} aria-hidden />
+    </span>
+  );
+}
+
+function Content({ row }: { readonly row: Row }) {
+  if ('of' in row) return <StatusRow row={row} />;
+  const isStarred = row.kind === 'repository' && row.pinned && !row.id.startsWith('favourite');
+  return (
+    <>
+      <RowIcon row={row} />
+      <span className={css['label']}>
+        <Name row={row} />
+      </span>
+      {isStarred && <StarIcon size={12} aria-label="favourite" className={css['star']} />}
+    </>
+  );
+}
+
+/** One line of the tree: drawn from its row alone, so it can come and go with scrolling. The tree handles its events. */
+export const TreeRow = memo(function TreeRow({ row, domId, isActive, isCurrent, top }: TreeRowProps) {
+  return (
+    <div
+      id={domId}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={row.level}
+      aria-posinset={row.posInSet}
+      aria-setsize={row.setSize}
+      aria-expanded={'open' in row ? row.open : undefined}
+      aria-selected={isCurrent}
+      aria-busy={row.kind === 'loading' || undefined}
+      data-row={row.id}
+      data-kind={row.kind}
+      data-active={isActive || undefined}
+      className={cx(css['row'], row.kind === 'registry' && css['registry'])}
+      style={{ transform: `translateY(${top}px)`, height: rowHeight(row), paddingLeft: 4 + (row.level - 1) * 14 }}
+    >
+      <Twisty row={row} />
+      <Content row={row} />
+    </div>
+  );
+});

@@ -1,0 +1,40 @@
+import type { AppError } from '#shared/api/app-error.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { sortNatural } from '../../lib/natural-order.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
+import { repositoriesQuery, usePins } from '../../queries/repositories.ts';
+
+export type RepositoryNames = {
+  /** Catalog and pins together, in natural order. */
+  readonly names: readonly string[];
+  readonly pinned: ReadonlySet<string>;
+  readonly isLoading: boolean;
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  readonly error: AppError | undefined;
+  readonly droppedCount: number;
+  readonly loadMore: () => void;
+  readonly retry: () => void;
+  readonly refresh: () => void;
+};
+
+export function useRepositoryNames(registryId: string): RepositoryNames {
+  const query = useInfiniteQuery(repositoriesQuery(registryId));
+  const pins = usePins().data?.filter((pin) => pin.registryId === registryId) ?? [];
+  const pages = query.data?.pages ?? [];
+  const pinned = new Set(pins.map(({ repository }) => repository));
+  const loadMore = () => void query.fetchNextPage();
+  const refresh = () => void query.refetch();
+  return {
+    names: sortNatural([...new Set([...pages.flatMap((page) => page.repositories), ...pinned])]),
+    pinned,
+    isLoading: query.data === undefined && (query.isFetching || query.error === null),
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    error: query.error === null || query.isFetching ? undefined : appErrorOf(query.error),
+    droppedCount: pages.reduce((sum, page) => sum + page.droppedCount, 0),
+    loadMore,
+    retry: query.data === undefined ? refresh : loadMore,
+    refresh,
+  };
+}
