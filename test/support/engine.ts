@@ -3,6 +3,7 @@ import type { Clock, Logger, LogLevel } from '#main/core/ports.ts';
 import { createRegistryClient } from '#main/core/registry/create-registry-client.ts';
 import type { RegistryClient, RegistryConnection, RegistryCredential } from '#main/core/registry/registry-client.ts';
 import { createTransport, type Transport, type TransportOptions } from '#main/core/registry/transport/http.ts';
+import { classifyAddress, type Reach } from '#main/core/registry/transport/address-policy.ts';
 import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 
 export const systemClock: Clock = {
@@ -75,3 +76,32 @@ export async function registryErrorOf(promise: Promise<unknown>): Promise<Regist
   }
   throw new Error('expected a RegistryError, but nothing was thrown');
 }
+
+/**
+ * Names for a test's servers, all of them on loopback: `*.public.test` counts as a public address, `*.private.test`
+ * as a private one, `*.loopback.test` as loopback, `*.metadata.test` as link-local.
+ */
+export const TEST_NETWORK: Pick<TransportOptions, 'lookup' | 'classify'> = {
+  lookup: (hostname, options, callback) => {
+    const address = Object.entries(TEST_ADDRESSES).find(([zone]) => hostname.endsWith(`.${zone}.test`))?.[1];
+    if (address === undefined) {
+      callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' }), '');
+    } else if (options.all === true) {
+      callback(null, [{ address, family: 4 }]);
+    } else {
+      callback(null, address, 4);
+    }
+  },
+  classify: (address) => {
+    const zone = Object.entries(TEST_ADDRESSES).find(([, known]) => known === address)?.[0];
+    if (zone === undefined) return classifyAddress(address);
+    return zone === 'metadata' ? 'forbidden' : (zone as Reach);
+  },
+};
+
+const TEST_ADDRESSES = {
+  public: '127.0.0.1',
+  private: '127.0.0.2',
+  loopback: '127.0.0.3',
+  metadata: '127.0.0.4',
+} as const;

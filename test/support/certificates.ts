@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './run.ts';
+
+/** PEM texts. */
+export type Certificate = { readonly certificate: string; readonly key: string };
+
+/**
+ * A self-signed certificate made by openssl. `names` are subject alternative names such as `IP:127.0.0.1`.
+ */
+export async function selfSigned(
+  names: readonly string[] = ['IP:127.0.0.1', 'DNS:localhost'],
+  options: { readonly expired?: boolean } = {},
+): Promise<Certificate> {
+  const folder = mkdtempSync(join(tmpdir(), 'gantry-certificate-'));
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  try {
+    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    const subject = ['-subj', '/CN=gantry test', '-addext', `subjectAltName=${names.join(',')}`];
+    const request = [...made, ...subject, '-keyout', key, '-out', certificate, '-days', '30'];
+    await run('openssl', request);
+    if (options.expired === true) await expire(folder, key, certificate, names);
+    return { key: readFileSync(key, 'utf8'), certificate: readFileSync(certificate, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Re-issues the certificate with dates in the past, which `req -x509` of OpenSSL 3.0 cannot set. */
+async function expire(folder: string, key: string, certificate: string, names: readonly string[]): Promise<void> {
+  const csr = join(folder, 'request.csr');
+  await run('openssl', ['req', '-new', '-key', key, '-subj', '/CN=gantry test', '-out', csr]);
+  const config = join(folder, 'ca.cnf');
+  writeFileSync(join(folder, 'index.txt'), '');
+  writeFileSync(join(folder, 'serial'), '01\n');
+  writeFileSync(
+    config,
+    [
+      '[ca]\ndefault_ca = it\n[it]',
+      `database = ${join(folder, 'index.txt')}\nserial = ${join(folder, 'serial')}\nnew_certs_dir = ${folder}`,
+      'default_md = sha256\npolicy = any\nx509_extensions = names\n[any]\ncommonName = supplied',
+      `[names]\nsubjectAltName = ${names.join(',')}\n`,
+    ].join('\n'),
+  );
+  const dates = ['-startdate', '20200101000000Z', '-enddate', '20200201000000Z'];
+  const selfsign = ['-selfsign', '-keyfile', key, '-in', csr, '-out', certificate, '-notext', '-batch'];
+  await run('openssl', ['ca', '-config', config, ...selfsign, ...dates]);
+}
