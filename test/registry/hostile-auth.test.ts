@@ -1,58 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Engine,
-  type EngineOptions,
-  password,
-  registryErrorOf,
-  startEngine,
-  TEST_NETWORK,
-} from '#test/support/engine.ts';
+  bearerRegistry,
+  challenge,
+  ENCODED,
+  engineAt,
+  expectNoSecret,
+  listTags,
+  SECRET,
+  TAGS,
+  tokenFor,
+} from '#test/support/bearer-registry.ts';
 import { selfSigned } from '#test/support/certificates.ts';
-import {
-  type FakeRegistry,
-  json,
-  type RecordedRequest,
-  type Reply,
-  routes,
-  startFakeRegistry,
-} from '#test/support/fake-registry.ts';
+import { registryErrorOf, startEngine, TEST_NETWORK } from '#test/support/engine.ts';
+import { json, startFakeRegistry } from '#test/support/fake-registry.ts';
 import { hasTools } from '#test/support/tools.ts';
-
-const SECRET = 'canary-s3cret-value';
-const ENCODED = Buffer.from(`alice:${SECRET}`).toString('base64');
-const ALICE = password('alice', SECRET);
-const TAGS = '/v2/acme/web/tags/list';
-
-const challenge = (realm: string, more = ''): Reply => ({
-  status: 401,
-  headers: { 'www-authenticate': `Bearer realm="${realm}",service="s"${more}` },
-});
-const tokenFor = (request: RecordedRequest): string | undefined => request.headers['authorization'];
-
-/** A registry that wants the bearer token `good`; `token` answers its `/token`. */
-function bearerRegistry(
-  token: (request: RecordedRequest, index: number) => Reply,
-  options: { readonly realm?: string; readonly accept?: string; readonly more?: string } = {},
-): Promise<FakeRegistry> {
-  let calls = 0;
-  return startFakeRegistry((request) => {
-    if (request.path.startsWith('/token')) return token(request, calls++);
-    if (tokenFor(request) === `Bearer ${options.accept ?? 'good'}`) return json({ name: 'acme/web', tags: ['v1'] });
-    return challenge(options.realm ?? '/token', options.more);
-  });
-}
-
-const engineAt = (host: string, options: EngineOptions = {}): Engine =>
-  startEngine(host, { credential: ALICE, ...options, transport: { ...TEST_NETWORK, ...options.transport } });
-const listTags = (engine: Engine, signal?: AbortSignal) =>
-  engine.client.listTags({ repository: 'acme/web', ...(signal === undefined ? {} : { signal }) });
-
-/** Nothing that leaves the engine towards a person or a log may hold the secret. */
-function expectNoSecret(engine: Engine, ...shown: readonly unknown[]): void {
-  const text = JSON.stringify([engine.log, shown]);
-  expect(text).not.toContain(SECRET);
-  expect(text).not.toContain(ENCODED);
-}
 
 describe('where a password may go', () => {
   it('sends nothing to a realm on another host, and names both hosts (A01)', async () => {
@@ -302,104 +263,4 @@ describe('a hostile token server', () => {
       expect(tokenCalls()).toBe(2);
     },
   );
-});
-
-describe('answering 401', () => {
-  it('gives up after two tries, though every challenge is new (A12)', async () => {
-    let count = 0;
-    await using registry = await startFakeRegistry((request) => {
-      count += 1;
-      return request.path.startsWith('/token') ? json({ token: `t${count}` }) : challenge(`/token?round=${count}`);
-    });
-    await using engine = engineAt(registry.host);
-    const error = await registryErrorOf(listTags(engine));
-    expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: true });
-    expect(registry.lines.filter((line) => line.startsWith(`GET ${TAGS}`))).toHaveLength(2);
-  });
-
-  it('refreshes a token that has been revoked, once', async () => {
-    let valid = 'first';
-    await using registry = await startFakeRegistry((request) => {
-      if (request.path.startsWith('/token')) return json({ token: valid, expires_in: 3600 });
-      return tokenFor(request) === `Bearer ${valid}` ? json({ tags: ['v1'] }) : challenge('/token');
-    });
-    await using engine = engineAt(registry.host);
-    await listTags(engine);
-    valid = 'second';
-    await expect(listTags(engine)).resolves.toMatchObject({ names: ['v1'] });
-    expect(registry.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(2);
-  });
-
-  it('asks for one token for 50 parallel requests (C02)', async () => {
-    await using registry = await bearerRegistry(() => json({ token: 'good' }));
-    await using engine = engineAt(registry.host);
-    const pages = await Promise.all(Array.from({ length: 50 }, () => listTags(engine)));
-    expect(pages.every((page) => page.names[0] === 'v1')).toBe(true);
-    expect(registry.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(1);
-  });
-
-  it('goes on for the others when the one who asked for the token leaves', async () => {
-    let open: (() => void) | undefined;
-    await using registry = await bearerRegistry(() => ({
-      raw: (_socket, response) => {
-        open = () => response.end(JSON.stringify({ token: 'good' }));
-      },
-    }));
-    await using engine = engineAt(registry.host);
-    const leaver = new AbortController();
-    const left = registryErrorOf(listTags(engine, leaver.signal));
-    const stayed = listTags(engine);
-    await expect.poll(() => open).toBeDefined();
-    leaver.abort();
-    expect((await left).kind).toBe('cancelled');
-    open?.();
-    await expect(stayed).resolves.toMatchObject({ names: ['v1'] });
-  });
-
-  it.each([
-    ['an unterminated quote', 'Bearer realm="/token', 'protocol'],
-    ['schemes we do not speak', 'Negotiate, Digest realm="x"', 'unsupported'],
-    ['no realm', 'Bearer service="x"', 'protocol'],
-  ])('says so for %s (A14)', async (_name, header, kind) => {
-    await using registry = await startFakeRegistry(() => ({ status: 401, headers: { 'www-authenticate': header } }));
-    await using engine = engineAt(registry.host);
-    expect((await registryErrorOf(listTags(engine))).kind).toBe(kind);
-    expect(registry.requests).toHaveLength(1);
-  });
-
-  it('survives 1,000 challenges (A14)', async () => {
-    const lines = Array.from({ length: 1000 }, (_, index) => `X${index} a="b"`).join(', ');
-    await using registry = await startFakeRegistry(() => ({
-      status: 401,
-      headers: { 'www-authenticate': lines.slice(0, 12_000) },
-    }));
-    await using engine = engineAt(registry.host);
-    expect((await registryErrorOf(listTags(engine))).kind).toBe('unsupported');
-  });
-
-  it('sends a bearer credential as it is, and a 401 to it is final', async () => {
-    await using registry = await bearerRegistry(() => json({ token: 'good' }));
-    await using engine = engineAt(registry.host, { credential: { kind: 'bearer', secret: SECRET } });
-    const error = await registryErrorOf(listTags(engine));
-    expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: true });
-    expect(registry.requests.map(tokenFor)).toEqual([`Bearer ${SECRET}`]);
-    expectNoSecret(engine, error.failure, error.message);
-  });
-
-  it('takes Basic from a comma-joined line when Bearer comes second', async () => {
-    await using registry = await startFakeRegistry((request) =>
-      tokenFor(request) === undefined
-        ? { status: 401, headers: { 'www-authenticate': 'Basic realm="r", Bearer realm="/token"' } }
-        : json({ tags: [] }),
-    );
-    await using engine = engineAt(registry.host);
-    await listTags(engine);
-    expect(tokenFor(registry.requests[1]!)).toBe(`Basic ${ENCODED}`);
-  });
-
-  it('leaves routes without a challenge alone', async () => {
-    await using registry = await startFakeRegistry(routes({ [TAGS]: { status: 401 } }));
-    await using engine = engineAt(registry.host);
-    expect((await registryErrorOf(listTags(engine))).kind).toBe('unauthorized');
-  });
 });

@@ -49,7 +49,8 @@ function refused(
     headers: response.headers,
     body,
     trace: response.trace,
-    hadCredential: deps.session.hasCredential && sentSomething,
+    // No redirect target ever saw the credential.
+    hadCredential: deps.session.hasCredential && sentSomething && response.trace.hop !== 'redirect',
     what: deps.what,
     nowMs: deps.nowMs(),
   });

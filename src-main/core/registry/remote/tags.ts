@@ -13,7 +13,7 @@ const bodySchema = z.looseObject({ name: z.string().nullish(), tags: z.array(z.u
  * as tags are dropped (Artifactory). Spec: OCI Distribution 1.1, "Listing Tags".
  * @throws {RegistryError} `not-found{repository}`, `protocol{bad-shape}` for another repository's list (P06)
  */
-export function listTags(
+export async function listTags(
   context: RemoteContext,
   call: { readonly repository: string; readonly cursor?: string; readonly signal?: AbortSignal },
 ): Promise<NamePage> {
@@ -33,7 +33,7 @@ export function listTags(
       }),
     names: (body: unknown, trace: RequestTrace) => tagsIn(body, repository, trace),
   };
-  return listNames(kind, context.endpoint.url, call.cursor);
+  return await listNames(kind, context.endpoint.url, call.cursor);
 }
 
 function tagsIn(body: unknown, repository: string, trace: RequestTrace): readonly unknown[] {
