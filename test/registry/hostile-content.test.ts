@@ -299,7 +299,7 @@ describe('blobs', () => {
 
   it('cut early with a length are refused (B03)', async () => {
     const error = await open(raw(`HTTP/1.1 200 OK\r\ncontent-length: ${bytes.length}\r\n\r\n`, bytes.subarray(0, 5)));
-    expect(error.kind).toBe('network');
+    expect(error.failure).toMatchObject({ kind: 'network', reason: 'truncated' });
   });
 
   it.each(['gzip', 'br', Array.from({ length: 1000 }, () => 'gzip').join(', '), 'zstd'])(

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { contentLength, type Headers } from './headers.ts';
-import { BodyError } from './node-failure.ts';
+import { DeadlineError } from './node-failure.ts';
 import { MIN_BODY_BYTES_PER_SECOND } from './timeouts.ts';
 
 /**
@@ -24,7 +24,7 @@ export function watchBody(body: Readable, headers: Headers, windowMs: number): v
     const slow = pushed < least && !backPressure && body.readableLength === 0 && body.readableFlowing !== null;
     pushed = 0;
     backPressure = false;
-    if (slow) body.destroy(new BodyError('timeout', `slower than ${MIN_BODY_BYTES_PER_SECOND} bytes a second`));
+    if (slow) body.destroy(new DeadlineError(`slower than ${MIN_BODY_BYTES_PER_SECOND} bytes a second`));
   }, windowMs);
   timer.unref();
   body.once('close', () => clearInterval(timer));

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { contentLength, type Headers, singleHeader } from './headers.ts';
+import { contentLength, headerLines, type Headers, singleHeader } from './headers.ts';
 import { RegistryError, type RequestTrace } from './registry-error.ts';
 
 /**
@@ -13,6 +13,16 @@ export function checkEncoding(headers: Headers, trace: RequestTrace): void {
   if (encoding === '' || encoding === 'identity') return;
   const detail = `answered with Content-Encoding ${encoding.slice(0, 50)}, which was not asked for`;
   throw new RegistryError({ kind: 'protocol', reason: 'encoding', detail }, trace);
+}
+
+/**
+ * Refuses two lengths: proxies and we might disagree on where the body ends. Spec: RFC 9112, 6.3; SECURITY-CASES L05.
+ * @throws {RegistryError} `protocol{bad-size}`
+ */
+export function checkSingleLength(headers: Headers, trace: RequestTrace): void {
+  if (headerLines(headers, 'content-length').length < 2) return;
+  const detail = 'answered with more than one Content-Length';
+  throw new RegistryError({ kind: 'protocol', reason: 'bad-size', detail }, trace);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Clock, Logger } from '../../ports.ts';
 import { classifyAddress, type ClassifyAddress, resolveAll } from './address-policy.ts';
-import { checkEncoding, discard } from './body.ts';
+import { checkEncoding, checkSingleLength, discard } from './body.ts';
 import { watchBody } from './body-watch.ts';
 import { createDispatchers, type Dispatchers, type Route } from './dispatchers.ts';
 import { type Headers } from './headers.ts';
@@ -183,6 +183,7 @@ async function dispatch(hopRequest: HopRequest, context: Context, trace: Request
     };
     watchBody(answer.body, answer.headers, context.timeouts.slowBodyMs);
     try {
+      checkSingleLength(answer.headers, answered);
       checkEncoding(answer.headers, answered);
     } catch (error) {
       discard(answer.body);

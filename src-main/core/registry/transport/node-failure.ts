@@ -1,6 +1,12 @@
 import { isObject } from './is-object.ts';
 import { AddressBlockedError } from './address-policy.ts';
-import { type NetworkReason, RegistryError, type RequestTrace, type TlsReason } from './registry-error.ts';
+import {
+  type NetworkReason,
+  RegistryError,
+  type RegistryFailure,
+  type RequestTrace,
+  type TlsReason,
+} from './registry-error.ts';
 
 const NETWORK: ReadonlyMap<string, NetworkReason> = new Map([
   ['ENOTFOUND', 'dns'],
@@ -55,17 +61,6 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
-/** A body that ended before the length it promised, or slower than allowed. */
-export class BodyError extends Error {
-  override readonly name = 'BodyError';
-  readonly reason: 'truncated' | 'timeout';
-
-  constructor(reason: 'truncated' | 'timeout', message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
 /**
  * What undici, Node or OpenSSL threw, as a `RegistryError`: `cancelled` when the caller's signal is aborted, else
  * `network`, `tls`, `untrusted-host` or `protocol`. Errors that are ours already pass through.
@@ -80,37 +75,40 @@ export function toRegistryError(
   },
 ): RegistryError {
   if (error instanceof RegistryError) return error;
-  const { trace, url } = context;
-  const options = { cause: error };
-  if (context.signal?.aborted === true) return new RegistryError({ kind: 'cancelled' }, trace, options);
-  const host = url.host;
-  const detail = describe(error);
-  const blocked = findCause(error, (cause) => cause instanceof AddressBlockedError);
-  if (blocked !== undefined) {
-    const failure = {
-      kind: 'untrusted-host',
-      host,
-      registryHost: context.registryHost,
-      detail: describe(blocked),
-    } as const;
-    return new RegistryError(failure, trace, options);
-  }
-  const code = codeOf(error);
-  const tls = tlsReason(code, detail);
-  if (tls !== undefined) return new RegistryError({ kind: 'tls', reason: tls, host, detail }, trace, options);
-  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
-    return new RegistryError({ kind: 'too-large', limitBytes: 16_384, what: 'response headers' }, trace, options);
-  }
-  if (code.startsWith('HPE_')) {
-    const failure = { kind: 'protocol', reason: 'bad-shape', detail: `not valid HTTP: ${detail}` } as const;
-    return new RegistryError(failure, trace, options);
-  }
-  return new RegistryError({ kind: 'network', reason: networkReason(error, code), host, detail }, trace, options);
+  const { trace } = context;
+  const failure = context.signal?.aborted === true ? ({ kind: 'cancelled' } as const) : classify(error, context);
+  return new RegistryError(failure, trace, { cause: error });
 }
 
-function networkReason(error: unknown, code: string): NetworkReason {
+function classify(
+  error: unknown,
+  context: { readonly url: URL; readonly registryHost: string; readonly trace: RequestTrace },
+): RegistryFailure {
+  const { host } = context.url;
+  const blocked = findCause(error, (cause) => cause instanceof AddressBlockedError);
+  if (blocked !== undefined) {
+    return { kind: 'untrusted-host', host, registryHost: context.registryHost, detail: describe(blocked) };
+  }
+  const code = codeOf(error);
+  const detail = describe(error);
+  const tls = tlsReason(code, detail);
+  if (tls !== undefined) return { kind: 'tls', reason: tls, host, detail };
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { kind: 'too-large', limitBytes: 16_384, what: 'response headers' };
+  if (findCause(error, isParserError) !== undefined) {
+    return { kind: 'protocol', reason: 'bad-shape', detail: `not valid HTTP: ${detail}` };
+  }
+  return { kind: 'network', reason: networkReason(error, code, context.trace), host, detail };
+}
+
+/** undici gives its parser's errors a name but not always a code. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HTTPParserError';
+}
+
+function networkReason(error: unknown, code: string, trace: RequestTrace): NetworkReason {
   if (error instanceof DeadlineError) return 'timeout';
-  if (error instanceof BodyError) return error.reason;
+  // With a status at hand the answer had begun: the other side closed in the middle of its body.
+  if (code === 'UND_ERR_SOCKET' && trace.status !== undefined) return 'truncated';
   return NETWORK.get(code) ?? 'other';
 }
 

@@ -29,7 +29,8 @@ type RedirectContext = {
 export function redirectTarget(context: RedirectContext): URL {
   const { from, headers, trace } = context;
   const [location, second] = headerLines(headers, 'location');
-  if (location === undefined || location === '' || second !== undefined) throw refuse('a redirect needs exactly one Location', trace);
+  if (location === undefined || location === '' || second !== undefined)
+    throw refuse('a redirect needs exactly one Location', trace);
   // WHATWG URL drops tabs and newlines and reads "\" as "/": what it would repair is refused instead.
   if (/[\p{Cc} \\]/u.test(location)) throw refuse('Location holds a control character, space or backslash', trace);
   const target = URL.parse(location, from.href);
