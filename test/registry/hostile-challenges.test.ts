@@ -95,6 +95,18 @@ describe('answering 401', () => {
     expectNoSecret(engine, error.failure, error.message);
   });
 
+  it('hides our secrets in the words of a registry that echoes them (A09)', async () => {
+    await using registry = await startFakeRegistry((request) => {
+      if (request.path.startsWith('/token')) return json({ token: 'canary-token' });
+      if (tokenFor(request) === undefined) return challenge('/token');
+      return json({ errors: [{ code: 'DENIED', message: `${tokenFor(request)} of alice:${SECRET}` }] }, {}, 403);
+    });
+    await using engine = engineAt(registry.host);
+    const error = await registryErrorOf(listTags(engine));
+    expect(error.failure).toMatchObject({ kind: 'forbidden', codes: [{ code: 'DENIED' }] });
+    expect(JSON.stringify([error.failure, error.message, engine.log])).not.toContain('canary');
+  });
+
   it('takes Basic from a comma-joined line when Bearer comes second', async () => {
     await using registry = await startFakeRegistry((request) =>
       tokenFor(request) === undefined

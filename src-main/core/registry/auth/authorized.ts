@@ -53,5 +53,6 @@ function refused(
     hadCredential: deps.session.hasCredential && sentSomething && response.trace.hop !== 'redirect',
     what: deps.what,
     nowMs: deps.nowMs(),
+    secrets: deps.session.secrets(),
   });
 }

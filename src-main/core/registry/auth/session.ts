@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports.ts';
-import type { RegistryConnection } from '../registry-client.ts';
+import type { RegistryConnection, RegistryCredential } from '../registry-client.ts';
 import { formatChallenge, parseChallenges, type Challenge } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
@@ -24,6 +24,8 @@ type Scheme =
 /** One person at one registry: decides what stands in `Authorization`, and keeps the tokens. */
 export type AuthSession = {
   readonly hasCredential: boolean;
+  /** Everything secret this session has sent, in every spelling: never to be repeated from a server's words. */
+  secrets(): readonly string[];
   /** What to send at once, from what is known by now; undefined to try without. May fetch a token. */
   authorize(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
   /**
@@ -56,6 +58,7 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
 
   return {
     hasCredential: credential !== undefined,
+    secrets: () => [...credentialSecrets(credential), ...tokens.values()],
     authorize: async (scopes, signal) => {
       if (credential?.kind === 'bearer') return `Bearer ${credential.secret}`;
       return present(scopes, undefined, signal);
@@ -132,13 +135,13 @@ function createTokenStore(
   connection: RegistryConnection,
   endpoint: Endpoint,
   deps: SessionDeps,
-): { get(ask: TokenAsk): Promise<string> } {
+): { get(ask: TokenAsk): Promise<string>; values(): readonly string[] } {
   const cache = new Map<string, Token>();
   const flights = createSingleFlight<Token>();
-  const { credential } = connection;
-  const secrets = credential?.kind === 'password' ? secretSpellings(credential.username, credential.secret) : [];
+  const secrets = credentialSecrets(connection.credential);
 
   return {
+    values: () => [...cache.values()].map((token) => token.value),
     get: async ({ scheme, scopes, basic, stale, signal }) => {
       const wanted = scopesToRequest(scopes, scheme.foreignScope);
       const key = JSON.stringify([scheme.realm.href, scheme.service ?? null, [...wanted].sort()]);
@@ -171,4 +174,9 @@ function checkTrust(realm: URL, endpoint: Endpoint, trusted: readonly string[]):
     registryHost: endpoint.url.host,
     detail: `${endpoint.url.host} asks to send the password to ${realm.host}`,
   });
+}
+
+function credentialSecrets(credential: RegistryCredential | undefined): readonly string[] {
+  if (credential === undefined) return [];
+  return credential.kind === 'password' ? secretSpellings(credential.username, credential.secret) : [credential.secret];
 }

@@ -69,6 +69,7 @@ export async function statusError(
     hadCredential: context.session.hasCredential,
     what,
     nowMs: context.clock.now(),
+    secrets: context.session.secrets(),
   });
 }
 
