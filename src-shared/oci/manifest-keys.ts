@@ -1,63 +1,31 @@
 import type { JsonKey } from './json.ts';
-import { OciError } from './oci-error.ts';
+import { createKeyChecker, KEY_CHECK_DEPTH } from './key-check.ts';
 
-/**
- * Keys as a Go reader folds them: case does not count, and `ſ` and the Kelvin sign are letters like any other.
- * Docker reads `"Layers"` as `layers`; a reader that does not would show something else than what runs.
- */
-function fold(name: string): string {
-  return name.toUpperCase().toLowerCase();
-}
+const DESCRIPTOR_KEYS = ['mediaType', 'digest', 'size', 'urls', 'data', 'artifactType', 'platform', 'annotations'];
+/** As deep as the check of a manifest wants keys reported. */
+export const MANIFEST_KEY_DEPTH: number = KEY_CHECK_DEPTH;
 
-function byFolded(names: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(names.map((name) => [fold(name), name]));
-}
-
-const ROOT = byFolded([
-  'schemaVersion',
-  'mediaType',
-  'artifactType',
-  'config',
-  'layers',
-  'manifests',
-  'blobs',
-  'subject',
-  'annotations',
-  'fsLayers',
-  'history',
-  'signatures',
-  'name',
-  'tag',
-  'architecture',
-]);
-const DESCRIPTOR = byFolded(['mediaType', 'digest', 'size', 'urls', 'data', 'artifactType', 'platform', 'annotations']);
-
-/** Depth at which the descriptors under a root key lie: directly, or as entries of a list. */
-const DESCRIPTOR_DEPTH: ReadonlyMap<string, number> = new Map([
-  ['config', 2],
-  ['subject', 2],
-  ['layers', 3],
-  ['manifests', 3],
-  ['blobs', 3],
-]);
-
-/** As deep as {@link createKeyCheck} wants keys reported. */
-export const MANIFEST_KEY_DEPTH = 3;
-
-/**
- * A check for `scanJson`: a key that a manifest or descriptor is read by may be there once, spelled exactly
- * (SECURITY-CASES M05). The check throws `OciError` of kind `ambiguous`.
- */
-export function createKeyCheck(): (key: JsonKey) => void {
-  const seen = new Set<string>();
-  return ({ name, depth, rootKey, object }) => {
-    const known = depth === 1 ? ROOT : DESCRIPTOR_DEPTH.get(rootKey) === depth ? DESCRIPTOR : undefined;
-    const folded = fold(name);
-    const expected = known?.get(folded);
-    if (expected === undefined) return;
-    if (name !== expected) throw new OciError('ambiguous', `the key "${expected}" in another spelling`, name);
-    const mark = `${object} ${folded}`;
-    if (seen.has(mark)) throw new OciError('ambiguous', `the key "${expected}" twice`, name);
-    seen.add(mark);
-  };
-}
+/** A check of one manifest for `scanJson`; throws `OciError` of kind `ambiguous` (SECURITY-CASES M05). */
+export const createKeyCheck: () => (key: JsonKey) => void = createKeyChecker({
+  root: [
+    'schemaVersion',
+    'mediaType',
+    'artifactType',
+    'config',
+    'layers',
+    'manifests',
+    'blobs',
+    'subject',
+    'annotations',
+    'fsLayers',
+    'history',
+    'signatures',
+    'name',
+    'tag',
+    'architecture',
+  ],
+  below: [
+    { under: ['config', 'subject'], depth: 2, names: DESCRIPTOR_KEYS },
+    { under: ['layers', 'manifests', 'blobs'], depth: 3, names: DESCRIPTOR_KEYS },
+  ],
+});

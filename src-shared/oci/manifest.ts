@@ -4,6 +4,7 @@ import { parseJson } from './json.ts';
 import { createKeyCheck, MANIFEST_KEY_DEPTH } from './manifest-keys.ts';
 import {
   isImageConfig,
+  isImageLayer,
   isUninformativeType,
   manifestKind,
   type ManifestShape,
@@ -22,7 +23,7 @@ import {
 type Common = {
   /** What the manifest is taken for: the Content-Type, else the body's own word, else its shape. */
   readonly mediaType: string;
-  /** As stated; for an artifact without one the config's media type, as the specification says. */
+  /** As stated; for an artifact without one the media type of its config, else of its first layer. */
   readonly artifactType?: string;
   readonly subject?: Descriptor;
   readonly annotations: Descriptor['annotations'];
@@ -34,7 +35,7 @@ export type ImageManifest = Common & {
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
 };
-/** An OCI artifact manifest, or an image manifest with an `artifactType` or a config that is no image's. */
+/** An OCI artifact manifest, or an image manifest with an `artifactType`, a config that is no image's, or no layer that is. */
 export type ArtifactManifest = Common & {
   readonly kind: 'artifact';
   readonly config?: Descriptor;
@@ -110,21 +111,24 @@ function readCommon(root: JsonObject, mediaType: string): Common {
   };
 }
 
+/**
+ * What an image manifest is an artifact of, when it is one: it says so, its config is no image's (the specification's
+ * rule), or none of its layers is a file system. The last are what cosign and older BuildKit push under an image
+ * config: signatures and attestations, which nothing could run. `''` is an artifact of unstated type.
+ */
+function artifactTypeOf(common: Common, config: Descriptor, layers: readonly Descriptor[]): string | undefined {
+  if (common.artifactType !== undefined) return common.artifactType;
+  if (config.mediaType === MEDIA_TYPE.ociEmpty) return '';
+  if (!isImageConfig(config.mediaType)) return config.mediaType;
+  return layers.some((layer) => isImageLayer(layer.mediaType)) ? undefined : layers[0]?.mediaType;
+}
+
 function readImage(root: JsonObject, common: Common): ImageManifest | ArtifactManifest {
   const config = parseDescriptor(root['config'], 'config');
   const layers = descriptorList(root, 'layers');
-  if (common.artifactType === undefined && isImageConfig(config.mediaType)) {
-    return { ...common, kind: 'image', config, layers };
-  }
-  const implied = config.mediaType === MEDIA_TYPE.ociEmpty ? undefined : config.mediaType;
-  const artifactType = common.artifactType ?? implied;
-  return {
-    ...common,
-    ...(artifactType === undefined ? {} : { artifactType }),
-    kind: 'artifact',
-    config,
-    blobs: layers,
-  };
+  const artifactType = artifactTypeOf(common, config, layers);
+  if (artifactType === undefined) return { ...common, kind: 'image', config, layers };
+  return { ...common, ...(artifactType === '' ? {} : { artifactType }), kind: 'artifact', config, blobs: layers };
 }
 
 function readSchema1(root: JsonObject, mediaType: string): Schema1Manifest {

@@ -73,6 +73,11 @@ export function layerCompression(mediaType: string): LayerCompression {
   return suffix === 'gzip' || suffix === 'zstd' ? suffix : 'unknown';
 }
 
+/** A layer of a file system, OCI or Docker, foreign and encrypted ones included. */
+export function isImageLayer(mediaType: string): boolean {
+  return LAYER.test(mediaType);
+}
+
 /** A layer whose bytes live elsewhere (`urls`) and are never fetched by us (SECURITY-CASES M15). */
 export function isForeignLayer(mediaType: string): boolean {
   return FOREIGN_LAYER.test(mediaType);

@@ -12,11 +12,49 @@ import {
   pairsOf,
 } from './json-fields.ts';
 import { parseJson } from './json.ts';
+import { createKeyChecker, KEY_CHECK_DEPTH } from './key-check.ts';
 import { OciError } from './oci-error.ts';
 import { MAX_DESCRIPTORS, readPlatform } from './parse-descriptor.ts';
 
 /** Bounds of SECURITY-CASES B08; real images stay under a hundredth of them. */
 const MAX_ENTRIES = 10_000;
+
+const checkKeys = createKeyChecker({
+  root: [
+    'created',
+    'author',
+    'architecture',
+    'os',
+    'os.version',
+    'os.features',
+    'variant',
+    'config',
+    'rootfs',
+    'history',
+  ],
+  below: [
+    {
+      under: ['config'],
+      depth: 2,
+      names: [
+        'User',
+        'Env',
+        'Entrypoint',
+        'Cmd',
+        'WorkingDir',
+        'ExposedPorts',
+        'Volumes',
+        'Labels',
+        'StopSignal',
+        'Shell',
+        'OnBuild',
+        'Healthcheck',
+      ],
+    },
+    { under: ['rootfs'], depth: 2, names: ['type', 'diff_ids'] },
+    { under: ['history'], depth: 3, names: ['created', 'created_by', 'author', 'comment', 'empty_layer'] },
+  ],
+});
 
 function readHistoryEntry(value: unknown, index: number): HistoryEntry {
   const where = `history[${index}]`;
@@ -100,12 +138,13 @@ function readRunConfig(run: JsonObject): RunConfig {
 
 /**
  * Reads an image config, OCI or Docker. Missing and null lists are empty, since builders write both; a field of
- * another type than its own is refused. The caller bounds the bytes (4 MiB) and has verified them.
+ * another type than its own is refused, and so is a key in another spelling, which Docker would read and we would not
+ * show. The caller bounds the bytes (4 MiB) and has verified them.
  * Spec: OCI image 1.1, config.md.
- * @throws {OciError} kind `not-json`, `too-deep`, `bad-shape`, `digest-syntax`, `limit` (B08)
+ * @throws {OciError} kind `not-json`, `too-deep`, `bad-shape`, `ambiguous` (M05), `digest-syntax`, `limit` (B08)
  */
 export function parseImageConfig(bytes: Uint8Array): ImageConfig {
-  const root = asObject(parseJson(bytes), 'config');
+  const root = asObject(parseJson(bytes, { onKey: checkKeys(), keyDepth: KEY_CHECK_DEPTH }), 'config');
   const created = optionalText(root, 'created', 'config');
   const author = optionalText(root, 'author', 'config');
   return {

@@ -31,6 +31,7 @@ const OURS: Readonly<Record<string, { readonly status: number; readonly code?: s
   'upload-finish-with-body': { status: 404, code: 'BLOB_UPLOAD_UNKNOWN', why: 'the session was never opened' },
   'upload-stream': { status: 404, code: 'BLOB_UPLOAD_UNKNOWN', why: 'the session was never opened' },
   'chunk-first': { status: 404, code: 'BLOB_UPLOAD_UNKNOWN', why: 'the session was never opened' },
+  'referrers-absent-repo': { status: 200, why: 'a 404 would say that there is no referrers API' },
   'referrers-post': { status: 405, code: 'UNSUPPORTED', why: '405 is what HTTP has for it' },
 };
 
@@ -102,7 +103,7 @@ async function arrange({ store }: TestRegistry, given: Case['given']): Promise<M
     const mediaType = 'application/vnd.oci.image.manifest.v1+json';
     const parts = { mediaType, blobs: [], children: [], body: { layers: [], blobs: [], manifests: [] } };
     const checked = { ...parts, ...(subject !== undefined && { subject: parseDigest(subject) }) };
-    await store.putManifest(repository, toNewManifest(bytes, digestOfBytes(bytes), checked), reference);
+    await store.putManifest(repository, toNewManifest(bytes, digestOfBytes(bytes), checked), [reference]);
   }
   for (const { repository, digest, body, damaged } of given.blobs ?? []) {
     if (damaged === true) {

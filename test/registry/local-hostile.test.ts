@@ -237,7 +237,7 @@ describe('bounds', () => {
     await registry.store.putManifest(
       'foo',
       { bytes: Buffer.from('{}'), digest: digestOfBytes(Buffer.from('{}')), mediaType: 'a/b' },
-      'a',
+      ['a'],
     );
     for (const n of ['-1', 'x', '1e3', '99999999999999999999']) {
       expect((await send({ path: `/v2/foo/tags/list?n=${n}` })).status).toBe(400);

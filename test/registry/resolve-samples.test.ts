@@ -82,6 +82,15 @@ describe('the engine on the samples of the Local registry', () => {
     expect((await summarise('samples/attested')).attestationCount).toBe(2);
   });
 
+  it('shows an attestation as an artifact, not as an image of no platform', async () => {
+    const view = await resolve('samples/attested');
+    const attestation = view.kind === 'index' ? view.children[0]?.attestations[0] : undefined;
+    expect(await resolve('samples/attested', attestation?.digest)).toMatchObject({
+      kind: 'artifact',
+      artifactType: 'application/vnd.in-toto+json',
+    });
+  });
+
   it('shows an index in an index', async () => {
     const view = await resolve('samples/nested-index');
     const roles = view.kind === 'index' ? view.children.map((child) => child.role) : [];

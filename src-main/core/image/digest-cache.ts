@@ -28,13 +28,13 @@ function keyOf(repository: string, digest: Digest): string {
  * kept, and failures never are. Closing it forgets all and closes the client.
  */
 export function withDigestCache(client: RegistryClient, options: DigestCacheOptions = {}): RegistryClient {
-  const maxSize = options.capacityBytes ?? DEFAULT_CAPACITY_BYTES;
+  const maxSize = Math.ceil((options.capacityBytes ?? DEFAULT_CAPACITY_BYTES) / 2);
   const manifests = new LRUCache<string, FetchedManifest>({
-    maxSize: maxSize / 2,
+    maxSize,
     sizeCalculation: ({ bytes }) => bytes.length + ENTRY_OVERHEAD_BYTES,
   });
   const blobs = new LRUCache<string, Uint8Array>({
-    maxSize: maxSize / 2,
+    maxSize,
     sizeCalculation: (bytes) => bytes.length + ENTRY_OVERHEAD_BYTES,
   });
   const manifestFlights = createSingleFlight<FetchedManifest>();

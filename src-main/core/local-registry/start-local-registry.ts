@@ -27,6 +27,7 @@ export type LocalRegistry = {
 
 const CLOSE_GRACE_MS = 2_000;
 const CHANGE_DELAY_MS = 50;
+const COLLECT_EVERY_MS = 60 * 60 * 1000;
 // Outside the ranges systems take outgoing ports from, so that nobody else holds ours at the next start.
 const FIRST_PORT = 20_000;
 const LAST_PORT = 30_000;
@@ -44,7 +45,13 @@ export async function startLocalRegistry(options: LocalRegistryOptions): Promise
     const port = await listenSomewhere(server, await candidatePorts(store, options.port));
     if (options.port === undefined) await store.rememberPort(port);
     logger.log('info', 'local-registry.started', { port });
-    return { address: `127.0.0.1:${port}`, store, close: createClose(server) };
+    const stopCollecting = collectRegularly(store, logger);
+    const closeServer = createClose(server);
+    const close = () => {
+      stopCollecting();
+      return closeServer();
+    };
+    return { address: `127.0.0.1:${port}`, store, close };
   } catch (error) {
     throw new DiskError(`the local registry cannot start: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
@@ -63,6 +70,22 @@ function gather(report: (repository: string) => void): (repository: string) => v
       report(repository);
     }, CHANGE_DELAY_MS).unref();
   };
+}
+
+/** Frees what deleted images took: now, and each hour. Returns how to stop. */
+function collectRegularly(store: RegistryStore, logger: Logger): () => void {
+  const collect = async () => {
+    try {
+      const { removedBlobs, freedBytes } = await store.collectGarbage();
+      if (removedBlobs > 0) logger.log('info', 'local-registry.collected', { removedBlobs, freedBytes });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.log('warn', 'local-registry.collect-failed', { reason });
+    }
+  };
+  void collect();
+  const timer = setInterval(() => void collect(), COLLECT_EVERY_MS).unref();
+  return () => clearInterval(timer);
 }
 
 async function candidatePorts({ layout }: RegistryStore, wanted: number | undefined): Promise<readonly number[]> {

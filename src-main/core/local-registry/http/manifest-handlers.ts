@@ -1,4 +1,5 @@
 import { type Digest, digestAlgorithm } from '#shared/oci/digest.ts';
+import { isTag } from '#shared/oci/reference.ts';
 import { digestOf } from '../store/blobs.ts';
 import { MANIFEST_LIMIT_BYTES } from '../store/manifests.ts';
 import { checkManifest, type CheckedManifest, toNewManifest } from './check-manifest.ts';
@@ -6,6 +7,8 @@ import { type ManifestReference, requireReference } from './checks.ts';
 import { type Exchange, readBody, sendBytes, sendEmpty } from './exchange.ts';
 import type { Route } from './route.ts';
 import { nameUnknown, SpecError } from './spec-error.ts';
+
+const TAGS_LIMIT = 50;
 
 /** GET and HEAD. Spec: OCI distribution 1.1, "Pulling manifests". */
 export async function getManifest(exchange: Exchange, { repository, argument }: Route): Promise<void> {
@@ -25,15 +28,13 @@ export async function putManifest(exchange: Exchange, { repository, argument }: 
   const digest = digestFor(bytes, reference);
   const checked = checkManifest(bytes, request.headers['content-type']);
   await requireContent(exchange, repository, checked);
-  await store.putManifest(
-    repository,
-    toNewManifest(bytes, digest, checked),
-    'tag' in reference ? reference.tag : undefined,
-  );
+  const tags = tagsOf(exchange, reference);
+  await store.putManifest(repository, toNewManifest(bytes, digest, checked), tags);
   sendEmpty(exchange, 201, {
     Location: `/v2/${repository}/manifests/${digest}`,
     'Docker-Content-Digest': digest,
     ...(checked.subject !== undefined && { 'OCI-Subject': checked.subject }),
+    ...('digest' in reference && tags.length > 0 && { 'OCI-Tag': tags.join(', ') }),
   });
 }
 
@@ -47,6 +48,15 @@ export async function deleteManifest(exchange: Exchange, { repository, argument 
       : await store.deleteManifest(repository, reference.digest);
   if (!done) throw await absent(exchange, repository, argument);
   sendEmpty(exchange, 202);
+}
+
+/** The tag in the path, or those in `?tag=` behind a digest (in the specification's draft after 1.1). */
+function tagsOf({ query }: Exchange, reference: ManifestReference): readonly string[] {
+  if ('tag' in reference) return [reference.tag];
+  const tags = query.getAll('tag');
+  if (tags.length > TAGS_LIMIT) throw new SpecError(414, 'UNSUPPORTED', `at most ${TAGS_LIMIT} tags in one request`);
+  if (tags.every(isTag)) return tags;
+  throw new SpecError(400, 'NAME_INVALID', 'not a tag');
 }
 
 async function absent({ store }: Exchange, repository: string, reference: string): Promise<SpecError> {

@@ -3,16 +3,17 @@ import type { ReferrerDescriptor } from '../store/manifests.ts';
 import { requireDigest } from './checks.ts';
 import { type Exchange, sendJson } from './exchange.ts';
 import type { Route } from './route.ts';
-import { nameUnknown } from './spec-error.ts';
 
 /** Clients refuse an index above 4 MiB, so a page ends well before. */
 const PAGE_LIMIT_BYTES = 2 * 1024 * 1024;
 
-/** Spec: OCI distribution 1.1, "Listing Referrers". */
+/**
+ * An empty list for a subject, or a repository, that is not there: 404 would mean that this registry has no referrers API.
+ * Spec: OCI distribution 1.1, "Listing Referrers".
+ */
 export async function listReferrers(exchange: Exchange, { repository, argument }: Route): Promise<void> {
   const { query, store } = exchange;
   const subject = requireDigest(argument);
-  if (!(await store.hasRepository(repository))) throw nameUnknown(repository);
   const artifactType = query.get('artifactType') ?? '';
   const all = (await store.listReferrers(repository, subject)).filter(
     (one) => artifactType === '' || one.artifactType === artifactType,

@@ -10,11 +10,10 @@ export async function pushToStore(
   tags: readonly string[] = [],
 ): Promise<void> {
   await Promise.all(content.blobs.map(({ bytes }) => store.putBlob(repository, bytes)));
-  for (const { bytes, digest, mediaType } of content.manifests) {
-    await store.putManifest(repository, toNewManifest(bytes, digest, checkManifest(bytes, mediaType)));
-  }
   const root = content.manifests.at(-1);
-  if (root === undefined) return;
-  const manifest = toNewManifest(root.bytes, root.digest, checkManifest(root.bytes, root.mediaType));
-  for (const tag of tags) await store.putManifest(repository, manifest, tag);
+  for (const manifest of content.manifests) {
+    const { bytes, digest, mediaType } = manifest;
+    const checked = toNewManifest(bytes, digest, checkManifest(bytes, mediaType));
+    await store.putManifest(repository, checked, manifest === root ? tags : []);
+  }
 }

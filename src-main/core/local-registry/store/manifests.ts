@@ -33,8 +33,8 @@ export type StoredManifest = { readonly bytes: Buffer; readonly digest: Digest; 
 export type ManifestStore = {
   getManifest(repository: string, digest: Digest): Promise<StoredManifest | undefined>;
   hasManifest(repository: string, digest: Digest): Promise<boolean>;
-  /** Bytes, then record, then referrer, then tag: whoever looks in between sees the old state or the new one. */
-  putManifest(repository: string, manifest: NewManifest, tag?: string): Promise<void>;
+  /** Bytes, then record, then referrer, then tags: whoever looks in between sees the old state or the new one. */
+  putManifest(repository: string, manifest: NewManifest, tags?: readonly string[]): Promise<void>;
   /** Removes the manifest and every tag that points to it. Children of an index stay. */
   deleteManifest(repository: string, digest: Digest): Promise<boolean>;
   resolveTag(repository: string, tag: string): Promise<Digest | undefined>;
@@ -74,7 +74,7 @@ export function createManifests(context: StoreContext, content: BlobContent): Ma
     },
     hasManifest: async (repository, digest) =>
       (await readRecord(repository, digest)) !== undefined && content.hasContent(digest),
-    async putManifest(repository, manifest, tag) {
+    async putManifest(repository, manifest, names = []) {
       const { digest, mediaType, refersTo } = manifest;
       await inRepository(repository, () =>
         gate.shared(async () => {
@@ -87,7 +87,7 @@ export function createManifests(context: StoreContext, content: BlobContent): Ma
               JSON.stringify(refersTo.descriptor),
             );
           }
-          if (tag !== undefined) await tags.write(repository, tag, digest);
+          for (const name of names) await tags.write(repository, name, digest);
         }),
       );
       changed(repository);

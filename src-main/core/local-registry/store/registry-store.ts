@@ -2,6 +2,7 @@ import type { Clock } from '../../ports.ts';
 import { type BlobStore, createBlobs } from './blobs.ts';
 import { listRepositories } from './catalog.ts';
 import { createAtomicWriter, makeFolder } from './files.ts';
+import { collectGarbage, type GarbageReport } from './garbage.ts';
 import { createLayout, type Layout } from './layout.ts';
 import { createGate, createKeyedLock } from './locks.ts';
 import { createManifests, type ManifestStore } from './manifests.ts';
@@ -19,6 +20,8 @@ export type RegistryStore = BlobStore &
     readonly layout: Layout;
     /** Repositories that hold a manifest, in lexical order. */
     listRepositories(): Promise<readonly string[]>;
+    /** Removes content that no manifest needs and nobody has touched for `graceMs` (an hour when absent). */
+    collectGarbage(graceMs?: number): Promise<GarbageReport>;
     /** Writes the port to be tried first at the next start. */
     rememberPort(port: number): Promise<void>;
     /** Writes the marker that the samples have been here. */
@@ -32,6 +35,9 @@ export type OpenStoreOptions = {
   readonly durable?: boolean;
   readonly onChange?: (repository: string) => void;
 };
+
+/** Longer than a client takes between its last blob and its manifest. */
+const GRACE_MS = 60 * 60 * 1000;
 
 /** Makes the folders that are missing, removes what a killed process left, and opens the store. */
 export async function openStore(options: OpenStoreOptions): Promise<RegistryStore> {
@@ -55,6 +61,7 @@ export async function openStore(options: OpenStoreOptions): Promise<RegistryStor
     ...createUploads(context, content),
     ...createManifests(context, content),
     listRepositories: () => listRepositories(context),
+    collectGarbage: (graceMs = GRACE_MS) => collectGarbage(context, content, graceMs),
     rememberPort: (port) => context.writer.write(layout.portFile, `${port}\n`),
     markSeeded: () => context.writer.write(layout.samplesMarker, ''),
   };

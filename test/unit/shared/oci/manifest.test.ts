@@ -76,6 +76,21 @@ describe('parseManifest', () => {
     expect(manifest.artifactType).toBe(artifactType);
   });
 
+  it.each(['application/vnd.in-toto+json', 'application/vnd.dev.cosign.simplesigning.v1+json'])(
+    'takes an image manifest with nothing but %s for an artifact (M14)',
+    (mediaType) => {
+      const manifest = read({ ...image, layers: [buildLayer('x', mediaType).descriptor] });
+      expect([manifest.kind, manifest.artifactType]).toEqual(['artifact', mediaType]);
+    },
+  );
+
+  it('takes an image without layers, or with a layer of another kind beside its own, for an image', () => {
+    expect(read({ ...image, layers: [] }).kind).toBe('image');
+    expect(read({ ...image, layers: [buildLayer('x', 'application/x').descriptor, layer.descriptor] }).kind).toBe(
+      'image',
+    );
+  });
+
   it('reads the artifact manifest of OCI 1.1 drafts', () => {
     const content = { mediaType: MEDIA_TYPE.ociArtifactManifest, artifactType: 'a/b', blobs: [layer.descriptor] };
     expect(read(content, MEDIA_TYPE.ociArtifactManifest)).toMatchObject({ kind: 'artifact', artifactType: 'a/b' });

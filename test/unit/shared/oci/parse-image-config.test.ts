@@ -126,6 +126,21 @@ describe('parseImageConfig', () => {
     expect(kindOf(content)).toBe('bad-shape');
   });
 
+  it.each([
+    ['a command in another spelling', '{"config":{"cmd":["evil"]}}'],
+    ['a command twice', '{"config":{"Cmd":["a"],"Cmd":["evil"]}}'],
+    ['an os twice', '{"os":"linux","os":"windows"}'],
+    ['history that hides a layer', '{"history":[{"empty_layer":false,"Empty_Layer":true}]}'],
+  ])('refuses %s, which Docker would read (M05)', (_name, text) => {
+    expect(kindOf(text)).toBe('ambiguous');
+  });
+
+  it('does not mind labels that differ in case only', () => {
+    expect(read({ config: { Labels: { Maintainer: 'a', maintainer: 'b', Env: 'c', env: 'd' } } }).labels).toHaveLength(
+      4,
+    );
+  });
+
   it('refuses a diff id that is no digest (M09)', () => {
     expect(kindOf({ rootfs: { diff_ids: ['sha256:../x'] } })).toBe('digest-syntax');
   });

@@ -18,5 +18,5 @@ for (let round = 0; ; round++) {
     })(),
   );
   const bytes = Buffer.from(JSON.stringify({ layers: [{ digest, size: layer.length }], round, pid: process.pid }));
-  await store.putManifest('app', { bytes, digest: digestOf(bytes), mediaType: 'application/json' }, 'latest');
+  await store.putManifest('app', { bytes, digest: digestOf(bytes), mediaType: 'application/json' }, ['latest']);
 }

@@ -144,7 +144,7 @@ describe('uploads', () => {
 describe('manifests and tags', () => {
   test('a manifest is found by tag and digest with its type and exact bytes', async () => {
     const one = manifest('{ "a": 1 }');
-    await store.putManifest('team/app', one, 'v1');
+    await store.putManifest('team/app', one, ['v1']);
     expect(await store.resolveTag('team/app', 'v1')).toBe(one.digest);
     expect(await store.getManifest('team/app', one.digest)).toEqual({ ...one, bytes: bytesOf('{ "a": 1 }') });
     expect(await store.hasManifest('team', one.digest)).toBe(false);
@@ -153,8 +153,8 @@ describe('manifests and tags', () => {
 
   test('deleting a tag keeps the manifest; deleting the manifest takes all its tags', async () => {
     const [one, two] = [manifest('1'), manifest('2')];
-    for (const tag of ['a', 'b', 'C']) await store.putManifest('app', one, tag);
-    await store.putManifest('app', two, 'other');
+    for (const tag of ['a', 'b', 'C']) await store.putManifest('app', one, [tag]);
+    await store.putManifest('app', two, ['other']);
     expect(await store.deleteTag('app', 'a')).toBe(true);
     expect(await store.deleteTag('app', 'a')).toBe(false);
     expect(await store.hasManifest('app', one.digest)).toBe(true);
@@ -168,7 +168,7 @@ describe('manifests and tags', () => {
 
   test('tags that differ in case only, end in a dot or are device names on Windows are apart', async () => {
     const tags = ['latest', 'Latest', 'LATEST', 'v1.', 'v1', 'con', 'CON', 'aux.1', 'x'.repeat(128), 'X'.repeat(128)];
-    for (const tag of tags) await store.putManifest('app', manifest(tag), tag);
+    for (const tag of tags) await store.putManifest('app', manifest(tag), [tag]);
     expect(await store.listTags('app')).toEqual(tags.toSorted());
     for (const tag of tags) expect(await store.resolveTag('app', tag)).toBe(manifest(tag).digest);
     const names = await readdir(store.layout.tagsDir('app'));
@@ -176,13 +176,13 @@ describe('manifests and tags', () => {
   });
 
   test('repositories within repositories, and ones named like devices, are listed in order', async () => {
-    for (const name of ['b', 'b/c', 'a/con/nul', 'b-c', 'a']) await store.putManifest(name, manifest(name), 'v1');
+    for (const name of ['b', 'b/c', 'a/con/nul', 'b-c', 'a']) await store.putManifest(name, manifest(name), ['v1']);
     expect(await store.listRepositories()).toEqual(['a', 'a/con/nul', 'b', 'b-c', 'b/c']);
   });
 
   test('a tag pushed many times at once ends at one of them, whole', async () => {
     const versions = Array.from({ length: 20 }, (_, index) => manifest(`version ${index}`));
-    await Promise.all(versions.map((version) => store.putManifest('app', version, 'latest')));
+    await Promise.all(versions.map((version) => store.putManifest('app', version, ['latest'])));
     const digest = await store.resolveTag('app', 'latest');
     expect(versions.map((version) => version.digest)).toContain(digest);
     expect(await store.listTags('app')).toEqual(['latest']);
