@@ -1,7 +1,8 @@
 import type { AppError } from '#shared/api/app-error.ts';
 import type { Digest } from '#shared/oci/digest.ts';
 import { useEffect, useState } from 'react';
-import { api, toApiError } from '../host/index.ts';
+import { api } from '../host/index.ts';
+import { appErrorOf } from './app-error-of.ts';
 import type { RepositoryRef } from './tags.ts';
 
 export type ResolvedTag = { readonly digest: Digest } | { readonly error: AppError };
@@ -32,44 +33,49 @@ async function resolveAll(
   }
 }
 
+/** Streams answers into `setState`, at most every FLUSH_MS; ends with how the stream ended. */
+async function showAnswers(
+  ref: RepositoryRef,
+  tags: readonly string[],
+  signal: AbortSignal,
+  setState: (state: ResolvedTags) => void,
+): Promise<void> {
+  const byTag = new Map<string, ResolvedTag>();
+  const show = (rest: Omit<ResolvedTags, 'byTag'>) => {
+    if (!signal.aborted) setState({ byTag: new Map(byTag), ...rest });
+  };
+  show({ running: true });
+  const timer = setInterval(() => {
+    show({ running: true });
+  }, FLUSH_MS);
+  try {
+    await resolveAll(ref, tags, signal, (tag, answer) => byTag.set(tag, answer));
+    show({ running: false });
+  } catch (error) {
+    show({ running: false, error: appErrorOf(error) });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /**
- * The digest of every tag, as the answers arrive, while `tags` is given. A new `attempt` asks again for all of them.
+ * The digest of every tag, as the answers arrive, while `tags` is given; `again` asks for all of them anew.
  * The stream is stopped when nobody looks any more.
  */
-export function useResolvedTags(
-  { registryId, repository }: RepositoryRef,
-  tags: readonly string[] | undefined,
-  attempt: number,
-): ResolvedTags {
+export function useResolvedTags({ registryId, repository }: RepositoryRef, tags: readonly string[] | undefined) {
   const [state, setState] = useState(NOTHING);
+  const [asked, setAsked] = useState({ of: tags, list: tags });
+  const list = asked.of === tags ? asked.list : tags;
   useEffect(() => {
-    if (tags === undefined) return undefined;
+    if (list === undefined) return undefined;
     const controller = new AbortController();
-    const { signal } = controller;
-    const byTag = new Map<string, ResolvedTag>();
-    const show = (rest: Omit<ResolvedTags, 'byTag'>) => {
-      if (!signal.aborted) setState({ byTag: new Map(byTag), ...rest });
-    };
-    const timer = setInterval(() => {
-      show({ running: true });
-    }, FLUSH_MS);
-    const finish = (rest: Omit<ResolvedTags, 'byTag'>) => {
-      clearInterval(timer);
-      show(rest);
-    };
-    show({ running: true });
-    resolveAll({ registryId, repository }, tags, signal, (tag, answer) => byTag.set(tag, answer)).then(
-      () => {
-        finish({ running: false });
-      },
-      (error: unknown) => {
-        finish({ running: false, error: toApiError(error).appError });
-      },
-    );
+    void showAnswers({ registryId, repository }, list, controller.signal, setState);
     return () => {
-      clearInterval(timer);
       controller.abort();
     };
-  }, [registryId, repository, tags, attempt]);
-  return tags === undefined ? NOTHING : state;
+  }, [registryId, repository, list]);
+  const again = () => {
+    setAsked({ of: tags, list: tags === undefined ? undefined : [...tags] });
+  };
+  return { ...(tags === undefined ? NOTHING : state), again };
 }

@@ -1,0 +1,49 @@
+import { useEffect } from 'react';
+import { useParams } from 'react-router';
+import { appErrorOf } from '../../queries/app-error-of.ts';
+import { useTagPages, type RepositoryRef } from '../../queries/tags.ts';
+import { useSelection } from '../../state/selection.ts';
+import { useErrorActions } from '../../state/use-error-actions.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { TagIcon } from '../../ui/icons.ts';
+import css from './repository.module.css';
+import { RepositoryHeader } from './repository-header.tsx';
+import { TagTable } from './tag-table.tsx';
+import { TagTableSkeleton } from './tag-table-skeleton.tsx';
+
+/** The tags of one repository. */
+export function RepositoryPage() {
+  const { registryId = '', repository = '' } = useParams();
+  const select = useSelection((state) => state.select);
+  useEffect(() => {
+    select({ kind: 'repository', registryId, repository });
+  }, [select, registryId, repository]);
+  return (
+    <section className={css['page']} aria-label={`Repository ${repository}`}>
+      <RepositoryHeader registryId={registryId} repository={repository} />
+      <Tags key={`${registryId} ${repository}`} registryId={registryId} repository={repository} />
+    </section>
+  );
+}
+
+function Tags(ref: RepositoryRef) {
+  const pages = useTagPages(ref);
+  const actions = useErrorActions(ref.registryId, () => {
+    void pages.refetch();
+  });
+  if (pages.data === undefined) {
+    if (pages.error === null) return <TagTableSkeleton />;
+    return <ErrorState error={appErrorOf(pages.error)} actions={actions} />;
+  }
+  const isEmpty = !pages.hasNextPage && pages.data.pages.every((page) => page.tags.length === 0);
+  if (isEmpty) {
+    return (
+      <EmptyState icon={TagIcon} title="No tags">
+        The repository exists, and nothing in it has a tag. Manifests without a tag can be opened by digest: paste{' '}
+        <code>name@sha256:…</code> above.
+      </EmptyState>
+    );
+  }
+  return <TagTable registryRef={ref} pages={pages} />;
+}

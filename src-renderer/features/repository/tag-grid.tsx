@@ -1,0 +1,77 @@
+import { useRef, type ReactNode, type Ref, type RefObject } from 'react';
+import type { RepositoryRef } from '../../queries/tags.ts';
+import { cx } from '../../ui/cx.ts';
+import css from './tag-grid.module.css';
+import { TagGridHeader } from './tag-grid-header.tsx';
+import type { TagItem, TagView } from './tag-item.ts';
+import { TagRow } from './tag-row.tsx';
+import { useRowState } from './use-row-state.ts';
+import { useTagGrid } from './use-tag-grid.ts';
+
+export type TagGridProps = {
+  readonly ref?: Ref<HTMLDivElement>;
+  readonly registryRef: RepositoryRef;
+  readonly items: readonly TagItem[];
+  readonly view: TagView;
+  /** A character typed into the table: a search begins. */
+  readonly onType: (character: string) => void;
+  /** Shown in place of rows when there are none. */
+  readonly empty: ReactNode;
+};
+
+/**
+ * The table of tags. Keys follow the APG grid pattern with rows as the units: one tab stop, arrows, Page, Home, End;
+ * Space ticks, Shift extends, Ctrl+A ticks all, Enter opens, any other character starts a filter.
+ */
+export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGridProps) {
+  'use no memo';
+  const scrollRef = useRef<HTMLDivElement | null>(null);
+  const rows = useRowState(registryRef, items);
+  const grid = useTagGrid({ scrollRef, registryRef, items, view, rows, onType });
+  return (
+    <div
+      ref={mergeRefs(scrollRef, ref)}
+      role="grid"
+      aria-label={view === 'tags' ? 'Tags' : 'Digests'}
+      aria-multiselectable
+      aria-rowcount={items.length + 1}
+      aria-activedescendant={grid.activeId}
+      tabIndex={0}
+      className={cx(css['grid'], view === 'digests' && css['byDigest'])}
+      onKeyDown={grid.onKeyDown}
+      onClick={grid.onClick}
+      onDoubleClick={grid.onDoubleClick}
+    >
+      <TagGridHeader view={view} ticked={rows.tickedState} onToggleAll={rows.toggleAll} />
+      {items.length === 0 && (
+        <div role="row" className={css['emptyRow']}>
+          <div role="gridcell">{empty}</div>
+        </div>
+      )}
+      <div role="rowgroup" className={css['body']} style={{ height: grid.height }}>
+        {grid.virtualRows.map(({ item, index, top, id }) => (
+          <TagRow
+            key={item.key}
+            id={id}
+            registryRef={registryRef}
+            item={item}
+            view={view}
+            index={index}
+            top={top}
+            active={index === rows.activeIndex}
+            ticked={rows.ticked.has(item.key)}
+            onToggle={rows.toggle}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function mergeRefs(own: RefObject<HTMLDivElement | null>, given: Ref<HTMLDivElement> | undefined) {
+  return (element: HTMLDivElement | null) => {
+    own.current = element;
+    if (typeof given === 'function') given(element);
+    else if (given !== null && given !== undefined) given.current = element;
+  };
+}

@@ -1,0 +1,20 @@
+import type { AppError } from '#shared/api/app-error.ts';
+import type { Digest } from '#shared/oci/digest.ts';
+
+/** One row: a tag, or all tags that share a digest. */
+export type TagItem = {
+  readonly key: string;
+  /** The tag the row's details are of; the first of `tags`. */
+  readonly tag: string;
+  readonly tags: readonly string[];
+  readonly digest?: Digest | undefined;
+  /** The tag could not be resolved to a digest. */
+  readonly error?: AppError | undefined;
+};
+
+export type TagView = 'tags' | 'digests';
+export type TagOrder = 'natural' | 'semver' | 'date';
+
+export function tagItem(tag: string): TagItem {
+  return { key: tag, tag, tags: [tag] };
+}

@@ -1,0 +1,47 @@
+import { useState, type KeyboardEvent } from 'react';
+import { extendRows, NO_ROWS, toggleAllRows, toggleRow } from '../../lib/row-selection.ts';
+import type { RepositoryRef } from '../../queries/tags.ts';
+import { useSelection } from '../../state/selection.ts';
+import type { TagItem } from './tag-item.ts';
+import { useSelectionTotals } from './use-selection-totals.ts';
+
+export type Modifiers = Pick<KeyboardEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>;
+
+/** The active row, the ticked rows, and the keys that change them. Stays true to keys when rows move. */
+export function useRowState(registryRef: RepositoryRef, items: readonly TagItem[]) {
+  const [activeKey, setActiveKey] = useState<string | undefined>(undefined);
+  const [selection, setSelection] = useState(NO_ROWS);
+  const select = useSelection((state) => state.select);
+  const order = items.map(({ key }) => key);
+  const activeIndex = activeKey === undefined ? -1 : order.indexOf(activeKey);
+  useSelectionTotals(registryRef, items, selection.keys);
+  const activate = (index: number, modifiers: Modifiers) => {
+    const item = items[index];
+    if (item === undefined) return;
+    setActiveKey(item.key);
+    select({ kind: 'tag', ...registryRef, tag: item.tag, digest: item.digest });
+    const anchored =
+      selection.anchor === undefined && activeKey !== undefined ? { ...selection, anchor: activeKey } : selection;
+    if (modifiers.shiftKey) setSelection(extendRows(anchored, order, item.key));
+    else if (modifiers.ctrlKey || modifiers.metaKey) setSelection(toggleRow(selection, item.key));
+  };
+  const toggle = (key: string) => {
+    setSelection(toggleRow(selection, key));
+  };
+  const toggleAll = () => {
+    setSelection(toggleAllRows(selection, order));
+  };
+  /** True when the key changed what is ticked. */
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (event.key === ' ' && activeIndex !== -1) toggle(order[activeIndex] ?? '');
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) toggleAll();
+    else if (event.key === 'Escape' && selection.keys.size > 0) setSelection(NO_ROWS);
+    else return false;
+    return true;
+  };
+  const isAll = order.length > 0 && order.every((key) => selection.keys.has(key));
+  const tickedState: 'all' | 'some' | 'none' = isAll ? 'all' : selection.keys.size > 0 ? 'some' : 'none';
+  return { activeIndex, ticked: selection.keys, tickedState, activate, toggle, toggleAll, onKey };
+}
+
+export type RowState = ReturnType<typeof useRowState>;

@@ -1,0 +1,83 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+import { useNavigate } from 'react-router';
+import { isTypedCharacter, movedIndex } from '../../lib/grid-keys.ts';
+import { imagePath } from '../../lib/paths.ts';
+import type { RepositoryRef } from '../../queries/tags.ts';
+import type { TagItem, TagView } from './tag-item.ts';
+import type { RowState } from './use-row-state.ts';
+
+const ROW_HEIGHT = 28;
+
+export type TagGridInput = {
+  readonly scrollRef: RefObject<HTMLDivElement | null>;
+  readonly registryRef: RepositoryRef;
+  readonly items: readonly TagItem[];
+  readonly view: TagView;
+  readonly rows: RowState;
+  readonly onType: (character: string) => void;
+};
+
+/** The row a click fell into; none for a link, button or checkbox, which have their own answer. */
+function clickedIndex({ target }: MouseEvent): number | undefined {
+  if (!(target instanceof Element) || target.closest('a, button, input') !== null) return undefined;
+  const index = target.closest('[data-index]')?.getAttribute('data-index');
+  return index === undefined || index === null ? undefined : Number(index);
+}
+
+/** What the grid shows of its rows, and what keys and clicks do. */
+export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }: TagGridInput) {
+  'use no memo';
+  const navigate = useNavigate();
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+    // The sticky header covers the first row's height.
+    scrollPaddingStart: ROW_HEIGHT,
+    scrollMargin: 0,
+    getItemKey: (index) => items[index]?.key ?? index,
+  });
+  useEffect(() => {
+    scrollRef.current?.scrollTo({ top: 0 });
+  }, [scrollRef, view]);
+  const open = (index: number) => {
+    const item = items[index];
+    if (item !== undefined) void navigate(imagePath({ ...registryRef, reference: item.tag }));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return;
+    const page = Math.floor((scrollRef.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2;
+    const moved = movedIndex(event.key, rows.activeIndex, items.length, page);
+    if (moved !== undefined) {
+      rows.activate(moved, { shiftKey: event.shiftKey, ctrlKey: false, metaKey: false });
+      virtualizer.scrollToIndex(moved);
+    } else if (event.key === 'Enter') open(rows.activeIndex);
+    else if (isTypedCharacter(event)) onType(event.key);
+    else if (!rows.onKey(event)) return;
+    event.preventDefault();
+  };
+  const virtualRows = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+    const item = items[index];
+    return item === undefined ? [] : [{ item, index, top: start, id: rowId(index) }];
+  });
+  return {
+    virtualRows,
+    height: virtualizer.getTotalSize(),
+    activeId: virtualRows.find(({ index }) => index === rows.activeIndex)?.id,
+    onKeyDown,
+    onClick: (event: MouseEvent) => {
+      const index = clickedIndex(event);
+      if (index !== undefined) rows.activate(index, event);
+    },
+    onDoubleClick: (event: MouseEvent) => {
+      const index = clickedIndex(event);
+      if (index !== undefined) open(index);
+    },
+  };
+}
+
+function rowId(index: number): string {
+  return `tag-row-${index}`;
+}

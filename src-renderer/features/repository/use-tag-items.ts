@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import { sortNatural } from '../../lib/natural-order.ts';
+import { sortSemver } from '../../lib/semver-order.ts';
+import { filterTags, parseTagFilter } from '../../lib/tag-filter.ts';
+import type { RepositoryRef } from '../../queries/tags.ts';
+import { useKnownSummaries } from '../../queries/use-known-summaries.ts';
+import { tagItem, type TagOrder, type TagView } from './tag-item.ts';
+import { useDateOrder } from './use-date-order.ts';
+import { useDigestItems } from './use-digest-items.ts';
+
+export type TagChoices = {
+  readonly view: TagView;
+  readonly order: TagOrder;
+  readonly filterText: string;
+};
+
+/** The rows of the table: tags in order, filtered, as tags or grouped by digest. `tags` keeps its identity between pages. */
+export function useTagItems(ref: RepositoryRef, tags: readonly string[], { view, order, filterText }: TagChoices) {
+  const byDate = useDateOrder(ref, tags, order === 'date');
+  const sorted = useMemo(() => (order === 'semver' ? sortSemver(tags) : sortNatural(tags)), [tags, order]);
+  const ordered = byDate?.tags ?? sorted;
+  const filter = useMemo(() => parseTagFilter(filterText), [filterText]);
+  const known = useKnownSummaries(ref, filter.kind === 'digest' ? tags : undefined);
+  const filtered = useMemo(
+    () => filterTags(filter, ordered, (tag) => known.get(tag)?.digest),
+    [filter, ordered, known],
+  );
+  const isGrouped = view === 'digests';
+  const byDigest = useDigestItems(
+    ref,
+    filter.kind === 'digest' ? ordered : filtered.tags,
+    isGrouped ? tags : undefined,
+  );
+  const tagItems = useMemo(() => filtered.tags.map(tagItem), [filtered]);
+  const isDigestFilter = isGrouped && filter.kind === 'digest';
+  const groups = isDigestFilter
+    ? byDigest.items.filter(({ digest }) => digest?.startsWith(filter.prefix) === true)
+    : byDigest.items;
+  return {
+    items: isGrouped ? groups : tagItems,
+    filter,
+    undecidedCount: isGrouped ? 0 : filtered.undecidedCount,
+    dates: byDate,
+    digests: isGrouped ? byDigest : undefined,
+  };
+}
