@@ -10,7 +10,12 @@ export type Selection =
   | { readonly kind: 'registry'; readonly registryId: string }
   | ({ readonly kind: 'repository' } & InRepository)
   | ({ readonly kind: 'tag'; readonly tag: string; readonly digest?: string | undefined } & InRepository)
-  | ({ readonly kind: 'image'; readonly reference: string } & InRepository)
+  | ({
+      readonly kind: 'image';
+      readonly reference: string;
+      /** Digest of the child shown, for an index. */
+      readonly platform?: string | undefined;
+    } & InRepository)
   | ({ readonly kind: 'descriptor'; readonly descriptor: Descriptor; readonly label: string } & InRepository)
   | ({ readonly kind: 'layer'; readonly layer: LayerView; readonly index: number } & InRepository);
 

@@ -1,0 +1,47 @@
+import type { ImageView } from '#shared/api/images.ts';
+import type { ImagePanelProps } from '../../lib/image-panel.ts';
+import { formatExactBytes } from '../../lib/format-bytes.ts';
+import { mediaTypeName } from '../../lib/media-type-name.ts';
+import { Digest } from '../../ui/digest.tsx';
+import { KeyValueList, type KeyValue } from '../../ui/key-value-list.tsx';
+import { Pairs } from '../../ui/pairs.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { Section } from '../../ui/section.tsx';
+import css from './image-page.module.css';
+
+type IdentitySectionProps = ImagePanelProps & { readonly root: ImageView };
+
+function identity(view: ImageView, prefix: string): readonly KeyValue[] {
+  return [
+    { key: `${prefix} digest`, value: <Digest digest={view.digest} full /> },
+    {
+      key: `${prefix} media type`,
+      value: (
+        <>
+          <SafeText text={view.mediaType} /> <span className={css['muted']}>{mediaTypeName(view.mediaType)}</span>
+        </>
+      ),
+    },
+    { key: `${prefix} size`, value: formatExactBytes(view.sizeBytes) },
+  ];
+}
+
+/** The names nobody can move: digests, with media types and annotations as they stand in the manifest. */
+export function IdentitySection({ root, shown }: IdentitySectionProps) {
+  const isChild = root !== shown;
+  const annotations = [...root.annotations, ...(isChild ? shown.annotations : [])];
+  return (
+    <>
+      <Section title="Identity">
+        <KeyValueList
+          entries={[...(isChild ? identity(root, 'Index') : []), ...identity(shown, isChild ? 'Image' : 'Manifest')]}
+        />
+      </Section>
+      {annotations.length > 0 && (
+        <Section title="Annotations" aside={annotations.length}>
+          <Pairs label="Annotations" pairs={annotations} />
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import type { ImageView, IndexChild, IndexView } from '#shared/api/images.ts';
+import { isDigest, shortDigest } from '#shared/oci/digest.ts';
+import { displayText } from '#shared/oci/display-text.ts';
+import { Link } from 'react-router';
+import { platformChildren } from '../../lib/image-panel.ts';
+import { kindName } from '../../lib/kind-name.ts';
+import { repositoryPath } from '../../lib/paths.ts';
+import type { ImageRef } from '../../queries/images.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Digest } from '../../ui/digest.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { ArtifactIcon, ImageIcon, IndexIcon, RefreshIcon, UnknownIcon, type Icon } from '../../ui/icons.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { Select } from '../../ui/select.tsx';
+import css from './image-page.module.css';
+
+export type ImageHeaderProps = ImageRef & {
+  readonly view: ImageView | undefined;
+  readonly chosen: { readonly index: IndexView; readonly child: IndexChild } | undefined;
+  readonly onChoose: (child: IndexChild) => void;
+  readonly onRefresh: () => void;
+  readonly isFetching: boolean;
+};
+
+const ICONS: Readonly<Record<ImageView['kind'], Icon>> = {
+  index: IndexIcon,
+  image: ImageIcon,
+  artifact: ArtifactIcon,
+  schema1: ImageIcon,
+  unknown: UnknownIcon,
+};
+
+/** What is open, its digest and kind, and which platform of it is looked at. */
+export function ImageHeader(props: ImageHeaderProps) {
+  const { registryId, repository, reference, view, chosen, onChoose, onRefresh, isFetching } = props;
+  const HeaderIcon = ICONS[view?.kind ?? 'image'];
+  return (
+    <header className={css['header']}>
+      <HeaderIcon size={16} aria-hidden className={css['headerIcon']} />
+      <h1 className={css['title']}>
+        <Link to={repositoryPath({ registryId, repository })} className={css['repository']}>
+          <SafeText text={repository} />
+        </Link>
+        <span className={css['reference']}>
+          {isDigest(reference) ? `@${shortDigest(reference)}` : <SafeText text={`:${reference}`} />}
+        </span>
+      </h1>
+      {view !== undefined && (
+        <>
+          <Badge>{kindName(view.kind)}</Badge>
+          <span className={css['headerDigest']}>
+            <Digest digest={view.digest} />
+          </span>
+        </>
+      )}
+      <span className={css['spring']} />
+      {chosen !== undefined && <PlatformSelect {...chosen} onChoose={onChoose} />}
+      <IconButton
+        label={isFetching ? 'Refreshing…' : 'Look again'}
+        icon={RefreshIcon}
+        aria-busy={isFetching}
+        onClick={onRefresh}
+      />
+    </header>
+  );
+}
+
+type PlatformSelectProps = {
+  readonly index: IndexView;
+  readonly child: IndexChild;
+  readonly onChoose: (child: IndexChild) => void;
+};
+
+/** Two children may state one platform; then their digests tell them apart. */
+function optionLabel(child: IndexChild, all: readonly IndexChild[]): string {
+  const text = displayText(child.platformText ?? 'no platform');
+  const isAlone = all.filter(({ platformText }) => platformText === child.platformText).length === 1;
+  return isAlone ? text : `${text} (${shortDigest(child.descriptor.digest, 7)})`;
+}
+
+function PlatformSelect({ index, child, onChoose }: PlatformSelectProps) {
+  const children = platformChildren(index);
+  return (
+    <Select
+      label="Platform"
+      value={child.descriptor.digest}
+      options={children.map((each) => ({ value: each.descriptor.digest, label: optionLabel(each, children) }))}
+      onChange={(digest) => {
+        const next = children.find(({ descriptor }) => descriptor.digest === digest);
+        if (next !== undefined) onChoose(next);
+      }}
+    />
+  );
+}

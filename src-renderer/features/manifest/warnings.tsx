@@ -1,0 +1,23 @@
+import type { ImageView } from '#shared/api/images.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import css from './image-page.module.css';
+
+export type WarningsProps = { readonly root: ImageView; readonly shown: ImageView | undefined };
+
+/** What the registry or the engine wants a person to know of this image. */
+export function Warnings({ root, shown }: WarningsProps) {
+  const all = [...root.warnings, ...(shown === undefined || shown === root ? [] : shown.warnings)];
+  const unique = new Map(all.map((warning) => [`${warning.source} ${warning.text}`, warning]));
+  if (unique.size === 0) return null;
+  return (
+    <div className={css['warnings']}>
+      {[...unique].map(([key, { source, text }]) => (
+        <Banner key={key} tone="warning">
+          {source === 'registry' && 'The registry says: '}
+          <SafeText text={text} />
+        </Banner>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/** A line of history as its Dockerfile would have it. */
+export type Instruction = {
+  /** `RUN`, `COPY`, …; undefined when the line does not say. */
+  readonly verb: string | undefined;
+  readonly text: string;
+};
+
+const VERBS =
+  /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\s+([\s\S]*)$/;
+/** The classic builder runs all through a shell, and marks with a no-op what is no RUN. */
+const NO_OP = /^(?:\/bin\/sh -c|cmd \/S \/C|powershell[^#]*)\s+#\(nop\)\s+/;
+const SHELL = /^(?:\|\d+ (?:\S+=\S*\s+)*)?(?:\/bin\/(?:ba|da|a)?sh -[a-z]*c|cmd \/S \/C)\s+/;
+const BUILDKIT_MARK = /\s*# buildkit\s*$/;
+
+function splitVerb(line: string): Instruction | undefined {
+  const match = VERBS.exec(line);
+  if (match === null) return undefined;
+  const [, verb, rest = ''] = match;
+  return { verb, text: verb === 'RUN' ? rest.replace(SHELL, '').trim() : rest.trim() };
+}
+
+/** Reads what docker, BuildKit and buildah write as `created_by`. Text they did not write stays as it is. */
+export function readInstruction(createdBy: string): Instruction {
+  const line = createdBy.replace(BUILDKIT_MARK, '').replace(NO_OP, '').trim();
+  const known = splitVerb(line);
+  if (known !== undefined) return known;
+  if (SHELL.test(line)) return { verb: 'RUN', text: line.replace(SHELL, '').trim() };
+  return { verb: undefined, text: line };
+}
