@@ -1,7 +1,9 @@
 // The only icons of the app, by the name of what they mean to us or by their own.
 export {
+  ArrowDown as FindNextIcon,
   ArrowLeft as BackIcon,
   ArrowRight as ForwardIcon,
+  ArrowUp as FindPreviousIcon,
   Box as RepositoryIcon,
   Boxes as IndexIcon,
   Check as CheckIcon,

@@ -1,6 +1,7 @@
-import type { IndexChild, IndexView } from '#shared/api/images.ts';
+import type { IndexView } from '#shared/api/images.ts';
 import type { ImagePanelProps } from '../../lib/image-panel.ts';
 import { imagePath } from '../../lib/paths.ts';
+import { roleName } from '../../lib/role-name.ts';
 import { DescriptorTable } from '../../ui/descriptor-table.tsx';
 import { Section } from '../../ui/section.tsx';
 import css from './image-page.module.css';
@@ -10,14 +11,6 @@ type ChildListProps = Pick<ImagePanelProps, 'registryId' | 'repository'> & {
   readonly title: string;
   /** Only what cannot be chosen as a platform: nested indexes, artifacts, loose attestations. */
   readonly withoutPlatforms?: boolean;
-};
-
-const ROLE_NAMES: Readonly<Record<IndexChild['role'], string>> = {
-  platform: 'Image',
-  index: 'Nested index',
-  attestation: 'Attestation without its subject',
-  artifact: 'Artifact',
-  unknown: 'Unknown kind',
 };
 
 /** The manifests an index holds, each a way in. */
@@ -33,7 +26,7 @@ export function ChildList({ registryId, repository, index, title, withoutPlatfor
           label={title}
           rows={children.map(({ descriptor, role, platformText }) => ({
             descriptor,
-            name: platformText ?? ROLE_NAMES[role],
+            name: platformText ?? roleName(role),
             to: imagePath({ registryId, repository, reference: descriptor.digest }),
           }))}
         />

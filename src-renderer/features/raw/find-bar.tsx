@@ -1,0 +1,67 @@
+import type { RefObject } from 'react';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { CloseIcon, FindNextIcon, FindPreviousIcon, SearchIcon } from '../../ui/icons.ts';
+import css from './raw.module.css';
+
+export type FindBarProps = {
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  readonly find: {
+    readonly isOpen: boolean;
+    readonly words: string;
+    readonly open: () => void;
+    readonly close: () => void;
+    readonly search: (text: string) => void;
+    readonly setAt: (at: number) => void;
+  };
+  readonly at: number;
+  readonly count: number;
+};
+
+/** Find in the document. Enter goes on, Shift+Enter back, Escape closes. */
+export function FindBar({ inputRef, find, at, count }: FindBarProps) {
+  if (!find.isOpen) return <IconButton label="Find" keys="Ctrl F" icon={SearchIcon} onClick={find.open} />;
+  return (
+    <search className={css['find']}>
+      <input
+        ref={inputRef}
+        type="text"
+        aria-label="Find in this document"
+        placeholder="Find"
+        spellCheck={false}
+        autoComplete="off"
+        value={find.words}
+        className={css['findInput']}
+        onChange={(event) => {
+          find.search(event.target.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') find.setAt(at + (event.shiftKey ? -1 : 1));
+          else if (event.key === 'Escape') find.close();
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      <span role="status" className={css['findCount']}>
+        {find.words === '' ? '' : count === 0 ? 'none' : `${at + 1} of ${count}`}
+      </span>
+      <IconButton
+        size="sm"
+        label="Previous match"
+        icon={FindPreviousIcon}
+        onClick={() => {
+          find.setAt(at - 1);
+        }}
+      />
+      <IconButton
+        size="sm"
+        label="Next match"
+        icon={FindNextIcon}
+        onClick={() => {
+          find.setAt(at + 1);
+        }}
+      />
+      <IconButton size="sm" label="Close find" icon={CloseIcon} onClick={find.close} />
+    </search>
+  );
+}

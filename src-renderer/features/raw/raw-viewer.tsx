@@ -1,0 +1,131 @@
+import type { LayerView } from '#shared/api/images.ts';
+import type { RawDocument } from '#shared/api/manifests.ts';
+import { digestAlgorithm } from '#shared/oci/digest.ts';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { findDescriptors } from '../../lib/json-descriptors.ts';
+import { joinLines } from '../../lib/json-lines.ts';
+import { formatExactBytes } from '../../lib/format-bytes.ts';
+import { toSafeJson } from '../../lib/safe-json.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { SuccessIcon } from '../../ui/icons.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Select } from '../../ui/select.tsx';
+import { Toolbar } from '../../ui/toolbar.tsx';
+import { FindBar } from './find-bar.tsx';
+import { RawLines } from './raw-lines.tsx';
+import type { RawSource } from './raw-sources.ts';
+import css from './raw.module.css';
+import { useColumns } from './use-columns.ts';
+import { useRawRows, type RawForm } from './use-raw-rows.ts';
+
+export type RawViewerPlace = {
+  readonly registryId: string;
+  readonly repository: string;
+  readonly source: RawSource;
+  readonly sources: readonly { readonly value: RawSource['id']; readonly label: string }[];
+  readonly onSource: (id: RawSource['id']) => void;
+  readonly layers: readonly LayerView[];
+};
+
+export type RawViewerProps = { readonly place: RawViewerPlace; readonly document: RawDocument };
+
+const FORMS = [
+  { value: 'pretty', label: 'Pretty' },
+  { value: 'sent', label: 'As sent' },
+] as const;
+
+/** A find that is open, and which match is looked at. */
+function useFind(inputRef: RefObject<HTMLInputElement | null>) {
+  const [isOpen, setOpen] = useState(false);
+  const [words, setWords] = useState('');
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'f' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      setOpen(true);
+      inputRef.current?.select();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+    };
+  }, [inputRef]);
+  return {
+    isOpen,
+    words: isOpen ? words : '',
+    at,
+    open: () => {
+      setOpen(true);
+    },
+    close: () => {
+      setOpen(false);
+    },
+    search: (text: string) => {
+      setWords(text);
+      setAt(0);
+    },
+    setAt,
+  };
+}
+
+/** What is copied: exact, but for hidden characters, which are spelled out. */
+function copyText(document: RawDocument, form: RawForm, lines: ReturnType<typeof useRawRows>) {
+  const { content } = document;
+  if (content.encoding === 'base64') return { text: content.base64, hiddenCount: 0 };
+  if (!lines.isJson) return { text: content.text, hiddenCount: 0 };
+  return toSafeJson(form === 'sent' ? content.text : joinLines(lines.lines));
+}
+
+/** One document: pretty or as it was sent, with every digest a way on. */
+export function RawViewer({ place, document }: RawViewerProps) {
+  const [form, setForm] = useState<RawForm>('pretty');
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const columns = useColumns(scrollRef);
+  const inputRef = useRef<HTMLInputElement>(null);
+  const find = useFind(inputRef);
+  const view = useRawRows(document.content, form, columns, find.words);
+  const copied = copyText(document, form, view);
+  const { content } = document;
+  const at =
+    view.matches.length === 0 ? 0 : ((find.at % view.matches.length) + view.matches.length) % view.matches.length;
+  return (
+    <>
+      <Toolbar label="Document">
+        {place.sources.length > 1 && (
+          <Select label="Document" value={place.source.id} options={place.sources} onChange={place.onSource} />
+        )}
+        {view.isJson && <Segmented label="Form" value={form} options={FORMS} onChange={setForm} />}
+        <span className={css['verified']}>
+          <SuccessIcon size={14} aria-hidden />
+          {formatExactBytes(document.sizeBytes)} · {digestAlgorithm(document.digest)} verified
+        </span>
+        <span className={css['spring']} />
+        <FindBar inputRef={inputRef} find={find} at={at} count={view.matches.length} />
+        <CopyButton labelled text={copied.text} what={form === 'sent' ? 'as sent' : 'JSON'} />
+      </Toolbar>
+      {copied.hiddenCount > 0 && (
+        <Banner tone="warning">
+          This document holds {copied.hiddenCount} hidden characters. They are shown and copied as escapes, so a copy
+          has the same meaning but not the same digest.
+        </Banner>
+      )}
+      {content.encoding === 'base64' && (
+        <Banner>
+          These bytes are no text: they are shown in hexadecimal. Media type: <SafeText text={document.mediaType} />
+        </Banner>
+      )}
+      <RawLines
+        ref={scrollRef}
+        place={place}
+        rows={view.rows}
+        matches={view.matches}
+        current={view.matches[at]}
+        descriptors={content.encoding === 'text' ? findDescriptors(content.text) : new Map()}
+        columns={columns}
+      />
+    </>
+  );
+}
