@@ -1,7 +1,8 @@
+// First, since the order of the cascade layers is set there.
+import './styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import './styles/index.css';
 
 const root = document.getElementById('root');
 if (root !== null) {

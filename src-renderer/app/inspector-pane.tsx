@@ -1,9 +1,15 @@
+import { lazy, Suspense } from 'react';
 import { INSPECTOR_WIDTH, useLayout } from '../state/layout.ts';
 import { SplitHandle } from '../ui/split-handle.tsx';
 import { cx } from '../ui/cx.ts';
 import { PaneBoundary } from './pane-boundary.tsx';
 import { useInspectorToggle } from './use-inspector.ts';
 import css from './window.module.css';
+
+// Loaded when it is first shown: the first paint does not wait for it.
+const Inspector = lazy(async () => ({
+  default: (await import('../features/inspector/inspector.tsx')).Inspector,
+}));
 
 export function InspectorPane() {
   const { inspectorWidth, setInspectorWidth } = useLayout();
@@ -30,7 +36,11 @@ export function InspectorPane() {
         style={{ width: inspectorWidth }}
         data-pane
       >
-        <PaneBoundary name="The inspector">{null}</PaneBoundary>
+        <PaneBoundary name="The inspector">
+          <Suspense>
+            <Inspector />
+          </Suspense>
+        </PaneBoundary>
       </aside>
     </>
   );

@@ -12,6 +12,11 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/registry/registry-page.tsx')).RegistryPage }),
   },
   {
+    path: ROUTES.repository,
+    lazy: async () => ({ Component: (await import('../features/repository/repository-page.tsx')).RepositoryPage }),
+  },
+  { path: ROUTES.image, lazy: async () => ({ Component: (await import('./image-screen.tsx')).ImageScreen }) },
+  {
     path: ROUTES.settings,
     lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }),
   },

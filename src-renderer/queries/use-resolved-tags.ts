@@ -2,7 +2,7 @@ import type { AppError } from '#shared/api/app-error.ts';
 import type { Digest } from '#shared/oci/digest.ts';
 import { useEffect, useState } from 'react';
 import { api } from '../host/index.ts';
-import { appErrorOf } from './app-error-of.ts';
+import { appErrorOf } from './app-error.ts';
 import type { RepositoryRef } from './tags.ts';
 
 export type ResolvedTag = { readonly digest: Digest } | { readonly error: AppError };

@@ -3,7 +3,7 @@ import { isDigest, shortDigest } from '#shared/oci/digest.ts';
 import { displayText } from '#shared/oci/display-text.ts';
 import { formatExactBytes } from '../../lib/format-bytes.ts';
 import { kindName } from '../../lib/kind-name.ts';
-import { appErrorOf } from '../../queries/app-error-of.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
 import { useImage, useOptionalImage } from '../../queries/images.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { Bytes } from '../../ui/bytes.tsx';

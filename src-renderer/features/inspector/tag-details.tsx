@@ -2,7 +2,7 @@ import { displayText } from '#shared/oci/display-text.ts';
 import { Link } from 'react-router';
 import { kindName } from '../../lib/kind-name.ts';
 import { imagePath } from '../../lib/paths.ts';
-import { appErrorOf } from '../../queries/app-error-of.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
 import { useOptionalImage } from '../../queries/images.ts';
 import { useTagSummary } from '../../queries/tags.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { chooseChild, type ImagePanels } from '../../lib/image-panel.ts';
 import { imagePath, isImageTab, PLATFORM_PARAM, type ImageTab } from '../../lib/paths.ts';
-import { appErrorOf } from '../../queries/app-error-of.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
 import { useImage, useOptionalImage, type ImageRef } from '../../queries/images.ts';
 import { useChoices } from '../../state/choices.ts';
 import { useSelection } from '../../state/selection.ts';

@@ -10,7 +10,7 @@ import { MatrixTable, type MatrixFact } from '../../ui/matrix-table.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
-import type { PlatformColumn } from './platforms-panel.tsx';
+import type { PlatformColumn } from './platform-column.ts';
 import css from './platforms.module.css';
 
 export type PlatformTableProps = Pick<ImagePanelProps, 'registryId' | 'repository' | 'reference'> & {

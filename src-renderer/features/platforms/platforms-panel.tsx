@@ -1,9 +1,9 @@
-import type { IndexChild, IndexView, SingleImageView } from '#shared/api/images.ts';
+import type { IndexView } from '#shared/api/images.ts';
 import { platformChildren, type ImagePanelProps } from '../../lib/image-panel.ts';
 import { configMatrix, sharedLayers } from '../../lib/platform-matrix.ts';
 import { imagePath } from '../../lib/paths.ts';
 import { roleName } from '../../lib/role-name.ts';
-import { appErrorOf } from '../../queries/app-error-of.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
 import { useImages } from '../../queries/images.ts';
 import { DescriptorTable } from '../../ui/descriptor-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -11,17 +11,10 @@ import { IndexIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Section } from '../../ui/section.tsx';
 import { ConfigDifferences } from './config-differences.tsx';
+import type { PlatformColumn } from './platform-column.ts';
 import { PlatformTable } from './platform-table.tsx';
 import css from './platforms.module.css';
 import { SharedLayers } from './shared-layers.tsx';
-
-/** A platform of the index with what is known of it so far. */
-export type PlatformColumn = {
-  readonly child: IndexChild;
-  readonly image: SingleImageView | undefined;
-  readonly error: ReturnType<typeof appErrorOf> | undefined;
-  readonly retry: () => void;
-};
 
 /** The platforms of an index side by side. */
 export function PlatformsPanel(props: ImagePanelProps) {

@@ -4,7 +4,7 @@ import type { FoundDescriptor } from '../../lib/json-descriptors.ts';
 import { imagePath } from '../../lib/paths.ts';
 import { layerName } from '../../lib/layer-text.ts';
 import { useSelection, type Selection } from '../../state/selection.ts';
-import type { RawViewerPlace } from './raw-viewer.tsx';
+import type { RawViewerPlace } from './raw-place.ts';
 import css from './raw.module.css';
 
 export type DigestTokenProps = {

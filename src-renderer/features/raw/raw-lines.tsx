@@ -4,7 +4,7 @@ import type { FoundDescriptor } from '../../lib/json-descriptors.ts';
 import { rowOfMatch, type Match } from '../../lib/find-in-rows.ts';
 import type { WrappedRow } from '../../lib/wrap-lines.ts';
 import { RawRow } from './raw-row.tsx';
-import type { RawViewerPlace } from './raw-viewer.tsx';
+import type { RawViewerPlace } from './raw-place.ts';
 import css from './raw.module.css';
 
 const ROW_HEIGHT = 20;

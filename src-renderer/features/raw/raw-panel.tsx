@@ -2,14 +2,15 @@ import { useState } from 'react';
 import type { Descriptor } from '#shared/oci/descriptor.ts';
 import { displayText } from '#shared/oci/display-text.ts';
 import type { ImagePanelProps } from '../../lib/image-panel.ts';
-import { appErrorOf } from '../../queries/app-error-of.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
 import { useRawBlob, useRawManifest } from '../../queries/manifests.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { rawSources, type RawSource } from './raw-sources.ts';
 import css from './raw.module.css';
-import { RawViewer, type RawViewerPlace } from './raw-viewer.tsx';
+import type { RawViewerPlace } from './raw-place.ts';
+import { RawViewer } from './raw-viewer.tsx';
 
 /** The exact bytes of the index, the manifest or the config. */
 export function RawPanel(props: ImagePanelProps) {

@@ -5,7 +5,7 @@ import { mediaTypeName } from '../../lib/media-type-name.ts';
 import type { WrappedRow } from '../../lib/wrap-lines.ts';
 import { cx } from '../../ui/cx.ts';
 import { DigestToken } from './digest-token.tsx';
-import type { RawViewerPlace } from './raw-viewer.tsx';
+import type { RawViewerPlace } from './raw-place.ts';
 import css from './raw.module.css';
 
 export type RawRowProps = {

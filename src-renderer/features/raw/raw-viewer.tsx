@@ -1,4 +1,3 @@
-import type { LayerView } from '#shared/api/images.ts';
 import type { RawDocument } from '#shared/api/manifests.ts';
 import { digestAlgorithm } from '#shared/oci/digest.ts';
 import { useEffect, useRef, useState, type RefObject } from 'react';
@@ -15,19 +14,10 @@ import { Select } from '../../ui/select.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { FindBar } from './find-bar.tsx';
 import { RawLines } from './raw-lines.tsx';
-import type { RawSource } from './raw-sources.ts';
+import type { RawViewerPlace } from './raw-place.ts';
 import css from './raw.module.css';
 import { useColumns } from './use-columns.ts';
 import { useRawRows, type RawForm } from './use-raw-rows.ts';
-
-export type RawViewerPlace = {
-  readonly registryId: string;
-  readonly repository: string;
-  readonly source: RawSource;
-  readonly sources: readonly { readonly value: RawSource['id']; readonly label: string }[];
-  readonly onSource: (id: RawSource['id']) => void;
-  readonly layers: readonly LayerView[];
-};
 
 export type RawViewerProps = { readonly place: RawViewerPlace; readonly document: RawDocument };
 

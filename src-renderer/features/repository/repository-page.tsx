@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useParams } from 'react-router';
-import { appErrorOf } from '../../queries/app-error-of.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
 import { useTagPages, type RepositoryRef } from '../../queries/tags.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';

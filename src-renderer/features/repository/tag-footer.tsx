@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { formatCount } from '../../lib/format-bytes.ts';
-import { appErrorOf } from '../../queries/app-error-of.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
 import type { useTagPages } from '../../queries/tags.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { Button } from '../../ui/button.tsx';

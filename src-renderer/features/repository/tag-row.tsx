@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { Link } from 'react-router';
 import { imagePath } from '../../lib/paths.ts';
-import { appErrorOf } from '../../queries/app-error-of.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
 import { useTagSummary, type RepositoryRef } from '../../queries/tags.ts';
 import { cx } from '../../ui/cx.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
