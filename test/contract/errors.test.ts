@@ -18,7 +18,7 @@ describe.each(TRANSPORTS)('over %s', (_name, connect) => {
 
   beforeAll(async () => {
     silent = await startSilentServer();
-    backend = await startTestBackend({ validateOutputs: false });
+    backend = await startTestBackend({ validateOutputs: false, samples: false });
     connected = await connect(backend.router);
     client = connected.client;
   });

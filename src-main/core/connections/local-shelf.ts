@@ -17,7 +17,7 @@ export type LocalShelf = {
   readonly hosts: readonly string[];
   /** @throws {RegistryError} kind `network` with the reason, when it does not run */
   connection(): RegistryConnection;
-  /** Resolves when the samples of a new data folder are there; they come while the app is used already. Never rejects. */
+  /** Resolves when the samples of a new data folder are there; they come while the app is used already. `close` stops them. Never rejects. */
   readonly seeded: Promise<void>;
   close(): Promise<void>;
 };
@@ -42,7 +42,7 @@ export async function openLocalShelf(options: Options): Promise<LocalShelf> {
       onChange,
       ...(port === undefined ? {} : { port }),
     });
-    return runningShelf(registry, seed(registry, logger));
+    return runningShelf(registry, logger);
   } catch (error) {
     const reason = error instanceof DiskError ? error.reason : 'the local registry cannot start';
     logger.log('error', 'local-registry.failed', { reason, detail: describeForLog(error) });
@@ -51,15 +51,18 @@ export async function openLocalShelf(options: Options): Promise<LocalShelf> {
 }
 
 /** Samples are a help, not a need: a full disk here must not cost the person the registry. Tried again next time. */
-async function seed({ store }: LocalRegistry, logger: Logger): Promise<void> {
+async function seed({ store }: LocalRegistry, logger: Logger, signal: AbortSignal): Promise<void> {
   try {
-    await seedSamples(store);
+    await seedSamples(store, signal);
   } catch (error) {
+    if (signal.aborted) return;
     logger.log('warn', 'local-registry.no-samples', { detail: describeForLog(error) });
   }
 }
 
-function runningShelf(registry: LocalRegistry, seeded: Promise<void>): LocalShelf {
+function runningShelf(registry: LocalRegistry, logger: Logger): LocalShelf {
+  const stop = new AbortController();
+  const seeded = seed(registry, logger, stop.signal);
   const { address } = registry;
   const port = address.slice(address.lastIndexOf(':'));
   return {
@@ -68,6 +71,7 @@ function runningShelf(registry: LocalRegistry, seeded: Promise<void>): LocalShel
     connection: () => ({ host: address, plainHttp: true, skipVerification: false }),
     seeded,
     close: async () => {
+      stop.abort();
       await seeded;
       await registry.close();
     },
