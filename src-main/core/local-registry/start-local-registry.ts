@@ -40,16 +40,17 @@ const TRIES = 20;
 export async function startLocalRegistry(options: LocalRegistryOptions): Promise<LocalRegistry> {
   const { dir, clock, logger, onChange } = options;
   try {
-    const store = await openStore({ dir, clock, ...(onChange && { onChange: gather(onChange) }) });
+    const changes = gather(onChange ?? (() => undefined));
+    const store = await openStore({ dir, clock, onChange: changes.add });
     const server = createRegistryServer(store, logger);
     const port = await listenSomewhere(server, await candidatePorts(store, options.port));
     if (options.port === undefined) await store.rememberPort(port);
     logger.log('info', 'local-registry.started', { port });
-    const stopCollecting = collectRegularly(store, logger);
+    const collection = collectRegularly(store, logger);
     const closeServer = createClose(server);
-    const close = () => {
-      stopCollecting();
-      return closeServer();
+    const close = async () => {
+      changes.stop();
+      await Promise.all([closeServer(), collection.stop()]);
     };
     return { address: `127.0.0.1:${port}`, store, close };
   } catch (error) {
@@ -59,21 +60,29 @@ export async function startLocalRegistry(options: LocalRegistryOptions): Promise
   }
 }
 
-/** Many writes in a row (a push, the samples) make one report. */
-function gather(report: (repository: string) => void): (repository: string) => void {
-  const waiting = new Set<string>();
-  return (repository) => {
-    if (waiting.has(repository)) return;
-    waiting.add(repository);
-    setTimeout(() => {
-      waiting.delete(repository);
-      report(repository);
-    }, CHANGE_DELAY_MS).unref();
+/** Many writes in a row (a push, the samples) make one report. None comes after `stop`. */
+function gather(report: (repository: string) => void) {
+  const waiting = new Map<string, NodeJS.Timeout>();
+  let isStopped = false;
+  return {
+    add(this: void, repository: string) {
+      if (isStopped || waiting.has(repository)) return;
+      const timer = setTimeout(() => {
+        waiting.delete(repository);
+        report(repository);
+      }, CHANGE_DELAY_MS);
+      waiting.set(repository, timer.unref());
+    },
+    stop(this: void) {
+      isStopped = true;
+      for (const timer of waiting.values()) clearTimeout(timer);
+      waiting.clear();
+    },
   };
 }
 
-/** Frees what deleted images took: now, and each hour. Returns how to stop. */
-function collectRegularly(store: RegistryStore, logger: Logger): () => void {
+/** Frees what deleted images took: now, and each hour. `stop` waits for one under way. */
+function collectRegularly(store: RegistryStore, logger: Logger) {
   const collect = async () => {
     try {
       const { removedBlobs, freedBytes } = await store.collectGarbage();
@@ -83,9 +92,16 @@ function collectRegularly(store: RegistryStore, logger: Logger): () => void {
       logger.log('warn', 'local-registry.collect-failed', { reason });
     }
   };
-  void collect();
-  const timer = setInterval(() => void collect(), COLLECT_EVERY_MS).unref();
-  return () => clearInterval(timer);
+  let current = collect();
+  const timer = setInterval(() => {
+    current = collect();
+  }, COLLECT_EVERY_MS).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await current;
+    },
+  };
 }
 
 async function candidatePorts({ layout }: RegistryStore, wanted: number | undefined): Promise<readonly number[]> {

@@ -2,7 +2,9 @@ import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { digestOf } from '#main/core/local-registry/store/blobs.ts';
 import { type LocalRegistry, startLocalRegistry } from '#main/core/local-registry/start-local-registry.ts';
 import { makeTemporaryFolder, silentLogger } from '#test/support/local-registry.ts';
 import { sendRaw } from '#test/support/raw-http.ts';
@@ -73,5 +75,22 @@ describe('startLocalRegistry', () => {
     await Promise.all([registry.close(), registry.close()]);
     await expect(sendRaw(registry.address, { path: '/v2/' })).rejects.toThrow('ECONNREFUSED');
     idle.destroy();
+  });
+
+  test('reports a change once for many writes, and none after close', async () => {
+    const changes: string[] = [];
+    const onChange = (repository: string) => changes.push(repository);
+    const options = { dir: folder.path, port: 0, logger: silentLogger, clock: { now: Date.now }, onChange };
+    const registry = await startLocalRegistry(options);
+    const bytes = Buffer.from('{}');
+    const write = (tags: readonly string[]) =>
+      registry.store.putManifest('app', { bytes, digest: digestOf(bytes), mediaType: 'a/b' }, tags);
+    await Promise.all([write(['a']), write(['b']), write(['c'])]);
+    await expect.poll(() => changes).toEqual(['app']);
+    await write(['late']);
+    await registry.close();
+    await write(['later']);
+    await wait(100);
+    expect(changes).toEqual(['app']);
   });
 });
