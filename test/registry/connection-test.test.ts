@@ -30,7 +30,7 @@ describe('testConnection', () => {
       'address running',
       'address ok',
       'connect running',
-      'connect warning',
+      'connect ok',
       'ping running',
       'ping ok',
       'challenge running',
@@ -53,7 +53,7 @@ describe('testConnection', () => {
       const wrong = await climb(registry.host, { credential: password('alice', 'canary-wrong') });
       expect(results(wrong)).toEqual({
         address: 'ok',
-        connect: 'warning',
+        connect: 'ok',
         ping: 'ok',
         challenge: 'ok',
         'sign-in': 'failed',
@@ -96,6 +96,21 @@ describe('testConnection', () => {
     expect(steps.find((step) => step.state === 'failed')?.error).toMatchObject({
       failure: { kind: 'protocol', reason: 'html' },
     });
+  });
+
+  it('takes a registry that calls its JSON text/html for one, as Quay does', async () => {
+    const quay = { headers: { 'content-type': 'text/html; charset=utf-8' }, body: 'true' };
+    await using registry = await startFakeRegistry(routes({ '/v2/': quay, '/v2/_catalog': json({}) }));
+    expect(results(await climb(registry.host))).toMatchObject({ ping: 'ok', 'sign-in': 'ok' });
+  });
+
+  it('takes a 401 with an HTML body for a challenge, as nginx sends it', async () => {
+    await using registry = await startFakeRegistry(() => ({
+      status: 401,
+      headers: { 'www-authenticate': 'Basic realm="nginx"', 'content-type': 'text/html' },
+      body: '<html>401</html>',
+    }));
+    expect(results(await climb(registry.host))).toMatchObject({ ping: 'ok', challenge: 'ok', 'sign-in': 'failed' });
   });
 
   it('warns about a registry without a catalog', async () => {

@@ -118,6 +118,17 @@ describe('answering 401', () => {
     expect(tokenFor(registry.requests[1]!)).toBe(`Basic ${ENCODED}`);
   });
 
+  it('asks the ping when a 401 says nothing, as gcr.io does', async () => {
+    await using registry = await startFakeRegistry((request) => {
+      if (tokenFor(request) !== undefined) return json({ tags: ['v1'] });
+      return request.path === '/v2/'
+        ? { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } }
+        : { status: 401 };
+    });
+    await using engine = engineAt(registry.host);
+    await expect(listTags(engine)).resolves.toMatchObject({ names: ['v1'] });
+  });
+
   it('leaves routes without a challenge alone', async () => {
     await using registry = await startFakeRegistry(routes({ [TAGS]: { status: 401 } }));
     await using engine = engineAt(registry.host);

@@ -1,3 +1,4 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { selfSigned } from '#test/support/certificates.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
@@ -37,13 +38,21 @@ describe.skipIf(!hasTools('openssl'))('a certificate', () => {
     expect(registry.requests).toEqual([]);
   });
 
-  it('that has expired is called so (S01)', async () => {
-    const tls = await selfSigned(['IP:127.0.0.1'], { expired: true });
-    await using registry = await startFakeRegistry(() => json({}), { tls });
-    await using engine = https(registry.host);
-    // OpenSSL judges the chain before the dates: a certificate that is both is called self-signed.
-    expect((await registryErrorOf(engine.client.ping())).failure).toMatchObject({ kind: 'tls' });
-    expect(registry.requests).toEqual([]);
+  it.each([
+    ['has expired', 'expired', ['IP:127.0.0.1'], { expired: true }],
+    ['is for another host', 'wrong-host', ['DNS:elsewhere.test'], {}],
+  ] as const)('that is trusted but %s is called %s (S01)', async (_name, reason, names, options) => {
+    const tls = await selfSigned(names, options);
+    const trusted = getCACertificates('default');
+    setDefaultCACertificates([...trusted, tls.certificate]);
+    try {
+      await using registry = await startFakeRegistry(() => json({}), { tls });
+      await using engine = https(registry.host);
+      expect((await registryErrorOf(engine.client.ping())).failure).toMatchObject({ kind: 'tls', reason });
+      expect(registry.requests).toEqual([]);
+    } finally {
+      setDefaultCACertificates(trusted);
+    }
   });
 
   it('accepted for one registry says nothing about another on the same transport (S03)', async () => {

@@ -7,11 +7,11 @@ import type { RegistryConnection } from './registry-client.ts';
 import { listRepositories } from './remote/catalog.ts';
 import type { RemoteContext } from './remote/context.ts';
 import { endpointOf } from './remote/endpoint.ts';
-import { ping } from './remote/ping.ts';
-import { literalAddress } from './transport/address-policy.ts';
+import { ping, refuseWebPage } from './remote/ping.ts';
+import { classifyAddress, literalAddress } from './transport/address-policy.ts';
 import { discard } from './transport/body.ts';
 import { formatChallenge, parseChallenges } from './transport/challenge.ts';
-import { headerLines, mediaTypeOf, singleHeader } from './transport/headers.ts';
+import { headerLines, singleHeader } from './transport/headers.ts';
 import { createTransport, type HttpResponse, type Transport } from './transport/http.ts';
 import { toCancelled } from './transport/node-failure.ts';
 import { isRegistryError, RegistryError } from './transport/registry-error.ts';
@@ -134,9 +134,11 @@ async function openConnection({ context, signal }: Ladder): Promise<Outcome> {
   const socket = await context.transport.probe(context.endpoint, signal);
   const detail = describeSocket(socket);
   const isUnverified = context.endpoint.skipVerification && socket instanceof TLSSocket && !socket.authorized;
+  const isOnThisMachine = classifyAddress(socket.remoteAddress ?? '') === 'loopback';
   socket.destroy();
   if (isUnverified) return { state: 'warning', detail: `${detail}; the certificate is not trusted, as allowed` };
   if (socket instanceof TLSSocket) return { state: 'ok', detail };
+  if (isOnThisMachine) return { state: 'ok', detail: `${detail}, plain http on this machine` };
   return { state: 'warning', detail: `${detail}, plain http: passwords and images travel readable` };
 }
 
@@ -163,18 +165,13 @@ async function pingUnsigned(ladder: Ladder): Promise<Outcome> {
     redirects: 'follow',
     signal,
   });
-  discard(answer.body);
   ladder.answer = answer;
+  if (answer.status === 200) await refuseWebPage(answer);
+  else discard(answer.body);
   const version = singleHeader(answer.headers, 'docker-distribution-api-version');
   const detail = `HTTP ${answer.status}${version === undefined ? '' : `, ${version.slice(0, 50)}`}`;
-  if (mediaTypeOf(answer.headers) === 'text/html') return failure(detail, htmlError(answer));
   if (answer.status === 200 || answer.status === 401) return { state: 'ok', detail };
   return failure(detail, new RegistryError({ kind: 'registry', status: answer.status, codes: [] }, answer.trace));
-}
-
-function htmlError(answer: HttpResponse): RegistryError {
-  const detail = 'the answer to /v2/ is a web page: this may be a website or a login page, not a registry';
-  return new RegistryError({ kind: 'protocol', reason: 'html', detail }, answer.trace);
 }
 
 function failure(detail: string, error: RegistryError): Outcome {

@@ -1,5 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../ports.ts';
 import type { RegistryConnection, RegistryCredential } from '../registry-client.ts';
+import { discard } from '../transport/body.ts';
 import { formatChallenge, parseChallenges, type Challenge } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
@@ -40,6 +42,8 @@ export type AuthSession = {
   ): Promise<string | undefined>;
 };
 
+const MAX_TOKENS = 500;
+
 export type SessionDeps = { readonly transport: Transport; readonly clock: Clock };
 
 /** A session per connection: tokens are never shared between credentials. */
@@ -66,17 +70,26 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
     answer: async (refused, tried, scopes, signal) => {
       // A token a person pasted is all we have: there is nothing to renew it with.
       if (credential?.kind === 'bearer') return undefined;
-      const found = chooseScheme(refused, {
-        endpoint,
-        transport: deps.transport,
-        hasPassword: credential !== undefined,
-      });
-      // gcr.io sends no challenge on some 401s: what the ping taught us still holds.
-      scheme = found ?? scheme;
+      const context = { endpoint, transport: deps.transport, hasPassword: credential !== undefined };
+      const isSilent = headerLines(refused.headers, 'www-authenticate').length === 0;
+      const teacher = isSilent && scheme === undefined ? await pingUnsigned(context, signal) : refused;
+      scheme = chooseScheme(teacher, context) ?? scheme;
       const next = await present(scopes, tried, signal);
       return next === tried ? undefined : next;
     },
   };
+}
+
+/** gcr.io sends no challenge with some 401s; its ping does. */
+async function pingUnsigned(
+  context: { readonly endpoint: Endpoint; readonly transport: Transport },
+  signal?: AbortSignal,
+) {
+  const { endpoint, transport } = context;
+  const url = new URL('/v2/', endpoint.url);
+  const answer = await transport.send({ endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', signal });
+  discard(answer.body);
+  return answer;
 }
 
 /**
@@ -136,7 +149,8 @@ function createTokenStore(
   endpoint: Endpoint,
   deps: SessionDeps,
 ): { get(ask: TokenAsk): Promise<string>; values(): readonly string[] } {
-  const cache = new Map<string, Token>();
+  // One a repository at most: a person who walks through thousands must not keep them all.
+  const cache = new LRUCache<string, Token>({ max: MAX_TOKENS });
   const flights = createSingleFlight<Token>();
   const secrets = credentialSecrets(connection.credential);
 
