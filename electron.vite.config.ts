@@ -44,8 +44,6 @@ export default defineConfig({
       minify: true,
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      // One style sheet, so that the order of the cascade layers is read before any layer.
-      cssCodeSplit: false,
       rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } },
     },
   },
