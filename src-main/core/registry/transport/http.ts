@@ -145,7 +145,8 @@ async function sendOnce(hopRequest: HopRequest, context: Context): Promise<HttpR
   try {
     release = await context.limiter.acquire(url.host, request.signal);
     const response = await dispatch(hopRequest, context, trace);
-    response.body.once('close', release);
+    if (response.body.closed) release();
+    else response.body.once('close', release);
     log(context, response.trace, started);
     return response;
   } catch (error) {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selfSigned } from '#test/support/certificates.ts';
-import { type DockerRegistry, type DockerRegistryOptions, startDockerRegistry } from '#test/support/docker-registry.ts';
+import { type DockerRegistryOptions, startDockerRegistry } from '#test/support/docker-registry.ts';
 import { type Engine, password, registryErrorOf, startEngine } from '#test/support/engine.ts';
+import { startTestRegistry } from '#test/support/local-registry.ts';
 import { type BuiltImage, toDescriptor, writeOciLayout } from '#test/support/oci-layout.ts';
 import { skopeoPush, skopeoRawManifest, type SkopeoLogin } from '#test/support/skopeo.ts';
 import { startTokenIssuer } from '#test/support/token-issuer.ts';
@@ -18,12 +19,12 @@ const PLATFORMS = [
   { os: 'linux', architecture: 'arm64', variant: 'v8' },
 ] as const;
 
-type Running = { readonly registry: DockerRegistry; readonly host: string; stop(): Promise<void> };
+type Running = { readonly host: string; stop(): Promise<void> };
 type Setting = { readonly name: string; readonly start: () => Promise<Running>; readonly login?: SkopeoLogin };
 
 const plain = async (options: DockerRegistryOptions): Promise<Running> => {
   const registry = await startDockerRegistry(options);
-  return { registry, host: registry.host, stop: () => registry[Symbol.asyncDispose]() };
+  return { host: registry.host, stop: () => registry[Symbol.asyncDispose]() };
 };
 
 /** Names, not addresses: a realm that is a literal loopback address on another port would be refused. */
@@ -44,13 +45,19 @@ const withTokens = async (): Promise<Running> => {
     await registry[Symbol.asyncDispose]();
     await issuer[Symbol.asyncDispose]();
   };
-  return { registry, host: `localhost:${registry.port}`, stop };
+  return { host: `localhost:${registry.port}`, stop };
+};
+
+const local = async (): Promise<Running> => {
+  const registry = await startTestRegistry();
+  return { host: registry.address, stop: () => registry.stop() };
 };
 
 const settings: readonly Setting[] = [
-  { name: 'without auth', start: () => plain({}) },
-  { name: 'with htpasswd', start: () => plain({ auth: { kind: 'htpasswd', ...ALICE } }), login: ALICE },
-  { name: 'with token auth', start: withTokens, login: ALICE },
+  { name: 'the Local registry', start: local },
+  { name: 'docker-registry without auth', start: () => plain({}) },
+  { name: 'docker-registry with htpasswd', start: () => plain({ auth: { kind: 'htpasswd', ...ALICE } }), login: ALICE },
+  { name: 'docker-registry with token auth', start: withTokens, login: ALICE },
 ];
 
 const hasAll = hasTools('docker-registry', 'skopeo', 'htpasswd', 'openssl');
@@ -60,7 +67,7 @@ const engineFor = (host: string, login: SkopeoLogin | undefined, pageSize = 1000
     ...(login === undefined ? {} : { credential: password(login.username, login.password) }),
   });
 
-describe.skipIf(!hasAll).each(settings)('docker-registry $name', (setting) => {
+describe.skipIf(!hasAll).each(settings)('$name', (setting) => {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-layout-'));
   let running: Running;
   let engine: Engine;
@@ -141,29 +148,26 @@ describe.skipIf(!hasAll).each(settings)('docker-registry $name', (setting) => {
   });
 });
 
-describe.skipIf(!hasAll).each(settings.filter((each) => each.login !== undefined))(
-  'docker-registry $name',
-  (setting) => {
-    let running: Running;
-    beforeAll(async () => {
-      running = await setting.start();
-    });
-    afterAll(() => running.stop());
+describe.skipIf(!hasAll).each(settings.filter((each) => each.login !== undefined))('$name', (setting) => {
+  let running: Running;
+  beforeAll(async () => {
+    running = await setting.start();
+  });
+  afterAll(() => running.stop());
 
-    it('lets nobody in with a wrong password, and does not repeat it', async () => {
-      await using engine = engineFor(running.host, { username: 'alice', password: 'battery staple' });
-      const error = await registryErrorOf(engine.client.listRepositories({}));
-      expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: true });
-      expect(JSON.stringify([error.failure, error.trace, error.message, engine.log])).not.toContain('staple');
-    });
+  it('lets nobody in with a wrong password, and does not repeat it', async () => {
+    await using engine = engineFor(running.host, { username: 'alice', password: 'battery staple' });
+    const error = await registryErrorOf(engine.client.listRepositories({}));
+    expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: true });
+    expect(JSON.stringify([error.failure, error.trace, error.message, engine.log])).not.toContain('staple');
+  });
 
-    it('tells a missing credential from a refused one', async () => {
-      await using engine = engineFor(running.host, undefined);
-      const error = await registryErrorOf(engine.client.listTags({ repository: 'acme/web' }));
-      expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: false });
-    });
-  },
-);
+  it('tells a missing credential from a refused one', async () => {
+    await using engine = engineFor(running.host, undefined);
+    const error = await registryErrorOf(engine.client.listTags({ repository: 'acme/web' }));
+    expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: false });
+  });
+});
 
 describe.skipIf(!hasAll)('docker-registry with token auth', () => {
   it('has no catalog for somebody who may only pull', async () => {
