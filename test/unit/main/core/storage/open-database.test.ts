@@ -1,15 +1,19 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '#main/core/storage/open-database.ts';
 import { currentVersion, migrate, MIGRATIONS } from '#main/core/storage/migrations.ts';
 import { createSystemClock } from '#main/core/system/system-clock.ts';
 import { recordingLogger } from '#test/support/recording-logger.ts';
-import { aRegistryRow, openTestStorage } from '#test/support/storage.ts';
+import { aRegistryRow } from '#test/support/registry-row.ts';
+import { openTestStorage } from '#test/support/storage.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 
 const clock = createSystemClock();
+const runFile = promisify(execFile);
 
 function open(dataDir: string, logger = recordingLogger()): DatabaseSync {
   const db = openDatabase({ dataDir, logger, clock });
@@ -110,6 +114,18 @@ describe('openDatabase', () => {
     const ids = ['local', 'one', 'two'];
     expect(one.registries.list().map((row) => row.id)).toEqual(ids);
     expect(two.registries.list().map((row) => row.id)).toEqual(ids);
+  });
+
+  it('is made, migrated and written by several processes at once without a loss', async () => {
+    const dataDir = temporaryFolder();
+    const writer = resolve(import.meta.dirname, '../../../../support/storage-writer.ts');
+    const names = ['a', 'b', 'c', 'd'];
+    const answers = await Promise.all(names.map((name) => runFile(process.execPath, [writer, dataDir, name])));
+    expect(answers.map((answer) => answer.stdout)).toEqual(names.map(() => '[]'));
+    const storage = openTestStorage(dataDir);
+    expect(storage.registries.list()).toHaveLength(41);
+    expect(storage.pins.list()).toHaveLength(40);
+    expect(readdirSync(dataDir).filter((name) => name.includes('corrupt'))).toEqual([]);
   });
 });
 

@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { recordingLogger } from '#test/support/recording-logger.ts';
-import { aRegistryRow, openTestStorage } from '#test/support/storage.ts';
+import { aRegistryRow } from '#test/support/registry-row.ts';
+import { openTestStorage } from '#test/support/storage.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 
 describe('registryRows', () => {
