@@ -1,14 +1,8 @@
-// First, since the order of the cascade layers is set there.
 import './styles/index.css';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
 
-const root = document.getElementById('root');
-if (root !== null) {
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  );
-}
+// zod compiles schemas with `new Function` where it may. Our content security policy forbids that and reports each
+// try, so zod is told not to, in the place it looks, before the first schema is made.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
+const { start } = await import('./app/start.tsx');
+start(document.getElementById('root'));

@@ -1,5 +1,5 @@
 import type { Change } from '#shared/api/changes.ts';
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type InvalidateQueryFilters, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '../host/index.ts';
 import { assertNever } from '../lib/assert-never.ts';
@@ -9,41 +9,60 @@ import { isOf } from './registries.ts';
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000] as const;
 
 function isIn(queryKey: readonly unknown[], registryId: string, repository: string): boolean {
-  if (!isOf(queryKey, registryId)) return false;
-  const text = JSON.stringify(queryKey[1]);
-  return text.includes(JSON.stringify(repository));
+  return isOf(queryKey, registryId) && JSON.stringify(queryKey[1]).includes(JSON.stringify(repository));
+}
+
+/** Asks again for what is shown and marks the rest. An answer under way may be from before the change: it is dropped. */
+function invalidate(client: QueryClient, filters: InvalidateQueryFilters): void {
+  void client.invalidateQueries(filters);
 }
 
 function apply(client: QueryClient, change: Change): void {
-  const stale = (queryKey: readonly unknown[]) => {
-    void client.invalidateQueries({ queryKey });
-  };
   switch (change.area) {
     case 'ready':
       return;
     case 'registries':
-      stale(orpc.registries.list.key());
+      invalidate(client, { queryKey: orpc.registries.list.key() });
       return;
     case 'pins':
-      stale(orpc.repositories.pins.key());
+      invalidate(client, { queryKey: orpc.repositories.pins.key() });
       return;
     case 'settings':
-      stale(orpc.settings.key());
+      invalidate(client, { queryKey: orpc.settings.key() });
       return;
     case 'content': {
       const { registryId, repository } = change;
-      void client.invalidateQueries({
-        queryKey: orpc.repositories.list.key(),
-        predicate: (query) => isOf(query.queryKey, registryId),
-      });
-      void client.invalidateQueries({
-        predicate: (query) => isIn(query.queryKey, registryId, repository),
-      });
+      const queryKey = orpc.repositories.list.key();
+      invalidate(client, { queryKey, predicate: (query) => isOf(query.queryKey, registryId) });
+      invalidate(client, { predicate: (query) => isIn(query.queryKey, registryId, repository) });
       return;
     }
     default:
       assertNever(change);
   }
+}
+
+const CONTENT_PAUSE_MS = 250;
+
+/** A push changes a registry many times a second: the same change is applied at most four times a second. */
+function createApplier(client: QueryClient, signal: AbortSignal): (change: Change) => void {
+  const waiting = new Map<string, Change>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer);
+  });
+  return (change) => {
+    if (change.area !== 'content') {
+      apply(client, change);
+      return;
+    }
+    waiting.set(`${change.registryId} ${change.repository}`, change);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      for (const each of waiting.values()) apply(client, each);
+      waiting.clear();
+    }, CONTENT_PAUSE_MS);
+  };
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -61,13 +80,17 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Resolves when the stream has ended: true when it had begun. */
-async function watchOnce(client: QueryClient, signal: AbortSignal, onReady: () => void): Promise<boolean> {
+async function watchOnce(
+  signal: AbortSignal,
+  onReady: () => void,
+  onChange: (change: Change) => void,
+): Promise<boolean> {
   let begun = false;
   try {
     for await (const change of await api.changes.watch(undefined, { signal })) {
       if (!begun) onReady();
       begun = true;
-      apply(client, change);
+      onChange(change);
     }
   } catch {
     // The stream broke or the host is gone: watch() waits and asks again, and every other call shows the error.
@@ -78,13 +101,14 @@ async function watchOnce(client: QueryClient, signal: AbortSignal, onReady: () =
 async function watch(client: QueryClient, signal: AbortSignal): Promise<void> {
   let failures = 0;
   let lost = false;
+  const onChange = createApplier(client, signal);
   const onReady = () => {
     // Whatever changed while nobody listened is unknown: all that is shown is asked for again.
     if (lost) void client.invalidateQueries();
     lost = false;
   };
   while (!signal.aborted) {
-    failures = (await watchOnce(client, signal, onReady)) ? 0 : failures + 1;
+    failures = (await watchOnce(signal, onReady, onChange)) ? 0 : failures + 1;
     lost = true;
     if (!signal.aborted) await pause(RETRY_MS[failures] ?? 10_000, signal);
   }

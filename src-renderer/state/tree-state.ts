@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { registryRowId } from '../lib/tree-rows.ts';
 
 type TreeState = {
   /** Ids of the open rows; rows themselves come and go with scrolling. */
@@ -11,7 +12,8 @@ type TreeState = {
 };
 
 export const useTreeState = create<TreeState>()((set) => ({
-  expanded: new Set(),
+  // The Local registry is open from the first start: there is something to see at once.
+  expanded: new Set([registryRowId('local')]),
   focusedId: undefined,
   filter: '',
   setExpanded: (ids, open) => {

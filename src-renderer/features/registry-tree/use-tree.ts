@@ -19,11 +19,19 @@ export type Tree = {
   readonly openRepositories: readonly TreePin[];
 };
 
+const FACTS = ['status', 'names', 'hasMore', 'loadingMore', 'error', 'droppedCount'] as const;
+
+/** A source reports at each of its renders: only news may draw the tree again, or the two would never rest. */
+function isSameListing(before: LiveListing | undefined, after: LiveListing | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  return FACTS.every((fact) => before[fact] === after[fact]);
+}
+
 function useListings(): readonly [Listings, ReportListing] {
   const [listings, setListings] = useState<Listings>(new Map());
   const [report] = useState(() => (key: string, listing: LiveListing | undefined) => {
     setListings((before) => {
-      if (before.get(key) === listing) return before;
+      if (isSameListing(before.get(key), listing)) return before;
       const next = new Map(before);
       if (listing === undefined) next.delete(key);
       else next.set(key, listing);
