@@ -1,3 +1,4 @@
+// First, since the order of the cascade layers is set there.
 import './styles/index.css';
 
 // zod compiles schemas with `new Function` where it may. Our content security policy forbids that and reports each
