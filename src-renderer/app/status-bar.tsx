@@ -21,7 +21,7 @@ function CredentialStore() {
   const store = useHostInfo().data?.credentialStore;
   if (store === undefined || store.kind === 'keychain') return null;
   return (
-    <Tooltip side="top" content={`Passwords and tokens are kept until Gantry ends: ${store.reason}`}>
+    <Tooltip side="top" content={store.reason}>
       <button type="button" className={css['statusNote']}>
         <UnlockedIcon size={12} aria-hidden />
         Secrets in memory only

@@ -30,12 +30,7 @@ const FORM = 'connect-form';
 function MemoryNotice({ form }: { readonly form: ConnectForm }) {
   const store = useHostInfo().data?.credentialStore;
   if (store?.kind !== 'memory' || form.signIn === 'anonymous') return null;
-  return (
-    <Banner tone="warning">
-      There is no keychain to use ({store.reason}), so the secret is kept in memory only and asked for again after
-      Gantry is restarted.
-    </Banner>
-  );
+  return <Banner tone="warning">{store.reason} It is asked for again after a restart.</Banner>;
 }
 
 function ConnectBody(props: BodyProps) {

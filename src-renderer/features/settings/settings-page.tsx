@@ -40,10 +40,7 @@ function About() {
         {store.kind === 'keychain' ? (
           <p>Passwords and tokens are kept in the keychain of this computer ({store.name}), and nowhere else.</p>
         ) : (
-          <p>
-            Passwords and tokens are kept in memory only and are gone when Gantry ends, because no keychain can be used:{' '}
-            {store.reason}
-          </p>
+          <p>Passwords and tokens are kept in memory only. {store.reason}</p>
         )}
       </section>
       <section className={css['section']} aria-labelledby="data">
