@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DiskError } from '../core/gantry-error.ts';
@@ -17,14 +17,14 @@ export function defaultDataDir({ platform, env, homeDir }: Machine = thisMachine
 }
 
 /**
- * Makes the data folder, for its owner only, and gives its absolute path.
+ * Makes the data folder, for its owner only where it is new, and gives its absolute path.
  * @throws {DiskError} when it cannot be made
  */
 export function prepareDataDir(dataDir: string = defaultDataDir()): string {
   const path = resolve(dataDir);
   try {
+    // A folder that was there keeps its mode: it may hold more than ours. Our files in it are 0600 by themselves.
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    chmodSync(path, 0o700);
     return path;
   } catch (error) {
     throw new DiskError(`the data folder ${path} cannot be used`, { cause: error });

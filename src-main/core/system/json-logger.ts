@@ -21,13 +21,6 @@ export function createLineLogger({ clock, minLevel = 'info' }: LoggerOptions, wr
   };
 }
 
-/** JSON lines on standard error, for the web host in a terminal. */
-export function createStderrLogger(options: LoggerOptions): Logger {
-  return createLineLogger(options, (line) => {
-    process.stderr.write(line);
-  });
-}
-
 /** JSON lines in a file of mode 0600, moved to `<path>.1` when it has grown to 5 MiB. Never throws. */
 export function createFileLogger(options: LoggerOptions & { readonly path: string }): Logger {
   return createLineLogger(options, (line) => {

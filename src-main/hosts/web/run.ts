@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createBackend } from '../../api/create-backend.ts';
-import { createStderrLogger } from '../../core/system/json-logger.ts';
+import { createFileLogger } from '../../core/system/json-logger.ts';
 import { createSystemClock } from '../../core/system/system-clock.ts';
 import { type AppRoot, readAppRoot } from '../app-root.ts';
 import { prepareDataDir } from '../data-dir.ts';
@@ -26,10 +27,11 @@ export type WebHost = {
  */
 export async function startWebHost({ port, dataDir }: WebArguments, app: AppRoot): Promise<WebHost> {
   const clock = createSystemClock();
-  // Standard output carries the address and nothing else.
-  const logger = createStderrLogger({ clock, minLevel: 'warn' });
+  const folder = prepareDataDir(dataDir);
+  // The terminal carries the address and nothing else.
+  const logger = createFileLogger({ clock, path: join(folder, 'gantry.log') });
   const uiFiles = await loadUiFiles(app.uiDir);
-  const ports = await openHostPorts({ dataDir: prepareDataDir(dataDir), logger });
+  const ports = await openHostPorts({ dataDir: folder, logger });
   const backend = await createBackend(ports, { version: app.version, capabilities: CAPABILITIES });
   const sessions = createSessions(() => clock.now());
   try {

@@ -152,7 +152,7 @@ async function sendOnce(hopRequest: HopRequest, context: Context): Promise<HttpR
   } catch (error) {
     release();
     const mapped = toRegistryError(error, errorContext);
-    log(context, mapped.trace ?? trace, started, mapped.message);
+    log(context, mapped.trace ?? trace, started, mapped);
     throw mapped;
   }
 }
@@ -246,14 +246,16 @@ async function resolve(url: URL, signal: AbortSignal | undefined, context: Conte
   }
 }
 
-function log(context: Context, trace: RequestTrace, started: number, error?: string): void {
+function log(context: Context, trace: RequestTrace, started: number, error?: RegistryError): void {
   const durationMs = Math.round(context.options.clock.now() - started);
-  context.options.logger.log(error === undefined ? 'debug' : 'warn', 'registry.request', {
+  // A row scrolled away or a page closed is everyday life, not a warning.
+  const isEveryday = error === undefined || error.kind === 'cancelled';
+  context.options.logger.log(isEveryday ? 'debug' : 'warn', 'registry.request', {
     method: trace.method,
     url: trace.url,
     hop: trace.hop,
     status: trace.status,
     durationMs,
-    ...(error === undefined ? {} : { error }),
+    ...(error === undefined ? {} : { error: error.message }),
   });
 }
