@@ -58,7 +58,7 @@ const docker: ToolDialect = {
     return { words: ['docker', 'manifest', 'inspect', '--insecure', reference] };
   },
   config: () => ({ reason: 'docker shows a config only of an image it has pulled.' }),
-  listTags: () => ({ reason: 'docker cannot list the tags of a registry.' }),
+  listTags: () => ({ reason: 'docker cannot list the tags of a repository. The other tools can.' }),
 };
 
 const tlsVerify = (target: CommandTarget) => (isInsecure(target) ? ['--tls-verify=false'] : []);

@@ -22,8 +22,8 @@ export type MatrixTableProps = {
   readonly facts: readonly MatrixFact[];
 };
 
-const COLUMN_WIDTH = 148;
-const LABEL_WIDTH = 132;
+const COLUMN_WIDTH = 128;
+const LABEL_WIDTH = 120;
 
 /** Facts over things: a column for each thing where there is room, a row for each where there is not. */
 export function MatrixTable({ label, columns, facts }: MatrixTableProps) {

@@ -11,18 +11,22 @@ import css from './image-page.module.css';
 
 type IdentitySectionProps = ImagePanelProps & { readonly root: ImageView };
 
+function label(prefix: string, what: string): string {
+  return prefix === '' ? `${what.charAt(0).toUpperCase()}${what.slice(1)}` : `${prefix} ${what}`;
+}
+
 function identity(view: ImageView, prefix: string): readonly KeyValue[] {
   return [
-    { key: `${prefix} digest`, value: <Digest digest={view.digest} full /> },
+    { key: label(prefix, 'digest'), value: <Digest digest={view.digest} full /> },
     {
-      key: `${prefix} media type`,
+      key: label(prefix, 'media type'),
       value: (
         <>
           <SafeText text={view.mediaType} /> <span className={css['muted']}>{mediaTypeName(view.mediaType)}</span>
         </>
       ),
     },
-    { key: `${prefix} size`, value: formatExactBytes(view.sizeBytes) },
+    { key: label(prefix, 'size'), value: formatExactBytes(view.sizeBytes) },
   ];
 }
 
@@ -34,7 +38,7 @@ export function IdentitySection({ root, shown }: IdentitySectionProps) {
     <>
       <Section title="Identity">
         <KeyValueList
-          entries={[...(isChild ? identity(root, 'Index') : []), ...identity(shown, isChild ? 'Image' : 'Manifest')]}
+          entries={[...(isChild ? identity(root, 'Index') : []), ...identity(shown, isChild ? 'Image' : '')]}
         />
       </Section>
       {annotations.length > 0 && (

@@ -83,6 +83,7 @@ function PlatformSelect({ index, child, onChoose }: PlatformSelectProps) {
   return (
     <Select
       label="Platform"
+      className={css['platformSelect']}
       value={child.descriptor.digest}
       options={children.map((each) => ({ value: each.descriptor.digest, label: optionLabel(each, children) }))}
       onChange={(digest) => {

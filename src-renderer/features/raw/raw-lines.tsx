@@ -16,7 +16,8 @@ export type RawLinesProps = {
   readonly matches: readonly Match[];
   readonly current: Match | undefined;
   readonly descriptors: ReadonlyMap<string, FoundDescriptor>;
-  readonly columns: number;
+  /** Digits of the highest line number. */
+  readonly numberColumns: number;
 };
 
 function matchesByLine(matches: readonly Match[]): ReadonlyMap<number, readonly Match[]> {
@@ -32,7 +33,7 @@ function matchesByLine(matches: readonly Match[]): ReadonlyMap<number, readonly 
 const NO_MATCHES: readonly Match[] = [];
 
 /** The rows in sight of a document of any length. */
-export function RawLines({ ref, place, rows, matches, current, descriptors }: RawLinesProps) {
+export function RawLines({ ref, place, rows, matches, current, descriptors, numberColumns }: RawLinesProps) {
   'use no memo';
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -55,6 +56,7 @@ export function RawLines({ ref, place, rows, matches, current, descriptors }: Ra
               key={index}
               row={row}
               top={start}
+              numberColumns={numberColumns}
               place={place}
               descriptors={descriptors}
               matches={byLine.get(row.line) ?? NO_MATCHES}

@@ -11,6 +11,7 @@ import css from './raw.module.css';
 export type RawRowProps = {
   readonly row: WrappedRow;
   readonly top: number;
+  readonly numberColumns: number;
   readonly place: RawViewerPlace;
   readonly descriptors: ReadonlyMap<string, FoundDescriptor>;
   /** Those of the row's line. */
@@ -19,10 +20,10 @@ export type RawRowProps = {
 };
 
 /** One row of the document; the first of a line carries its number. */
-export function RawRow({ row, top, place, descriptors, matches, current }: RawRowProps) {
+export function RawRow({ row, top, numberColumns, place, descriptors, matches, current }: RawRowProps) {
   return (
     <div className={css['line']} style={{ transform: `translateY(${top}px)` }}>
-      <span className={css['lineNumber']} aria-hidden>
+      <span className={css['lineNumber']} style={{ width: `${numberColumns + 1}ch` }} aria-hidden>
         {row.start === 0 ? row.line + 1 : ''}
       </span>
       <code className={css['lineText']}>

@@ -16,7 +16,6 @@ import { FindBar } from './find-bar.tsx';
 import { RawLines } from './raw-lines.tsx';
 import type { RawViewerPlace } from './raw-place.ts';
 import css from './raw.module.css';
-import { useColumns } from './use-columns.ts';
 import { useRawRows, type RawForm } from './use-raw-rows.ts';
 
 export type RawViewerProps = { readonly place: RawViewerPlace; readonly document: RawDocument };
@@ -73,10 +72,9 @@ function copyText(document: RawDocument, form: RawForm, lines: ReturnType<typeof
 export function RawViewer({ place, document }: RawViewerProps) {
   const [form, setForm] = useState<RawForm>('pretty');
   const scrollRef = useRef<HTMLDivElement>(null);
-  const columns = useColumns(scrollRef);
   const inputRef = useRef<HTMLInputElement>(null);
   const find = useFind(inputRef);
-  const view = useRawRows(document.content, form, columns, find.words);
+  const view = useRawRows(document.content, form, scrollRef, find.words);
   const copied = copyText(document, form, view);
   const { content } = document;
   const at =
@@ -94,18 +92,26 @@ export function RawViewer({ place, document }: RawViewerProps) {
         </span>
         <span className={css['spring']} />
         <FindBar inputRef={inputRef} find={find} at={at} count={view.matches.length} />
-        <CopyButton labelled text={copied.text} what={form === 'sent' ? 'as sent' : 'JSON'} />
+        <CopyButton
+          size="md"
+          text={copied.text}
+          what={form === 'sent' || !view.isJson ? 'the document as sent' : 'the JSON'}
+        />
       </Toolbar>
       {copied.hiddenCount > 0 && (
-        <Banner tone="warning">
-          This document holds {copied.hiddenCount} hidden characters. They are shown and copied as escapes, so a copy
-          has the same meaning but not the same digest.
-        </Banner>
+        <div className={css['note']}>
+          <Banner tone="warning">
+            This document holds {copied.hiddenCount} hidden {copied.hiddenCount === 1 ? 'character' : 'characters'}.
+            They are shown and copied as escapes, so a copy has the same meaning but not the same digest.
+          </Banner>
+        </div>
       )}
       {content.encoding === 'base64' && (
-        <Banner>
-          These bytes are no text: they are shown in hexadecimal. Media type: <SafeText text={document.mediaType} />
-        </Banner>
+        <div className={css['note']}>
+          <Banner>
+            These bytes are no text: they are shown in hexadecimal. Media type: <SafeText text={document.mediaType} />
+          </Banner>
+        </div>
       )}
       <RawLines
         ref={scrollRef}
@@ -114,7 +120,7 @@ export function RawViewer({ place, document }: RawViewerProps) {
         matches={view.matches}
         current={view.matches[at]}
         descriptors={content.encoding === 'text' ? findDescriptors(content.text) : new Map()}
-        columns={columns}
+        numberColumns={view.numberColumns}
       />
     </>
   );

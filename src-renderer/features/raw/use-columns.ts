@@ -1,7 +1,5 @@
 import { useEffect, useState, type RefObject } from 'react';
 
-/** Room for the line number and the padding, in characters. */
-const GUTTER_COLUMNS = 8;
 const FALLBACK_COLUMNS = 100;
 
 function measureCharacter(element: HTMLElement): number {
@@ -15,21 +13,21 @@ function measureCharacter(element: HTMLElement): number {
   return width / 50;
 }
 
-/** How many characters of its font fit across an element. Measured anew when its width changes. */
-export function useColumns(ref: RefObject<HTMLElement | null>): number {
+/** How many characters of its font fit across an element, beside a gutter. Measured anew when its width changes. */
+export function useColumns(ref: RefObject<HTMLElement | null>, gutterColumns: number): number {
   const [columns, setColumns] = useState(FALLBACK_COLUMNS);
   useEffect(() => {
     const element = ref.current;
     if (element === null) return undefined;
     const character = measureCharacter(element);
     const observer = new ResizeObserver(() => {
-      const fitting = character > 0 ? Math.floor(element.clientWidth / character) - GUTTER_COLUMNS : FALLBACK_COLUMNS;
+      const fitting = character > 0 ? Math.floor(element.clientWidth / character) - gutterColumns : FALLBACK_COLUMNS;
       setColumns(Math.max(20, fitting));
     });
     observer.observe(element);
     return () => {
       observer.disconnect();
     };
-  }, [ref]);
+  }, [ref, gutterColumns]);
   return columns;
 }

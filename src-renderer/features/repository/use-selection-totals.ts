@@ -20,7 +20,8 @@ export function useSelectionTotals(ref: RepositoryRef, items: readonly TagItem[]
   const count = keys.size;
   const hiddenCount = count - ticked.length;
   const sizeBytes = hiddenCount === 0 ? bytes : undefined;
-  const what = hiddenCount === 0 ? 'selected' : `selected, ${hiddenCount} not shown`;
+  const noun = count === 1 ? 'row' : 'rows';
+  const what = hiddenCount === 0 ? noun : `${noun} (${hiddenCount} not shown)`;
   useEffect(() => {
     setTotals(count === 0 ? undefined : { count, bytes: sizeBytes, what });
   }, [setTotals, count, sizeBytes, what]);
