@@ -23,7 +23,7 @@ export function Pairs({ label, pairs, stacked = false }: PairsProps) {
               <SafeText text={name} />
             </th>
             <td className={css['value']}>
-              {value === '' ? <span className={css['empty']}>empty</span> : <SafeText text={value} multiline />}
+              {value === '' ? <span className={css['empty']}>empty</span> : <LongText text={value} />}
             </td>
             <td className={css['copy']}>
               <CopyButton text={value} what={`value of ${name}`} />

@@ -6,6 +6,7 @@ import { layerName } from '../../lib/layer-text.ts';
 import { useSelection } from '../../state/selection.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
+import { LongText } from '../../ui/long-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Section } from '../../ui/section.tsx';
 import css from './config.module.css';
@@ -85,7 +86,7 @@ function InstructionText({ line }: { readonly line: HistoryLine }) {
         <span className={css['none']}>no instruction recorded</span>
       ) : (
         <code className={css['text']}>
-          <SafeText text={text} multiline />
+          <LongText text={text} />
         </code>
       )}
       {comment !== undefined && comment !== '' && comment !== 'buildkit.dockerfile.v0' && (
