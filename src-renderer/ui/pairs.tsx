@@ -1,6 +1,7 @@
 import type { Pairs as PairList } from '#shared/oci/descriptor.ts';
 import css from './pairs.module.css';
 import { CopyButton } from './copy-button.tsx';
+import { LongText } from './long-text.tsx';
 import { SafeText } from './safe-text.tsx';
 
 export type PairsProps = {
