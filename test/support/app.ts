@@ -1,0 +1,145 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, errors, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import { ensureBuilt } from '../../build/setup/built.mjs';
+import { findChromium } from '../../build/setup/tools.mjs';
+
+export type App = {
+  readonly page: Page;
+  /** `http://127.0.0.1:port/`, without the one-time code. */
+  readonly origin: string;
+  /** Console errors, refused by the content security policy or thrown: empty when all is well. */
+  readonly problems: readonly string[];
+  /** Another tab of the same browser and session. */
+  readonly openTab: () => Promise<Page>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/**
+ * False: no Chromium, so the tests that need one are skipped where they can be seen; on a machine set up for us
+ * (`CI=true`) that is an error.
+ */
+export function hasChromium(): boolean {
+  const found = findChromium() !== undefined;
+  if (!found && process.env['CI'] === 'true') throw new Error('not installed: chromium');
+  return found;
+}
+
+async function startHost(folder: string): Promise<{ readonly child: ChildProcess; readonly address: string }> {
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  const web = resolve(import.meta.dirname, '../../out/main/web.js');
+  const args = [web, '--port', '0', '--no-open', '--data-dir', join(folder, 'data')];
+  // A home and a bus of its own: neither docker's config nor the keychain of whoever runs the tests is looked at.
+  const env = { PATH: process.env['PATH'], HOME: home, DBUS_SESSION_BUS_ADDRESS: 'disabled:' };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const address = await new Promise<string>((done, fail) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /Gantry: (http\S+)/.exec(output)?.[1];
+      if (found !== undefined) done(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.once('exit', (code) => {
+      fail(new Error(`the web host ended with ${code}: ${output.slice(-2000)}`));
+    });
+  });
+  return { child, address };
+}
+
+async function stopHost(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  await ended;
+}
+
+function watchProblems(page: Page, problems: string[]): void {
+  page.on('pageerror', (error) => problems.push(`thrown: ${error.message}`));
+  page.on('console', (message) => {
+    // Chromium reports every 422, and that is how an expected error travels over HTTP.
+    const isTypedError = message.text().includes('status of 422');
+    if (message.type() === 'error' && !isTypedError) problems.push(`console: ${message.text()}`);
+  });
+}
+
+async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('not installed: chromium');
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** The built web host on a data folder of its own, and its page in Chromium, ready when the tree is. */
+export async function startApp(options: BrowserContextOptions = {}): Promise<App> {
+  await ensureBuilt(process.execPath);
+  const folder = mkdtempSync(join(tmpdir(), 'gantry-e2e-'));
+  const { child, address } = await startHost(folder);
+  const browser = await launch();
+  const problems: string[] = [];
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  watchProblems(page, problems);
+  await page.goto(address);
+  await page.getByRole('treeitem', { name: 'samples' }).waitFor();
+  return {
+    page,
+    origin: `${new URL(address).origin}/`,
+    problems,
+    openTab: () => context.newPage(),
+    [Symbol.asyncDispose]: async () => {
+      await browser.close();
+      await stopHost(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What axe finds that is serious or critical: `rule: selector`, one a line. */
+export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
+}
+
+async function reaches(locator: Locator, state: 'visible' | 'detached'): Promise<boolean> {
+  try {
+    await locator.waitFor({ state, timeout: 15_000 });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
+}
+
+/** True as soon as it can be seen. */
+export async function isShown(locator: Locator): Promise<boolean> {
+  return reaches(locator, 'visible');
+}
+
+/** True as soon as it is gone. */
+export async function isGone(locator: Locator): Promise<boolean> {
+  return reaches(locator, 'detached');
+}
