@@ -17,6 +17,17 @@ export const credentialStoreStatusSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('memory'), reason: z.string() }),
 ]);
 
+/**
+ * Something that went wrong at the start, which the app lives with and a person has to be told:
+ * - `database-reset`: the list of registries, pins and settings could not be read and began anew; `detail` is the full
+ *   path of the old file, which is kept.
+ * - `local-registry-failed`: the Local registry does not run; `detail` says why.
+ */
+export const noticeSchema = z.object({
+  kind: z.enum(['database-reset', 'local-registry-failed']),
+  detail: z.string(),
+});
+
 export const hostInfoSchema = z.object({
   version: z.string(),
   capabilities: capabilitiesSchema,
@@ -29,6 +40,8 @@ export const hostInfoSchema = z.object({
     z.object({ state: z.literal('failed'), reason: z.string() }),
   ]),
   dataDir: z.string(),
+  /** In the order they happened; empty after a start without trouble. */
+  notices: z.array(noticeSchema),
 });
 export type HostInfo = z.infer<typeof hostInfoSchema>;
 

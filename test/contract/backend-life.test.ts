@@ -88,7 +88,9 @@ describe('createBackend', () => {
     writeFileSync(join(dataDir, 'local-registry'), 'a file where the folder should be');
     const { client, backend } = await start();
     const info = await client.host.info();
-    expect(info.localRegistry).toEqual({ state: 'failed', reason: expect.stringContaining('local registry') });
+    const reason = expect.stringContaining('local registry');
+    expect(info.localRegistry).toEqual({ state: 'failed', reason });
+    expect(info.notices).toEqual([{ kind: 'local-registry-failed', detail: reason }]);
     expect(backend.logger.lines).toContainEqual(expect.objectContaining({ event: 'local-registry.failed' }));
     expect((await client.registries.list())[0]).toMatchObject({ id: 'local', label: 'Local' });
     expect(await appErrorOf(client.repositories.list({ registryId: 'local' }))).toMatchObject({
@@ -100,11 +102,18 @@ describe('createBackend', () => {
     expect(await client.registries.list()).toHaveLength(2);
   });
 
-  it('starts with a new database when the old one is damaged, and keeps the old one', async () => {
+  it('starts with a new database when the old one is damaged, keeps the old one and says where', async () => {
     writeFileSync(join(dataDir, 'gantry.db'), 'no database at all '.repeat(100));
     const { client } = await start();
     expect(await client.registries.list()).toHaveLength(1);
-    expect(readdirSync(dataDir).filter((name) => name.startsWith('gantry.db.corrupt-'))).toHaveLength(1);
+    const aside = readdirSync(dataDir).filter((name) => name.startsWith('gantry.db.corrupt-'));
+    expect(aside).toHaveLength(1);
+    expect((await client.host.info()).notices).toEqual([{ kind: 'database-reset', detail: join(dataDir, aside[0]!) }]);
+  });
+
+  it('has nothing to tell after a start without trouble', async () => {
+    const { client } = await start();
+    expect((await client.host.info()).notices).toEqual([]);
   });
 
   it('refuses a data folder that is not there with a disk error', async () => {

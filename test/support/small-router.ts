@@ -10,6 +10,7 @@ export const hostInfo: HostInfo = {
   platform: { os: 'linux', architecture: 'amd64', osFeatures: [], features: [] },
   localRegistry: { state: 'failed', reason: 'a test' },
   dataDir: '/nowhere',
+  notices: [],
 };
 
 /** Two procedures of the real contract, enough to try a transport: one answer, and one stream that never ends. */

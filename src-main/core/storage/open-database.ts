@@ -11,18 +11,24 @@ type OpenOptions = { readonly dataDir: string; readonly logger: Logger; readonly
 /** Beside the file itself: the write-ahead log and its index, which belong to it and must move with it. */
 const COMPANIONS = ['', '-wal', '-shm'] as const;
 
+/** An open database, and where a damaged one that stood in its place has gone (its full path). */
+export type OpenedDatabase = { readonly db: DatabaseSync; readonly movedTo?: string };
+
 /**
  * Opens `gantry.db` (mode 0600, WAL, foreign keys), migrated to the newest version. A corrupt file is moved aside.
  * @throws {DiskError} when the file cannot be opened, or was made by a newer Gantry.
  */
-export function openDatabase({ dataDir, logger, clock }: OpenOptions): DatabaseSync {
+export function openDatabase({ dataDir, logger, clock }: OpenOptions): OpenedDatabase {
   const path = join(dataDir, 'gantry.db');
   try {
-    return openAt(path);
+    return { db: openAt(path) };
   } catch (error) {
     if (!isCorruption(error)) throw asDiskError(error);
-    moveAside(path, { logger, clock, reason: messageOf(error) });
+    return { movedTo: moveAside(path, { logger, clock, reason: messageOf(error) }), db: reopen(path) };
   }
+}
+
+function reopen(path: string): DatabaseSync {
   try {
     return openAt(path);
   } catch (error) {
@@ -53,7 +59,7 @@ function checkIntegrity(db: DatabaseSync): void {
   if (verdict !== 'ok') throw new CorruptDatabaseError(String(verdict));
 }
 
-function moveAside(path: string, { logger, clock, reason }: Omit<OpenOptions, 'dataDir'> & { reason: string }): void {
+function moveAside(path: string, { logger, clock, reason }: Omit<OpenOptions, 'dataDir'> & { reason: string }): string {
   const aside = unusedName(`${path}.corrupt-${new Date(clock.now()).toISOString().replaceAll(':', '-')}`);
   try {
     for (const companion of COMPANIONS) {
@@ -63,6 +69,7 @@ function moveAside(path: string, { logger, clock, reason }: Omit<OpenOptions, 'd
     throw asDiskError(error);
   }
   logger.log('warn', 'storage.corrupt-database-moved-aside', { movedTo: aside, reason });
+  return aside;
 }
 
 function unusedName(wanted: string): string {

@@ -9,6 +9,8 @@ export type Storage = {
   readonly registries: RegistryRows;
   readonly pins: PinRows;
   readonly settings: SettingRows;
+  /** Full path of a damaged database that was found at this start and kept; what is here began empty. */
+  readonly movedAside?: string;
   close(): void;
 };
 
@@ -22,11 +24,12 @@ export function openStorage(options: {
   readonly logger: Logger;
   readonly clock: Clock;
 }): Storage {
-  const db = openDatabase(options);
+  const { db, movedTo } = openDatabase(options);
   return {
     registries: registryRows(db),
     pins: pinRows(db),
     settings: settingRows(db, options.logger),
+    ...(movedTo === undefined ? {} : { movedAside: movedTo }),
     close: () => {
       if (db.isOpen) db.close();
     },

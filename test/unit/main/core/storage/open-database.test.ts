@@ -16,7 +16,7 @@ const clock = createSystemClock();
 const runFile = promisify(execFile);
 
 function open(dataDir: string, logger = recordingLogger()): DatabaseSync {
-  const db = openDatabase({ dataDir, logger, clock });
+  const { db } = openDatabase({ dataDir, logger, clock });
   onTestFinished(() => {
     if (db.isOpen) db.close();
   });
@@ -86,7 +86,7 @@ describe('openDatabase', () => {
     const stopped = { ...clock, now: () => 0 };
     for (const content of ['first, not a database', 'second, not a database']) {
       writeFileSync(join(dataDir, 'gantry.db'), content.repeat(100));
-      openDatabase({ dataDir, logger: recordingLogger(), clock: stopped }).close();
+      openDatabase({ dataDir, logger: recordingLogger(), clock: stopped }).db.close();
     }
     expect(readdirSync(dataDir).filter((name) => name.includes('.corrupt-'))).toHaveLength(2);
   });
