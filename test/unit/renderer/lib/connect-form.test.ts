@@ -1,0 +1,69 @@
+import { emptyForm, formOf, readForm } from '#renderer/lib/connect-form.ts';
+import type { Registry } from '#shared/api/registries.ts';
+import { describe, expect, it } from 'vitest';
+
+const stored: Registry = {
+  id: 'r1',
+  host: 'reg.example:5000',
+  label: 'Work',
+  kind: 'remote',
+  plainHttp: false,
+  skipVerification: true,
+  auth: { kind: 'password', username: 'alice' },
+  secret: 'keychain',
+};
+
+describe('readForm', () => {
+  it('needs nothing but a host for an anonymous registry', () => {
+    expect(readForm({ ...emptyForm, host: ' ghcr.io ' })).toEqual({
+      ok: true,
+      input: { host: 'ghcr.io', plainHttp: false, skipVerification: false, auth: { kind: 'anonymous' } },
+    });
+  });
+
+  it('says what is missing, by field', () => {
+    const result = readForm({ ...emptyForm, signIn: 'password' });
+    expect(result.ok ? [] : Object.keys(result.errors)).toEqual(['host', 'username', 'secret']);
+  });
+
+  it.each(['not a host', 'user:pw@host', 'host/with/path', 'http://'])('refuses %s as a host', (host) => {
+    const result = readForm({ ...emptyForm, host });
+    expect(result.ok ? undefined : result.errors.host).toMatch(/^Not a registry host/);
+  });
+
+  it('does not repeat a password that was pasted as part of the host', () => {
+    expect(JSON.stringify(readForm({ ...emptyForm, host: 'https://alice:hunter2@reg.example' }))).not.toContain(
+      'hunter2',
+    );
+  });
+
+  it('keeps the stored secret while the field is empty', () => {
+    const result = readForm(formOf(stored), stored);
+    expect(result).toMatchObject({ ok: true, input: { label: 'Work', auth: { kind: 'unchanged' } } });
+  });
+
+  it('asks for the secret again for another user, another kind, and when it is gone', () => {
+    const form = formOf(stored);
+    expect(readForm({ ...form, username: 'bob' }, stored).ok).toBe(false);
+    expect(readForm({ ...form, signIn: 'bearer' }, stored).ok).toBe(false);
+    expect(readForm(form, { ...stored, secret: 'missing' }).ok).toBe(false);
+  });
+
+  it('sends what is typed', () => {
+    const form = { ...formOf(stored), secret: 's3cret' };
+    expect(readForm(form, stored)).toMatchObject({
+      ok: true,
+      input: { skipVerification: true, auth: { kind: 'password', username: 'alice', secret: 's3cret' } },
+    });
+    expect(readForm({ ...form, signIn: 'bearer' }, stored)).toMatchObject({
+      ok: true,
+      input: { auth: { kind: 'bearer', secret: 's3cret' } },
+    });
+  });
+});
+
+describe('formOf', () => {
+  it('never holds a secret, and shows no label where there is only the host', () => {
+    expect(formOf({ ...stored, label: stored.host })).toMatchObject({ secret: '', label: '', username: 'alice' });
+  });
+});
