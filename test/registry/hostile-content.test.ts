@@ -183,6 +183,25 @@ describe('manifests', () => {
     expect(wrong.kind).toBe('digest-mismatch');
   });
 
+  it.each([
+    [
+      'the bytes asked for stand in the signature header alone',
+      (real: string) => ['', real, '{"name":"evil",'] as const,
+    ],
+    [
+      'more than the signature was added',
+      (real: string) => [real.slice(0, -1), '}', `${real.slice(0, -1)},"name":"evil",`],
+    ],
+    ['a member was cut off', () => ['{"name":"acme/web"', ',"tag":"v1"}', '{"name":"acme/web",']],
+  ] as const)('of schema 1 are refused by digest when %s (M01)', async (_name, parts) => {
+    const [head, tail, start] = parts('{"name":"acme/web"}');
+    const header = { formatLength: head.length, formatTail: Buffer.from(tail).toString('base64url') };
+    const signature = { protected: Buffer.from(JSON.stringify(header)).toString('base64url') };
+    const forged = `${start}"signatures":[${JSON.stringify(signature)}]}`;
+    const type = { 'content-type': 'application/vnd.docker.distribution.manifest.v1+prettyjws' };
+    expect((await manifestError(manifest(forged, type), sha256(head + tail))).kind).toBe('digest-mismatch');
+  });
+
   it("bring the registry's warnings, distinct and bounded (U08)", async () => {
     const warning = ['299 - "old tag"', '299 - "old tag"', '299 - "say \\"hi\\""', '199 - "other"', 'nonsense'];
     const many = [...warning, ...Array.from({ length: 100 }, (_, index) => `299 - "w${index}"`)];
