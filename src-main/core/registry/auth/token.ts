@@ -56,14 +56,16 @@ export async function fetchToken(
   return parseToken(body, response, deps.clock.now());
 }
 
-/** The realm's own query is kept byte for byte; ours is appended. */
+/** The realm's own query is kept byte for byte but for scopes, which are ours to name (A11); then comes our query. */
 export function tokenUrl(request: Pick<TokenRequest, 'realm' | 'service' | 'scopes'>): URL {
   const added = new URLSearchParams();
   if (request.service !== undefined) added.append('service', request.service);
   for (const scope of request.scopes) added.append('scope', scope);
   const url = new URL(request.realm);
-  const query = added.toString();
-  if (query !== '') url.search = url.search === '' ? `?${query}` : `${url.search}&${query}`;
+  const own = url.search.slice(1).split('&');
+  url.search = [...own.filter((pair) => !new URLSearchParams(pair).has('scope')), added.toString()]
+    .filter((part) => part !== '')
+    .join('&');
   return url;
 }
 

@@ -10,6 +10,11 @@ describe('scopesToRequest', () => {
       'repository:b:pull repository:a:push registry:catalog:*',
       ['repository:a:pull'],
     ],
+    [
+      'our own, however another resource is spelled (A11)',
+      'repository:b:push,- repository:b:pull,PUSH repository:b:push,\t REPOSITORY:b:push',
+      ['repository:a:pull'],
+    ],
     ['words that name no resource as they are', 'aws', ['repository:a:pull', 'aws']],
     ['the star of codeberg.org', '*', ['repository:a:pull', '*']],
   ])('asks for %s', (_name, challenged, expected) => {
@@ -22,6 +27,13 @@ describe('tokenUrl', () => {
     const realm = new URL('https://auth.test/token?a=%2F&b=c+d');
     expect(tokenUrl({ realm, service: 'x y', scopes: ['s:1', 's:2'] }).href).toBe(
       'https://auth.test/token?a=%2F&b=c+d&service=x+y&scope=s%3A1&scope=s%3A2',
+    );
+  });
+
+  it('leaves out scopes that the realm brings along (A11)', () => {
+    const realm = new URL('https://auth.test/token?scope=repository:b:push&a=%2F&sc%6Fpe=repository:c:pull&scopes=x');
+    expect(tokenUrl({ realm, service: undefined, scopes: ['s:1'] }).href).toBe(
+      'https://auth.test/token?a=%2F&scopes=x&scope=s%3A1',
     );
   });
 
