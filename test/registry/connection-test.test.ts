@@ -42,6 +42,15 @@ describe('testConnection', () => {
     ]);
   });
 
+  it('takes an IPv6 address in brackets for an address, not for a name to look up', async () => {
+    const { error } = (await climb(`[::1]:${await freePort()}`)).find((step) => step.state === 'failed') ?? {};
+    // Refused, or unreachable on a machine without IPv6.
+    expect(error).toMatchObject({
+      kind: 'network',
+      failure: { reason: expect.stringMatching(/^(?:refused|unreachable)$/) },
+    });
+  });
+
   it.skipIf(!hasTools('docker-registry', 'htpasswd'))(
     'finds a wrong password at the sign-in, and nothing shows it',
     async () => {

@@ -24,7 +24,10 @@ const RANGES: readonly (readonly [reach: Reach, network: string, prefix: number]
   ['forbidden', '192.0.0.0', 24],
   ['forbidden', '198.18.0.0', 15],
   ['forbidden', '224.0.0.0', 3],
-  ['forbidden', '::', 128],
+  // IPv4 in obsolete clothes (`::a.b.c.d`, `::ffff:0:a.b.c.d`) and a network's own NAT64, whose prefix length is not known.
+  ['forbidden', '::', 96],
+  ['forbidden', '::ffff:0:0:0', 96],
+  ['forbidden', '64:ff9b:1::', 48],
   ['forbidden', 'fe80::', 10],
   ['forbidden', 'fec0::', 10],
   ['forbidden', 'ff00::', 8],

@@ -112,7 +112,9 @@ function createConnector(
 function openSocket(connector: buildConnector.connector, url: URL): Promise<Socket> {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return new Promise((resolve, reject) => {
-    connector({ hostname: url.hostname, host: url.host, protocol: url.protocol, port }, (error, socket) => {
+    // As undici does for its own connections: an IPv6 address without its brackets.
+    const hostname = literalAddress(url.hostname) ?? url.hostname;
+    connector({ hostname, host: url.host, protocol: url.protocol, port }, (error, socket) => {
       // undici leaves the socket undefined, not null as its types say, when it could not connect.
       if (error === null) resolve(socket);
       else reject(error);

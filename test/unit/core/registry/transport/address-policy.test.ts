@@ -25,11 +25,14 @@ describe('classifyAddress', () => {
     ['::ffff:169.254.169.254', 'forbidden'],
     ['0.0.0.0', 'forbidden'],
     ['::', 'forbidden'],
+    ['::127.0.0.1', 'forbidden'],
+    ['::ffff:0:127.0.0.1', 'forbidden'],
+    ['64:ff9b:1::7f00:1', 'forbidden'],
     ['fe80::1%eth0', 'forbidden'],
     ['224.0.0.1', 'forbidden'],
     ['255.255.255.255', 'forbidden'],
     ['not an address', 'forbidden'],
-  ] as const)('%s is %s', (address, reach) => {
+  ] as const)('%s is %s (A03)', (address, reach) => {
     expect(classifyAddress(address)).toBe(reach);
   });
 
