@@ -5,6 +5,7 @@ import { queryClient } from '../queries/client.ts';
 import { useHostInfo } from '../queries/host.ts';
 import { UiProvider } from '../ui/ui-provider.tsx';
 import { router } from './router.tsx';
+import { Session } from './session.tsx';
 
 function Ui({ children }: { readonly children: ReactNode }) {
   const capabilities = useHostInfo().data?.capabilities;
@@ -15,7 +16,9 @@ export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <Ui>
-        <RouterProvider router={router} />
+        <Session>
+          <RouterProvider router={router} />
+        </Session>
       </Ui>
     </QueryClientProvider>
   );

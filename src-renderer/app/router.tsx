@@ -2,6 +2,7 @@ import { createHashRouter, type RouteObject } from 'react-router';
 import { WelcomePage } from '../features/welcome/welcome-page.tsx';
 import { ROUTES } from '../lib/paths.ts';
 import { NotFoundPage } from './not-found-page.tsx';
+import { PageFailed } from './page-failed.tsx';
 import { Window } from './window.tsx';
 
 // Pages beyond the first are loaded when they are gone to: the first paint needs none of them.
@@ -30,5 +31,8 @@ if (import.meta.env.MODE !== 'production') {
 }
 
 export const router = createHashRouter([
-  { Component: Window, children: [...pages, { path: '*', Component: NotFoundPage }] },
+  {
+    Component: Window,
+    children: [{ ErrorBoundary: PageFailed, children: [...pages, { path: '*', Component: NotFoundPage }] }],
+  },
 ]);

@@ -2,6 +2,7 @@ import { Suspense, useEffect } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { RegistryTree } from '../features/registry-tree/registry-tree.tsx';
 import { useChanges } from '../queries/changes.ts';
+import { useDialogs } from '../state/dialogs.ts';
 import { TREE_WIDTH, useLayout } from '../state/layout.ts';
 import { Spinner } from '../ui/spinner.tsx';
 import { SplitHandle } from '../ui/split-handle.tsx';
@@ -63,6 +64,15 @@ function MainPane() {
   );
 }
 
+function DialogZone() {
+  const kind = useDialogs((state) => state.dialog.kind);
+  return (
+    <PaneBoundary name="The dialog" resetKey={kind}>
+      <Dialogs />
+    </PaneBoundary>
+  );
+}
+
 function useDocumentTitle(): void {
   const { pathname } = useLocation();
   const title = useTabTitles()(pathname).full;
@@ -90,7 +100,7 @@ export function Window() {
         <InspectorPane />
       </div>
       <StatusBar />
-      <Dialogs />
+      <DialogZone />
     </div>
   );
 }

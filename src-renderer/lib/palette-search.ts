@@ -9,6 +9,8 @@ export type PaletteEntry = {
 export type PaletteSection<E extends PaletteEntry> = { readonly value: string; readonly items: readonly E[] };
 
 const LIMIT = 50;
+/** Of each group, while nothing is typed: every group is to be seen. */
+const GLANCE = 8;
 
 /** Higher is better; undefined when a word is nowhere. Every word must be found, in the label or the hint. */
 function score(entry: PaletteEntry, words: readonly string[]): number | undefined {
@@ -41,11 +43,11 @@ export function searchPalette<E extends PaletteEntry>(
       return rank === undefined ? [] : [{ entry, rank }];
     })
     .sort((a, b) => (words.length === 0 ? 0 : b.rank - a.rank))
-    .slice(0, LIMIT);
+    .slice(0, words.length === 0 ? entries.length : LIMIT);
   const groups = new Map<string, E[]>();
   for (const { entry } of ranked) {
     const group = groups.get(entry.group) ?? [];
-    group.push(entry);
+    if (words.length > 0 || group.length < GLANCE) group.push(entry);
     groups.set(entry.group, group);
   }
   return [...groups].map(([value, items]) => ({ value, items }));

@@ -109,6 +109,13 @@ describe.skipIf(!hasChromium())('the window', () => {
     expect(await isShown(app.page.getByText('There is no such page'))).toBe(true);
   });
 
+  it('tells a page with a used link what to do', async () => {
+    const tab = await app.openTab();
+    await tab.goto(app.origin);
+    expect(await isShown(tab.getByText('This page is not connected to Gantry'))).toBe(true);
+    await tab.close();
+  });
+
   it('throws nothing on the way', () => {
     expect(app.problems).toEqual([]);
   });

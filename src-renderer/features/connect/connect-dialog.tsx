@@ -30,19 +30,22 @@ const FORM = 'connect-form';
 function MemoryNotice({ form }: { readonly form: ConnectForm }) {
   const store = useHostInfo().data?.credentialStore;
   if (store?.kind !== 'memory' || form.signIn === 'anonymous') return null;
-  return <Banner tone="warning">{store.reason} It is asked for again after a restart.</Banner>;
+  return <Banner tone="warning">{store.reason}</Banner>;
 }
 
 function ConnectBody(props: BodyProps) {
   const { stored, focus, onClose } = props;
   const hostRef = useRef<HTMLInputElement>(null);
+  const userRef = useRef<HTMLInputElement>(null);
   const secretRef = useRef<HTMLInputElement>(null);
   const { form, errors, change, test, actions, startTest, submit, save } = useConnectForm({
     ...props,
     focusHost: () => hostRef.current?.focus(),
-    focusSecret: () => secretRef.current?.focus(),
+    focusSignIn: () => (userRef.current?.value === '' ? userRef : secretRef).current?.focus(),
   });
   const isEdit = stored !== undefined;
+  // What is missing first: a token has no user name, a known user only lacks the secret.
+  const signInRef = form.signIn === 'password' && form.username === '' ? userRef : secretRef;
   return (
     <Dialog
       open
@@ -50,7 +53,7 @@ function ConnectBody(props: BodyProps) {
       size="lg"
       title={isEdit ? `Edit ${stored.label}` : 'Add a registry'}
       description={isEdit ? undefined : 'Any registry that speaks the Docker or OCI protocol.'}
-      initialFocus={focus === 'auth' ? secretRef : hostRef}
+      initialFocus={focus === 'auth' ? signInRef : hostRef}
       footer={
         <Footer
           stored={stored}
@@ -68,6 +71,7 @@ function ConnectBody(props: BodyProps) {
           onChange={change}
           keepsSecret={stored?.secret === 'keychain' || stored?.secret === 'memory'}
           hostRef={hostRef}
+          userRef={userRef}
           secretRef={secretRef}
         />
         <MemoryNotice form={form} />

@@ -14,6 +14,7 @@ export type ConnectFieldsProps = {
   /** An empty secret keeps the stored one. */
   readonly keepsSecret: boolean;
   readonly hostRef: RefObject<HTMLInputElement | null>;
+  readonly userRef: RefObject<HTMLInputElement | null>;
   readonly secretRef: RefObject<HTMLInputElement | null>;
 };
 
@@ -23,7 +24,7 @@ const KINDS: ReadonlyArray<{ readonly value: SignInKind; readonly label: string 
   { value: 'bearer', label: 'Registry token' },
 ];
 
-function SignIn({ form, errors, onChange, keepsSecret, secretRef }: ConnectFieldsProps) {
+function SignIn({ form, errors, onChange, keepsSecret, userRef, secretRef }: ConnectFieldsProps) {
   const placeholder = keepsSecret ? 'Unchanged' : '';
   return (
     <>
@@ -39,6 +40,7 @@ function SignIn({ form, errors, onChange, keepsSecret, secretRef }: ConnectField
       {form.signIn === 'password' && (
         <div className={css['pair']}>
           <TextField
+            ref={userRef}
             label="User name"
             name="username"
             autoComplete="username"

@@ -13,7 +13,7 @@ export type ConnectFormOptions = {
   readonly focus?: 'auth' | 'options' | undefined;
   readonly onClose: () => void;
   readonly focusHost: () => void;
-  readonly focusSecret: () => void;
+  readonly focusSignIn: () => void;
 };
 
 function firstForm({ stored, prefill, focus }: ConnectFormOptions): ConnectForm {
@@ -27,7 +27,7 @@ function firstForm({ stored, prefill, focus }: ConnectFormOptions): ConnectForm 
 
 /** The state of the connect dialog: the form, its test, and what a failed rung offers to change. */
 export function useConnectForm(options: ConnectFormOptions) {
-  const { stored, prefill, onClose, focusHost, focusSecret } = options;
+  const { stored, prefill, onClose, focusHost, focusSignIn } = options;
   const [form, setForm] = useState(() => firstForm(options));
   const [errors, setErrors] = useState<FormErrors>({});
   const { test, run, stop } = useConnectionTest();
@@ -53,7 +53,7 @@ export function useConnectForm(options: ConnectFormOptions) {
     'sign-in': () => {
       change({ signIn: form.signIn === 'anonymous' ? 'password' : form.signIn });
       // The field is there after the next paint.
-      requestAnimationFrame(focusSecret);
+      requestAnimationFrame(focusSignIn);
     },
     'use-plain-http': () => {
       change({ plainHttp: true });

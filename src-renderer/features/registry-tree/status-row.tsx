@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { displayText } from '#shared/oci/display-text.ts';
 import { assertNever } from '../../lib/assert-never.ts';
 import { errorText } from '../../lib/error-text.ts';
 import { formatCount } from '../../lib/format-bytes.ts';
@@ -24,7 +25,7 @@ function Note({ icon, title, action }: NoteProps) {
     <span className={css['note']}>
       {icon}
       <span className={css['noteText']}>
-        <span className={css['label']}>
+        <span className={css['label']} title={displayText(title)}>
           <SafeText text={title} />
         </span>
         <span className={css['action']}>{action}</span>

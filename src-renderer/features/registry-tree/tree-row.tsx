@@ -1,4 +1,6 @@
 import { memo } from 'react';
+import { displayText } from '#shared/oci/display-text.ts';
+import { rowLabel } from '../../lib/tree-keys.ts';
 import type { TreeRow as Row } from '../../lib/tree-rows.ts';
 import { cx } from '../../ui/cx.ts';
 import { ChevronRightIcon, StarIcon } from '../../ui/icons.ts';
@@ -47,7 +49,7 @@ function Content({ row }: { readonly row: Row }) {
   return (
     <>
       <RowIcon row={row} />
-      <span className={css['label']}>
+      <span className={css['label']} title={displayText(rowLabel(row))}>
         <Name row={row} />
       </span>
       {isStarred && <StarIcon size={12} aria-label="favourite" className={css['star']} />}

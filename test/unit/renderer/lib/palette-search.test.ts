@@ -41,6 +41,15 @@ describe('searchPalette', () => {
     ]);
   });
 
+  it('shows some of every group while nothing is typed', () => {
+    const many = Array.from({ length: 100 }, (_, index) => entry(`repository-${index}`));
+    const found = searchPalette([...many, entry('Settings', 'Commands')], '');
+    expect(found.map(({ value, items }) => [value, items.length])).toEqual([
+      ['Repositories', 8],
+      ['Commands', 1],
+    ]);
+  });
+
   it('shows fifty at most', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => entry(`repository-${index}`));
     expect(labels('repo', ...many)).toHaveLength(50);
