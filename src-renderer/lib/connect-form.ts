@@ -1,4 +1,5 @@
 import type { ConnectionInput, Registry } from '#shared/api/registries.ts';
+import { likelyMeantRegistry } from '#shared/oci/known-registries.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import { parseRegistryHost } from '#shared/oci/registry-host.ts';
 
@@ -42,6 +43,16 @@ export function formOf(registry: Registry): ConnectForm {
     username: registry.auth.kind === 'password' ? registry.auth.username : '',
     secret: '',
   };
+}
+
+/** The well-known registry that the typed host is one slip away from: asked about before a password is sent there. */
+export function meantHost(typed: string): string | undefined {
+  try {
+    return likelyMeantRegistry(parseRegistryHost(typed).host);
+  } catch (error) {
+    if (error instanceof OciError) return undefined;
+    throw error;
+  }
 }
 
 function hostError(host: string): string | undefined {

@@ -51,6 +51,14 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
     await closeDialog(app);
   });
 
+  it('V20 asks about a host that is one slip away from a well-known one', async () => {
+    await openDialog(app, 'ghrc.io');
+    await app.page.getByRole('button', { name: 'Use ghcr.io' }).click();
+    expect(await app.page.getByRole('textbox', { name: 'Host' }).inputValue()).toBe('ghcr.io');
+    expect(await app.page.getByText('Did you mean').count()).toBe(0);
+    await closeDialog(app);
+  });
+
   it('shows a host that refuses the connection, with a way on', async () => {
     await openDialog(app, '127.0.0.1:1');
     await test(app);

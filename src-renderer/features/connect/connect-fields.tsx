@@ -1,9 +1,11 @@
 import type { RefObject } from 'react';
-import type { ConnectForm, FormErrors, SignInKind } from '../../lib/connect-form.ts';
+import { meantHost, type ConnectForm, type FormErrors, type SignInKind } from '../../lib/connect-form.ts';
 import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './connect.module.css';
 
@@ -119,6 +121,27 @@ function Options({ form, onChange }: Pick<ConnectFieldsProps, 'form' | 'onChange
   );
 }
 
+function MeantHost({ host, onChange }: Pick<ConnectForm, 'host'> & Pick<ConnectFieldsProps, 'onChange'>) {
+  const meant = meantHost(host);
+  if (meant === undefined) return null;
+  const use = () => {
+    onChange({ host: meant });
+  };
+  return (
+    <Banner
+      tone="warning"
+      actions={
+        <Button size="sm" onClick={use}>
+          Use {meant}
+        </Button>
+      }
+    >
+      Did you mean {meant}? <SafeText text={host} /> is one slip away from it, and others own such names to collect
+      passwords.
+    </Banner>
+  );
+}
+
 export function ConnectFields(props: ConnectFieldsProps) {
   const { form, errors, onChange, hostRef } = props;
   return (
@@ -151,6 +174,7 @@ export function ConnectFields(props: ConnectFieldsProps) {
           }}
         />
       </div>
+      <MeantHost host={form.host} onChange={onChange} />
       <SignIn {...props} />
       <Options form={form} onChange={onChange} />
     </>

@@ -36,9 +36,11 @@ export function RemoveDialog({ registryId, onClose }: RemoveDialogProps) {
       }}
     >
       <p>
-        Gantry forgets <SafeText text={registry.host} />, its pinned repositories
-        {registry.secret === 'none' ? '' : ' and the secret it keeps for it'}. Nothing in the registry itself is
-        changed.
+        Gantry forgets <SafeText text={registry.host} />
+        {registry.secret === 'none'
+          ? ' and its pinned repositories. '
+          : ', its pinned repositories and the secret it keeps for it. '}
+        Nothing in the registry itself is changed.
       </p>
       {remove.error !== null && <ErrorState compact error={appErrorOf(remove.error)} />}
     </ConfirmDialog>

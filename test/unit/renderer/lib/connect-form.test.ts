@@ -1,4 +1,4 @@
-import { emptyForm, formOf, readForm } from '#renderer/lib/connect-form.ts';
+import { emptyForm, formOf, meantHost, readForm } from '#renderer/lib/connect-form.ts';
 import type { Registry } from '#shared/api/registries.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -59,6 +59,15 @@ describe('readForm', () => {
       ok: true,
       input: { auth: { kind: 'bearer', secret: 's3cret' } },
     });
+  });
+});
+
+describe('meantHost', () => {
+  it('V20 notices a host one slip away from a well-known one, and no other', () => {
+    expect(meantHost('ghrc.io')).toBe('ghcr.io');
+    expect(meantHost('ghcr.io')).toBeUndefined();
+    expect(meantHost('registry.example')).toBeUndefined();
+    expect(meantHost('not a host')).toBeUndefined();
   });
 });
 
