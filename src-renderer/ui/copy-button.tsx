@@ -8,7 +8,7 @@ import { CheckIcon, CopyIcon } from './icons.ts';
 export type CopyButtonProps = {
   /** Copied with control and bidi characters escaped, so that a paste cannot surprise (SECURITY-CASES). */
   readonly text: string;
-  /** What is copied: `digest`, `pull command`. */
+  /** What is copied: `digest`, `pull command`. May hold registry text: it is escaped and cut. */
   readonly what: string;
   /** With a visible label instead of the bare icon. */
   readonly labelled?: boolean;
@@ -17,8 +17,10 @@ export type CopyButtonProps = {
 };
 
 const SHOWN_MS = 1600;
+const MAX_WHAT = 100;
 
-export function CopyButton({ text, what, labelled = false, size = 'sm', tabIndex }: CopyButtonProps) {
+export function CopyButton({ text, what: told, labelled = false, size = 'sm', tabIndex }: CopyButtonProps) {
+  const what = displayText(told.slice(0, MAX_WHAT));
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;

@@ -12,6 +12,9 @@ export type PairsProps = {
   readonly stacked?: boolean;
 };
 
+/** No real name is longer; one of megabytes would be drawn twice. */
+const NAME_SHOWN = 500;
+
 /** Names and values from a registry, both shown as text, each value ready to copy. A name may come twice. */
 export function Pairs({ label, pairs, stacked = false }: PairsProps) {
   const rows = pairs.map(([name, value], index) => ({ name, value, key: `${index} ${name}` }));
@@ -21,7 +24,8 @@ export function Pairs({ label, pairs, stacked = false }: PairsProps) {
         {rows.map(({ key, name, value }) => (
           <tr key={key} className={css['row']}>
             <th scope="row" className={css['name']}>
-              <SafeText text={name} />
+              <SafeText text={name.slice(0, NAME_SHOWN)} />
+              {name.length > NAME_SHOWN && '…'}
             </th>
             <td className={css['value']}>
               {value === '' ? <span className={css['empty']}>empty</span> : <LongText text={value} />}

@@ -2,6 +2,7 @@ import type { AppError } from '#shared/api/app-error.ts';
 import { errorText } from '../../lib/error-text.ts';
 import { formatCount } from '../../lib/format-bytes.ts';
 import { Button } from '../../ui/button.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import css from './repository.module.css';
 import type { DateProgress } from './use-date-order.ts';
@@ -54,7 +55,9 @@ export function DigestProgressBar(props: DigestProgressBarProps) {
   return (
     <div className={css['progress']} role="status">
       {running && <Spinner size={14} />}
-      <span>{error === undefined ? counts : `${counts}. ${errorText(error).title}.`}</span>
+      <span>
+        <SafeText text={error === undefined ? counts : `${counts}. ${errorText(error).title}.`} />
+      </span>
       <span className={css['spring']} />
       {!running && (
         <Button size="sm" onClick={onRetry}>
