@@ -10,6 +10,7 @@ import {
   TAGS,
   tokenFor,
 } from '#test/support/bearer-registry.ts';
+import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 import { registryErrorOf } from '#test/support/engine.ts';
 import { json, routes, startFakeRegistry } from '#test/support/fake-registry.ts';
 
@@ -105,6 +106,33 @@ describe('answering 401', () => {
     const error = await registryErrorOf(listTags(engine));
     expect(error.failure).toMatchObject({ kind: 'forbidden', codes: [{ code: 'DENIED' }] });
     expect(JSON.stringify([error.failure, error.message, engine.log])).not.toContain('canary');
+  });
+
+  it.each([
+    [
+      'an address it redirects to',
+      (said: string) => ({ status: 307, headers: { location: `/x/${said}?last=${said}` } }),
+    ],
+    ['an encoding', (said: string) => ({ headers: { 'content-encoding': said } })],
+    [
+      'a challenge nobody knows',
+      (said: string) => ({ status: 401, headers: { 'www-authenticate': `Odd p="${said}"` } }),
+    ],
+    ['a challenge nobody can read', (said: string) => ({ status: 401, headers: { 'www-authenticate': `="${said}"` } })],
+    ['a warning', (said: string) => ({ ...json({ schemaVersion: 2 }, { warning: `299 - "for ${said}"` }) })],
+  ] as const)('hides our secrets in %s (A09)', async (_name, reply) => {
+    await using registry = await startFakeRegistry((request) => {
+      if (request.path.startsWith('/x/')) return { status: 404 };
+      if (tokenFor(request) === undefined) return { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } };
+      return request.path.startsWith(TAGS) ? json({ tags: [] }) : reply(SECRET);
+    });
+    await using engine = engineAt(registry.host);
+    await listTags(engine);
+    const manifest = engine.client.getManifest({ repository: 'acme/web', reference: 'v1' });
+    const [outcome] = await Promise.allSettled([manifest]);
+    expect(tokenFor(registry.requests.at(-1)!)).toBe(`Basic ${ENCODED}`);
+    const shown = outcome.status === 'fulfilled' ? outcome.value : outcome.reason;
+    expectNoSecret(engine, shown, shown instanceof RegistryError && [shown.message, shown.failure, shown.trace]);
   });
 
   it('takes Basic from a comma-joined line when Bearer comes second', async () => {

@@ -24,13 +24,13 @@ export async function sendAuthorized(
   const { session, transport } = deps;
   try {
     const tried = await session.authorize(scopes, request.signal);
-    const first = await transport.send({ ...request, authorization: tried });
+    const first = await transport.send({ ...request, authorization: tried, secrets: session.secrets() });
     if (first.status !== 401) return first;
     const body = await readStart(first.body, LIMITS.errorBytes);
     const next =
       first.trace.hop === 'redirect' ? undefined : await session.answer(first, tried, scopes, request.signal);
     if (next === undefined) throw refused(first, body, tried !== undefined, deps);
-    const second = await transport.send({ ...request, authorization: next });
+    const second = await transport.send({ ...request, authorization: next, secrets: session.secrets() });
     if (second.status !== 401) return second;
     throw refused(second, await readStart(second.body, LIMITS.errorBytes), true, deps);
   } catch (error) {

@@ -2,9 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../ports.ts';
 import type { RegistryConnection, RegistryCredential } from '../registry-client.ts';
 import { discard } from '../transport/body.ts';
-import { formatChallenge, parseChallenges, type Challenge } from '../transport/challenge.ts';
+import { formatChallenge, parseChallenges } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
+import { scrubSecrets } from '../transport/redact.ts';
 import { RegistryError } from '../transport/registry-error.ts';
 import { basicAuthorization, secretSpellings } from './basic.ts';
 import { checkRealm } from './realm.ts';
@@ -70,7 +71,12 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
     answer: async (refused, tried, scopes, signal) => {
       // A token a person pasted is all we have: there is nothing to renew it with.
       if (credential?.kind === 'bearer') return undefined;
-      const context = { endpoint, transport: deps.transport, hasPassword: credential !== undefined };
+      const context = {
+        endpoint,
+        transport: deps.transport,
+        hasPassword: credential !== undefined,
+        secrets: [...credentialSecrets(credential), ...tokens.values()],
+      };
       const isSilent = headerLines(refused.headers, 'www-authenticate').length === 0;
       const teacher = isSilent && scheme === undefined ? await pingUnsigned(context, signal) : refused;
       scheme = chooseScheme(teacher, context) ?? scheme;
@@ -98,15 +104,20 @@ async function pingUnsigned(
  */
 function chooseScheme(
   refused: HttpResponse,
-  context: { readonly endpoint: Endpoint; readonly transport: Transport; readonly hasPassword: boolean },
+  context: {
+    readonly endpoint: Endpoint;
+    readonly transport: Transport;
+    readonly hasPassword: boolean;
+    readonly secrets: readonly string[];
+  },
 ): Scheme | undefined {
   const lines = headerLines(refused.headers, 'www-authenticate');
-  const { challenges, malformed } = parseChallenges(lines);
+  const { challenges } = parseChallenges(lines);
   const known = challenges.filter(({ scheme }) => scheme === 'bearer' || scheme === 'basic');
   const usable = known.find(({ scheme }) => scheme === 'bearer' || context.hasPassword);
   if (usable === undefined) {
     if (known.length > 0 || lines.length === 0) return undefined;
-    throw unusable(challenges, malformed, refused);
+    throw unusable(refused, context.secrets);
   }
   if (usable.scheme === 'basic') return { kind: 'basic' };
   const realm = checkRealm(usable.params.get('realm'), {
@@ -122,11 +133,10 @@ function chooseScheme(
   };
 }
 
-function unusable(
-  challenges: readonly Challenge[],
-  malformed: readonly string[],
-  refused: HttpResponse,
-): RegistryError {
+/** The refused request may have carried a secret, so the server's words may repeat it (SECURITY-CASES A09). */
+function unusable(refused: HttpResponse, secrets: readonly string[]): RegistryError {
+  const lines = headerLines(refused.headers, 'www-authenticate').map((line) => scrubSecrets(line, secrets));
+  const { challenges, malformed } = parseChallenges(lines);
   if (challenges.length > 0) {
     const detail = challenges.slice(0, 5).map(formatChallenge).join('; ').slice(0, 500);
     return new RegistryError({ kind: 'unsupported', feature: 'auth-scheme', detail }, refused.trace);

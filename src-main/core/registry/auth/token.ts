@@ -50,6 +50,7 @@ export async function fetchToken(
     authorization: request.authorization,
     redirects: 'refuse',
     signal,
+    secrets: request.secrets,
   });
   if (response.status !== 200) throw await tokenError(response, request, deps.clock.now());
   const body = await readTokenBody(response);

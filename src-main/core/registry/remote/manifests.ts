@@ -58,7 +58,12 @@ export async function getManifest(context: RemoteContext, call: Call): Promise<F
   if (asked !== undefined && digest !== asked) {
     throw new RegistryError({ kind: 'digest-mismatch', expected: asked, actual: digest }, trace);
   }
-  return { bytes, digest, mediaType, warnings: [...registryWarnings(headers), ...ownWarnings(headers, digest)] };
+  return {
+    bytes,
+    digest,
+    mediaType,
+    warnings: [...registryWarnings(headers, context.session.secrets()), ...ownWarnings(headers, digest)],
+  };
 }
 
 function manifestAsk(call: Call) {

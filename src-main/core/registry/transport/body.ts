@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream';
 import { contentLength, headerLines, type Headers, singleHeader } from './headers.ts';
 import { RegistryError, type RequestTrace } from './registry-error.ts';
 
+/** Those that are named in an error; any other word is the server's own and may be anything. */
+const KNOWN_ENCODINGS: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'several encodings']);
+
 /**
  * Refuses a compressed answer: we ask for `identity` and hash the bytes of the wire, so an encoding is either a
  * mistake that would break the digest or a bomb (SECURITY-CASES B07).
@@ -11,7 +14,8 @@ export function checkEncoding(headers: Headers, trace: RequestTrace): void {
   if (headers['content-encoding'] === undefined) return;
   const encoding = singleHeader(headers, 'content-encoding')?.trim().toLowerCase() ?? 'several encodings';
   if (encoding === '' || encoding === 'identity') return;
-  const detail = `answered with Content-Encoding ${encoding.slice(0, 50)}, which was not asked for`;
+  const named = KNOWN_ENCODINGS.has(encoding) ? encoding : 'of another kind';
+  const detail = `answered with Content-Encoding ${named}, which was not asked for`;
   throw new RegistryError({ kind: 'protocol', reason: 'encoding', detail }, trace);
 }
 

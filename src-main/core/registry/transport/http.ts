@@ -32,6 +32,8 @@ export type HttpRequest = {
   /** `refuse` for token calls: a redirect comes back as the answer it is (A07). */
   readonly redirects: 'follow' | 'refuse';
   readonly signal?: AbortSignal | undefined;
+  /** Never repeated in a trace or in the log, though a server may put them into an address (SECURITY-CASES A09). */
+  readonly secrets?: readonly string[] | undefined;
 };
 
 export type HttpResponse = {
@@ -138,7 +140,7 @@ type HopRequest = {
 
 async function sendOnce(hopRequest: HopRequest, context: Context): Promise<HttpResponse> {
   const { request, url, hop } = hopRequest;
-  const trace: RequestTrace = { method: request.method, url: redactUrl(url), hop };
+  const trace: RequestTrace = { method: request.method, url: redactUrl(url, request.secrets), hop };
   const errorContext = { url, registryHost: request.endpoint.url.host, trace, signal: request.signal };
   const started = context.options.clock.now();
   let release = () => {};

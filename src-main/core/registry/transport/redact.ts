@@ -39,9 +39,9 @@ const MAX_URL_LENGTH = 1000;
 
 /**
  * A URL that may be shown: no userinfo, no fragment, and only the values of query parameters on the allowlist.
- * Text that is no URL comes back as `REDACTED`, since it cannot be judged.
+ * Text that is no URL comes back as `REDACTED`, since it cannot be judged. `secrets` are replaced wherever they stand.
  */
-export function redactUrl(url: URL | string): string {
+export function redactUrl(url: URL | string, secrets: readonly string[] = []): string {
   const parsed = typeof url === 'string' ? URL.parse(url) : url;
   if (parsed === null) return MASK;
   const pairs = [...parsed.searchParams].map(([key, value]) => {
@@ -49,7 +49,7 @@ export function redactUrl(url: URL | string): string {
     return `${encodeURIComponent(key)}=${shown}`;
   });
   const query = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-  return `${parsed.protocol}//${parsed.host}${parsed.pathname}${query}`.slice(0, MAX_URL_LENGTH);
+  return scrubSecrets(`${parsed.protocol}//${parsed.host}${parsed.pathname}${query}`, secrets).slice(0, MAX_URL_LENGTH);
 }
 
 /** Headers that may be shown: values outside the allowlist are replaced. Names are kept, they say what was sent. */
