@@ -153,6 +153,17 @@ describe('content', () => {
     expect([answer.status, errorCode(answer)]).toEqual([400, 'MANIFEST_INVALID']);
   });
 
+  test.each([
+    ['a header break', 'a/b\r\nX-Evil: 1'],
+    ['letters that no header carries', 'application/☃'],
+    ['more than a header holds', `a/${'x'.repeat(20_000)}`],
+    ['no slash', 'manifest'],
+  ])('M04 a manifest whose media type is %s is refused, not stored unreadable', async (_name, mediaType) => {
+    const answer = await putManifest(JSON.stringify({ schemaVersion: 2, mediaType, manifests: [] }), {});
+    expect([answer.status, errorCode(answer)]).toEqual([400, 'MANIFEST_INVALID']);
+    expect(await registry.store.listRepositories()).toEqual([]);
+  });
+
   test('M08 annotations named __proto__ and constructor change no object', async () => {
     const subject = digestOfBytes(Buffer.from('subject'));
     const body = `{"schemaVersion":2,"manifests":[],"subject":{"mediaType":"a/b","digest":"${subject}","size":7},"annotations":{"__proto__":"x","constructor":"y"}}`;

@@ -19,6 +19,9 @@ const listSchema = z
   .nullish()
   .transform((list) => list ?? []);
 
+/** It stands in a header of every answer; what cannot would make a manifest that is stored and never read. Spec: RFC 6838, 4.2. */
+const MEDIA_TYPE_NAME = /^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}$/i;
+
 /** Only what the registry itself must know of a manifest; the bytes are stored as they came. */
 const manifestSchema = z.object({
   mediaType: z.string().optional(),
@@ -54,6 +57,7 @@ export function checkManifest(bytes: Uint8Array, contentType: string | undefined
   const isImage = body.layers.length > 0 || (body.config ?? undefined) !== undefined;
   if (isIndex && isImage) throw invalid('it is both an index and an image');
   const mediaType = chooseMediaType(body, stripParameters(contentType ?? ''));
+  if (!MEDIA_TYPE_NAME.test(mediaType)) throw invalid('its media type is none');
   return {
     mediaType,
     blobs: blobsOf(body),
