@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import babel from '@rolldown/plugin-babel';
 import react, { reactCompilerPreset } from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { nodeWorkers } from './build/node-workers.ts';
 
 const root = import.meta.dirname;
 
@@ -11,6 +12,7 @@ const root = import.meta.dirname;
  */
 export default defineConfig({
   main: {
+    plugins: [nodeWorkers()],
     build: {
       outDir: 'out/main',
       target: 'node24',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBackend } from '#main/api/create-backend.ts';
 import { createMemoryStore } from '#main/core/credentials/memory-store.ts';
-import { SAMPLES } from '#main/core/local-registry/samples/seed-samples.ts';
+import { SAMPLES } from '#main/core/local-registry/samples/sample-list.ts';
 import { createSystemClock } from '#main/core/system/system-clock.ts';
 import { appErrorOf } from '#test/support/app-error-of.ts';
 import { startTestBackend, TEST_OPTIONS, type TestBackend, type TestBackendOptions } from '#test/support/backend.ts';

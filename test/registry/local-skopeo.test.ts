@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOfBytes } from '#main/core/local-registry/image-builder/content.ts';
 import { writeOciLayout } from '#main/core/local-registry/image-builder/write-oci-layout.ts';
-import { SAMPLES, seedSamples } from '#main/core/local-registry/samples/seed-samples.ts';
+import { SAMPLES } from '#main/core/local-registry/samples/sample-list.ts';
+import { seedSamples } from '#main/core/local-registry/samples/seed-samples.ts';
 import { makeTemporaryFolder, startTestRegistry, type TestRegistry } from '#test/support/local-registry.ts';
 import { hasSkopeo, skopeo, skopeoCopy } from '#test/support/skopeo.ts';
 

@@ -5,6 +5,12 @@ import type { BuiltLayer } from '../image-builder/layer.ts';
 /** One thing to push: content and the tags that name it. Content without a tag is reached by digest or as a referrer. */
 export type SamplePush = { readonly content: BuiltContent; readonly tags: readonly string[] };
 
+/** A push and where it goes. */
+export type PlacedPush = SamplePush & { readonly repository: string };
+
+/** What the thread that builds answers: the next push, or undefined after the last. */
+export type SampleMessage = PlacedPush | undefined;
+
 /** A sample repository. `build` gives the same bytes every time, one push at a time, since compressing takes a while. */
 export type Sample = { readonly repository: string; build(): Iterable<SamplePush> };
 

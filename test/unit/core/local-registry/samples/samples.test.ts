@@ -1,7 +1,8 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuiltContent, digestOfBytes } from '#main/core/local-registry/image-builder/content.ts';
-import { SAMPLES, seedSamples } from '#main/core/local-registry/samples/seed-samples.ts';
+import { SAMPLES } from '#main/core/local-registry/samples/sample-list.ts';
+import { seedSamples } from '#main/core/local-registry/samples/seed-samples.ts';
 import { openStore, type RegistryStore } from '#main/core/local-registry/store/registry-store.ts';
 import { parseImageConfig } from '#shared/oci/parse-image-config.ts';
 import { parseManifest } from '#shared/oci/manifest.ts';
@@ -85,6 +86,23 @@ describe('seedSamples', () => {
     expect(new Set((referrers || []).map((one) => one.artifactType))).toEqual(
       new Set(['application/vnd.dev.cosign.artifact.sig.v1+json', 'application/spdx+json']),
     );
+  });
+
+  test('stops without an error and without the marker when aborted while a push is stored', async () => {
+    const other = await makeTemporaryFolder();
+    const stop = new AbortController();
+    const unfinished = await openStore({ dir: other.path, clock: { now: Date.now }, durable: false });
+    const putManifest: RegistryStore['putManifest'] = async (...push) => {
+      stop.abort();
+      // Long enough for the worker to be gone when the next push is asked for.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return unfinished.putManifest(...push);
+    };
+    await seedSamples({ ...unfinished, putManifest }, stop.signal);
+    expect(await unfinished.listRepositories()).toHaveLength(1);
+    await seedSamples(unfinished);
+    expect(await unfinished.listRepositories()).toEqual(repositories.toSorted());
+    await other.remove();
   });
 
   test('does not bring back what a person deleted', async () => {

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { PlacedPush, SampleMessage } from './sample.ts';
+
+/**
+ * Builds every sample in a thread of its own, each when it is asked for: compressing takes up to 200 ms an image, and
+ * whoever waits for the first screen must not wait for that. Ends early, without an error, when `signal` aborts.
+ */
+export async function* buildInWorker(signal?: AbortSignal): AsyncGenerator<PlacedPush, void, void> {
+  if (signal?.aborted === true) return;
+  const worker = new Worker(new URL('./sample-worker.ts', import.meta.url));
+  const stop = (): void => void worker.terminate();
+  signal?.addEventListener('abort', stop, { once: true });
+  // Listened for from the start: a worker ended while its last push is stored has no later event to wait for.
+  const ended = once(worker, 'exit').then(() => undefined);
+  ended.catch(() => undefined);
+  const next = (): Promise<SampleMessage> => Promise.race([ask(worker), ended]);
+  try {
+    for (let push = await next(); push !== undefined; push = await next()) yield push;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await worker.terminate();
+  }
+}
+
+/** Resolves with the worker's answer; never, when it ends before. Rejects with what it throws. */
+async function ask(worker: Worker): Promise<SampleMessage> {
+  const answered = once(worker, 'message');
+  worker.postMessage('next', []);
+  const [push]: readonly SampleMessage[] = await answered;
+  return push;
+}
