@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink as FetchLink } from '@orpc/client/fetch';
@@ -7,9 +8,13 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler as PortHandler } from '@orpc/server/message-port';
-import { RPCHandler as HttpHandler } from '@orpc/server/node';
 import type { BackendRouter } from '#main/api/create-backend.ts';
+import { guardPort } from '#main/hosts/electron/guarded-port.ts';
+import { loadUiFiles } from '#main/hosts/ui-files.ts';
+import { startWebServer } from '#main/hosts/web/http-server.ts';
+import { createSessions } from '#main/hosts/web/session.ts';
 import type { Contract } from '#shared/api/contract.ts';
+import { recordingLogger } from './recording-logger.ts';
 
 /** What the page calls, whatever carries it. */
 export type ApiClient = ContractRouterClient<Contract>;
@@ -20,13 +25,17 @@ export type Connect = (router: BackendRouter) => Promise<Connected>;
 export const connectInMemory: Connect = (router) =>
   Promise.resolve({ client: createRouterClient(router), close: () => Promise.resolve() });
 
-/** A MessagePort, as the Electron window has. */
+/** A MessagePort behind the guard of the Electron host. */
 export const connectByPort: Connect = (router) => {
   const { port1, port2 } = new MessageChannel();
-  new PortHandler(router).upgrade(port2);
+  const raw = {
+    on: (event: string, listener: (message: { data: unknown }) => void) =>
+      port2.on(event, (data: unknown) => listener({ data })),
+    postMessage: (data: unknown) => port2.postMessage(data),
+  };
+  new PortHandler(router).upgrade(guardPort(raw, recordingLogger()));
   const client: ApiClient = createORPCClient(new PortLink({ port: port1 }));
   port1.start();
-  port2.start();
   return Promise.resolve({
     client,
     close: () => {
@@ -36,25 +45,22 @@ export const connectByPort: Connect = (router) => {
   });
 };
 
-/** HTTP on loopback, as the web host has, without its guard. */
+/** The web host's own server on loopback, guard and token included. */
 export const connectByHttp: Connect = async (router) => {
-  const handler = new HttpHandler(router);
-  const server = createServer((request, response) => {
-    void (async () => {
-      const { matched } = await handler.handle(request, response, { prefix: '/rpc' });
-      if (!matched) response.writeHead(404).end();
-    })();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const client: ApiClient = createORPCClient(new FetchLink({ url: `http://127.0.0.1:${port}/rpc` }));
+  const dir = mkdtempSync(join(tmpdir(), 'gantry-ui-'));
+  writeFileSync(join(dir, 'index.html'), '<!doctype html>');
+  const sessions = createSessions(() => Date.now());
+  const uiFiles = await loadUiFiles(dir);
+  const server = await startWebServer({ router, uiFiles, sessions, logger: recordingLogger() }, 0);
+  const origin = `http://127.0.0.1:${server.port}`;
+  const headers = { origin, 'x-gantry-token': sessions.exchange(sessions.newCode()) };
+  const client: ApiClient = createORPCClient(new FetchLink({ url: `${origin}/rpc`, headers }));
   return {
     client,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      await server.close();
+      rmSync(dir, { recursive: true });
+    },
   };
 };
 

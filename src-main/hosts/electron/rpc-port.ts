@@ -2,7 +2,7 @@ import { ipcMain, type IpcMainEvent, type MessagePortMain, type WebContents } fr
 import type { AnyRouter } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { Logger } from '../../core/ports.ts';
-import { isCallMessage } from './call-message.ts';
+import { guardPort } from './guarded-port.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
 /** The only channel. The preload and the renderer's host/message-port-link.ts use the same name. */
@@ -33,7 +33,7 @@ export function servePorts({ router, logger }: RpcPortOptions): void {
     if (ports.has(event.sender)) close(event.sender);
     else closeWithPage(event, () => close(event.sender));
     ports.set(event.sender, port);
-    handler.upgrade(guarded(port, logger), { context: {} });
+    handler.upgrade(guardPort(port, logger), { context: {} });
     port.start();
   });
 }
@@ -44,27 +44,4 @@ function closeWithPage({ sender }: IpcMainEvent, close: () => void): void {
   });
   sender.on('render-process-gone', close);
   sender.on('destroyed', close);
-}
-
-type Listener = (event?: { readonly data: unknown }) => void;
-
-/** The port as the handler sees it: only well-formed calls arrive, and nothing is sent after the end. */
-function guarded(port: MessagePortMain, logger: Logger) {
-  let open = true;
-  port.on('close', () => {
-    open = false;
-  });
-  return {
-    on: (event: string, listener: Listener) => {
-      if (event === 'close') port.on('close', () => listener());
-      if (event !== 'message') return;
-      port.on('message', ({ data }) => {
-        if (isCallMessage(data)) listener({ data });
-        else logger.log('warn', 'rpc.message-refused', { type: typeof data });
-      });
-    },
-    postMessage: (data: unknown) => {
-      if (open) port.postMessage(data);
-    },
-  };
 }

@@ -56,14 +56,16 @@ function overlap(a: Rectangle, b: Rectangle): { readonly width: number; readonly
   };
 }
 
+/** The window cut to a screen's size, if enough of it is then on that screen. */
+function boundsOn(area: Rectangle, { x, y, width, height }: WindowState): Rectangle | undefined {
+  const bounds = { x, y, width: Math.min(width, area.width), height: Math.min(height, area.height) };
+  const seen = overlap(bounds, area);
+  const canBeGrabbed = seen.width >= VISIBLE.width && seen.height >= VISIBLE.height && y >= area.y;
+  return canBeGrabbed ? bounds : undefined;
+}
+
 /** The remembered bounds if they can be seen on a screen there is now, cut to its size; else the usual size. */
 export function visibleBounds(state: WindowState | undefined, workAreas: readonly Rectangle[]): WindowBounds {
   if (state === undefined) return USUAL;
-  const screen = workAreas.find((area) => {
-    const seen = overlap(state, area);
-    return seen.width >= VISIBLE.width && seen.height >= VISIBLE.height && state.y >= area.y;
-  });
-  if (screen === undefined) return USUAL;
-  const { x, y } = state;
-  return { x, y, width: Math.min(state.width, screen.width), height: Math.min(state.height, screen.height) };
+  return workAreas.map((area) => boundsOn(area, state)).find((bounds) => bounds !== undefined) ?? USUAL;
 }
