@@ -1,11 +1,12 @@
-import type { ClientContext } from '@orpc/client';
+import type { ClientContext, ClientLink } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
+import { withLanes } from './http-lanes.ts';
 import { loseSession, openSession } from './session.ts';
 
 /** Calls over HTTP to the host that served this page: POST and JSON, the token in a header of our own. */
-export function createHttpLink(): RPCLink<ClientContext> {
+export function createHttpLink(): ClientLink<ClientContext> {
   const token = openSession();
-  return new RPCLink({
+  const link = new RPCLink<ClientContext>({
     url: `${location.origin}/rpc`,
     headers: async () => ({ 'x-gantry-token': await token() }),
     fetch: async (request, init) => {
@@ -14,4 +15,5 @@ export function createHttpLink(): RPCLink<ClientContext> {
       return response;
     },
   });
+  return withLanes(link);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkHostGlobals, checkImports, checkServers } from './support/check.ts';
+import { checkHostGlobals, checkImports, checkNodeNames } from './support/check.ts';
 import { findCycles } from './support/cycles.ts';
 import { checkTestCases } from './support/test-cases.ts';
 
@@ -80,20 +80,22 @@ describe('the import checker', () => {
   });
 });
 
-describe('the server checker', () => {
+describe('the checker of names', () => {
   it.each([
     [`import { createServer } from 'node:http';`],
     [`import * as http from 'node:http';`],
     [`import http from 'node:http';`],
     [`import { Server } from 'node:net';`],
     [`const { createServer } = await import('node:http');`],
+    [`import { fork } from 'node:child_process';`],
+    [`import cluster from 'node:cluster';`],
   ])('refuses %s in the engine', (text) => {
-    expect(checkServers({ path: transport, text })).toHaveLength(1);
+    expect(checkNodeNames({ path: transport, text })).toHaveLength(1);
   });
 
-  it('accepts the types of a server, and a client', () => {
-    const text = `import type { Server } from 'node:http'; import { connect } from 'node:net';`;
-    expect(checkServers({ path: transport, text })).toEqual([]);
+  it('accepts the types of a server, a client, and a program that is run', () => {
+    const text = `import type { Server } from 'node:http'; import { connect } from 'node:net'; import { spawn } from 'node:child_process';`;
+    expect(checkNodeNames({ path: transport, text })).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkHostGlobals, checkImports, checkServers } from './support/check.ts';
+import { checkHostGlobals, checkImports, checkNodeNames } from './support/check.ts';
 import { findCycles } from './support/cycles.ts';
 import { readSources } from './support/source-files.ts';
 
@@ -19,8 +19,8 @@ describe('imports', () => {
     expect(findCycles(sources)).toEqual([]);
   });
 
-  it('open a listening socket only in the web host and the local registry', () => {
-    expect(sources.flatMap(checkServers)).toEqual([]);
+  it('E14 open a listening socket only in the web host and the local registry, and fork nowhere', () => {
+    expect(sources.flatMap(checkNodeNames)).toEqual([]);
   });
 });
 

@@ -59,6 +59,14 @@ describe('the repository', () => {
     );
     expect(found.map(({ path }) => path)).toEqual([]);
   });
+
+  it('has a README of at most 40 lines in every folder of the engine', () => {
+    const folders = readdirSync(join(root, 'src-main/core'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    const readmes = folders.map(({ name }) => ({ name, lines: lineCount(read(`src-main/core/${name}/README.md`)) }));
+    expect(readmes.filter(({ lines }) => lines > 40)).toEqual([]);
+  });
 });
 
 describe('dependencies', () => {

@@ -1,7 +1,7 @@
 import { Visitor } from 'rolldown/utils';
 import { importsOf, parse, type Import } from './imports.ts';
 import type { SourceFile } from './source-files.ts';
-import { HOST_GLOBALS, OWNED, SERVERS, ZONES, type Zone } from './zones.ts';
+import { HOST_GLOBALS, NODE_NAMES, OWNED, ZONES, type Zone } from './zones.ts';
 
 /** True when `path` is `place` or lies in it. */
 export const isIn = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
@@ -41,13 +41,12 @@ export function checkImports(file: SourceFile): readonly string[] {
     .map(({ kind, target }) => `${file.path} (${place.zone.zone}): ${kind} of ${target}`);
 }
 
-/** One line for each import that can open a listening socket where none may be. */
-export function checkServers(file: SourceFile): readonly string[] {
-  if (SERVERS.only.some((folder) => isIn(file.path, folder))) return [];
+/** One line for each name of a Node module that is imported where it may not be: servers, forks. */
+export function checkNodeNames(file: SourceFile): readonly string[] {
+  const bans = NODE_NAMES.filter(({ only }) => !only.some((folder) => isIn(file.path, folder)));
   return importsOf(file)
-    .filter(({ target }) => SERVERS.modules.some((module) => module === target))
     .flatMap(({ target, names }) => names.map((name) => ({ target, name })))
-    .filter(({ name }) => SERVERS.names.some((server) => server === name))
+    .filter(({ target, name }) => bans.some((ban) => ban.modules.includes(target) && ban.names.includes(name)))
     .map(({ target, name }) => `${file.path}: ${name} of ${target}`);
 }
 

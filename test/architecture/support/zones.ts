@@ -73,12 +73,25 @@ export const OWNED: readonly { readonly module: string; readonly only: readonly 
   { module: 'npm:react-dom', only: ['src-renderer'] },
 ];
 
-/** Names that open a listening socket, and where that is allowed. */
-export const SERVERS = {
-  modules: ['node:http', 'node:https', 'node:http2', 'node:net', 'node:tls'],
-  names: ['createServer', 'createSecureServer', 'Server', '*', 'default'],
-  only: ['src-main/hosts/web', 'src-main/core/local-registry'],
-} as const;
+/** Names of Node's modules that only some folders may import. `*` and `default` are all of a module. */
+export const NODE_NAMES: readonly {
+  readonly modules: readonly string[];
+  readonly names: readonly string[];
+  readonly only: readonly string[];
+}[] = [
+  {
+    // What opens a listening socket.
+    modules: ['node:http', 'node:https', 'node:http2', 'node:net', 'node:tls'],
+    names: ['createServer', 'createSecureServer', 'Server', '*', 'default'],
+    only: ['src-main/hosts/web', 'src-main/core/local-registry'],
+  },
+  {
+    // E14: inside Electron these start a second Electron, which its fuses forbid. utilityProcess is the way.
+    modules: ['node:child_process', 'node:cluster'],
+    names: ['fork', '*', 'default'],
+    only: [],
+  },
+];
 
 /** Globals of the browser that reach the network or the host. Only the renderer's host folder may name them. */
 export const HOST_GLOBALS = {

@@ -38,7 +38,14 @@ export function forkMain({ dataDir, endpoint, secondInstance = false }: StandInO
   return fork(join(root, 'out/main/electron.js'), ['--data-dir', dataDir], {
     cwd: root,
     execArgv: ['--import', join(root, 'test/electron/stand-in/register.ts')],
-    env: { ...process.env, STAND_IN_BROWSER: endpoint, STAND_IN_SECOND_INSTANCE: String(secondInstance) },
+    // A home and a bus of its own: neither docker's config nor the keychain of whoever runs the specs is looked at.
+    env: {
+      PATH: process.env['PATH'],
+      HOME: join(dataDir, 'home'),
+      DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+      STAND_IN_BROWSER: endpoint,
+      STAND_IN_SECOND_INSTANCE: String(secondInstance),
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 }
