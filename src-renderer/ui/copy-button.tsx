@@ -8,6 +8,8 @@ import { CheckIcon, CopyIcon } from './icons.ts';
 export type CopyButtonProps = {
   /** Copied with control and bidi characters escaped, so that a paste cannot surprise (SECURITY-CASES). */
   readonly text: string;
+  /** The text has been made safe by its owner, and is copied as it stands: a document keeps its lines. */
+  readonly isSafe?: boolean;
   /** What is copied: `digest`, `pull command`. May hold registry text: it is escaped and cut. */
   readonly what: string;
   /** With a visible label instead of the bare icon. */
@@ -19,7 +21,8 @@ export type CopyButtonProps = {
 const SHOWN_MS = 1600;
 const MAX_WHAT = 100;
 
-export function CopyButton({ text, what: told, labelled = false, size = 'sm', tabIndex }: CopyButtonProps) {
+export function CopyButton(props: CopyButtonProps) {
+  const { text, isSafe = false, what: told, labelled = false, size = 'sm', tabIndex } = props;
   const what = displayText(told.slice(0, MAX_WHAT));
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -33,7 +36,7 @@ export function CopyButton({ text, what: told, labelled = false, size = 'sm', ta
   }, [copied]);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(displayText(text));
+      await navigator.clipboard.writeText(isSafe ? text : displayText(text));
       setCopied(true);
       announce(`Copied ${what}`);
     } catch {

@@ -73,7 +73,7 @@ export function ImagePage({ panels }: ImagePageProps) {
           {shown === undefined ? (
             <Waiting registryId={registryId} query={childImage} />
           ) : (
-            <Panel {...ref} root={root.data} shown={shown} chosen={chosen} />
+            <Panel key={root.data.digest} {...ref} root={root.data} shown={shown} chosen={chosen} />
           )}
         </Tabs>
       )}

@@ -1,4 +1,4 @@
-import type { RefObject } from 'react';
+import { useEffect, type RefObject } from 'react';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { CloseIcon, FindNextIcon, FindPreviousIcon, SearchIcon } from '../../ui/icons.ts';
 import css from './raw.module.css';
@@ -19,7 +19,11 @@ export type FindBarProps = {
 
 /** Find in the document. Enter goes on, Shift+Enter back, Escape closes. */
 export function FindBar({ inputRef, find, at, count }: FindBarProps) {
-  if (!find.isOpen) return <IconButton label="Find" keys="Ctrl F" icon={SearchIcon} onClick={find.open} />;
+  const { isOpen } = find;
+  useEffect(() => {
+    if (isOpen) inputRef.current?.focus();
+  }, [isOpen, inputRef]);
+  if (!isOpen) return <IconButton label="Find" keys="Ctrl F" icon={SearchIcon} onClick={find.open} />;
   return (
     <search className={css['find']}>
       <input

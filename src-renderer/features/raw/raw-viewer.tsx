@@ -1,5 +1,6 @@
 import type { RawDocument } from '#shared/api/manifests.ts';
 import { digestAlgorithm } from '#shared/oci/digest.ts';
+import { displayText } from '#shared/oci/display-text.ts';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { findDescriptors } from '../../lib/json-descriptors.ts';
 import { joinLines } from '../../lib/json-lines.ts';
@@ -26,7 +27,7 @@ const FORMS = [
 ] as const;
 
 /** A find that is open, and which match is looked at. */
-function useFind(inputRef: RefObject<HTMLInputElement | null>) {
+function useFind(inputRef: RefObject<HTMLInputElement | null>, scrollRef: RefObject<HTMLElement | null>) {
   const [isOpen, setOpen] = useState(false);
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
@@ -51,6 +52,7 @@ function useFind(inputRef: RefObject<HTMLInputElement | null>) {
     },
     close: () => {
       setOpen(false);
+      scrollRef.current?.focus();
     },
     search: (text: string) => {
       setWords(text);
@@ -64,7 +66,7 @@ function useFind(inputRef: RefObject<HTMLInputElement | null>) {
 function copyText(document: RawDocument, form: RawForm, lines: ReturnType<typeof useRawRows>) {
   const { content } = document;
   if (content.encoding === 'base64') return { text: content.base64, hiddenCount: 0 };
-  if (!lines.isJson) return { text: content.text, hiddenCount: 0 };
+  if (!lines.isJson) return { text: displayText(content.text, { multiline: true }), hiddenCount: 0 };
   return toSafeJson(form === 'sent' ? content.text : joinLines(lines.lines));
 }
 
@@ -73,7 +75,7 @@ export function RawViewer({ place, document }: RawViewerProps) {
   const [form, setForm] = useState<RawForm>('pretty');
   const scrollRef = useRef<HTMLDivElement>(null);
   const inputRef = useRef<HTMLInputElement>(null);
-  const find = useFind(inputRef);
+  const find = useFind(inputRef, scrollRef);
   const view = useRawRows(document.content, form, scrollRef, find.words);
   const copied = copyText(document, form, view);
   const { content } = document;
@@ -93,6 +95,7 @@ export function RawViewer({ place, document }: RawViewerProps) {
         <span className={css['spring']} />
         <FindBar inputRef={inputRef} find={find} at={at} count={view.matches.length} />
         <CopyButton
+          isSafe
           size="md"
           text={copied.text}
           what={form === 'sent' || !view.isJson ? 'the document as sent' : 'the JSON'}
