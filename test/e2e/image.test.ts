@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, hasChromium, isShown, seriousFindings, startApp } from '../support/app.ts';
 
+/** The first suite to run builds the page. */
+const BUILD_MS = 240_000;
+
 const HIDDEN = ['\u001B', '\u0000', '\u0007', '\u202E', '\u202C', '\u200B'];
 
 type Tab = 'overview' | 'platforms' | 'config' | 'layers' | 'raw';
@@ -12,7 +15,7 @@ describe.skipIf(!hasChromium())('the image page', () => {
   let app: App;
   beforeAll(async () => {
     app = await startApp();
-  });
+  }, BUILD_MS);
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
   });
