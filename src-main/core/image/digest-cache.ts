@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { type Digest, isDigest } from '#shared/oci/digest.ts';
 import type { FetchedManifest, RegistryClient } from '../registry/registry-client.ts';
+import { createSingleFlight } from '../single-flight.ts';
 import { hasDigest } from './inline-data.ts';
-import { createSingleFlight } from './single-flight.ts';
 
 const MIB = 1024 * 1024;
 const DEFAULT_CAPACITY_BYTES = 32 * MIB;

@@ -8,8 +8,16 @@ export type Zone = { readonly zone: string; readonly may: readonly string[] };
 const oci = 'src-shared/oci';
 const core = 'src-main/core';
 const registry = `${core}/registry`;
-/** What every part of the engine may use: the ports and the base of its errors. */
-const base = [oci, `${core}/ports.ts`, `${core}/gantry-error.ts`, 'node:', 'npm:'];
+/** What every part of the engine may use: the ports, the base of its errors, and helpers that know nothing of ours. */
+const base = [
+  oci,
+  `${core}/ports.ts`,
+  `${core}/gantry-error.ts`,
+  `${core}/single-flight.ts`,
+  `${core}/race-abort.ts`,
+  'node:',
+  'npm:',
+];
 /** The registry client as others see it: its shapes and errors, without the transport. */
 const registryFace = [`${registry}/registry-client.ts`, `${registry}/connection-test.ts`];
 const ui = ['src-shared', 'src-renderer/lib', 'src-renderer/ui', 'src-renderer/styles', 'npm:'];

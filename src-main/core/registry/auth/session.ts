@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../ports.ts';
 import type { RegistryConnection, RegistryCredential } from '../registry-client.ts';
+import { createSingleFlight } from '../../single-flight.ts';
 import { discard } from '../transport/body.ts';
 import { formatChallenge, parseChallenges } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
@@ -10,7 +11,6 @@ import { RegistryError } from '../transport/registry-error.ts';
 import { basicAuthorization, secretSpellings } from './basic.ts';
 import { checkRealm } from './realm.ts';
 import { scopesToRequest } from './scopes.ts';
-import { createSingleFlight } from './single-flight.ts';
 import { isTrustedTokenHost } from './token-hosts.ts';
 import { fetchToken, type Token, type TokenRequest } from './token.ts';
 

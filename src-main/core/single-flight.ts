@@ -1,6 +1,8 @@
+import { raceAbort } from './race-abort.ts';
+
 type Flight<T> = { readonly promise: Promise<T>; readonly controller: AbortController; waiters: number };
 
-/** Runs one `work` per key at a time; everyone who asks meanwhile gets the same outcome. */
+/** Runs one `work` per key at a time; everyone who asks meanwhile gets the same outcome. Failures are not kept. */
 export type SingleFlight<T> = {
   /** Rejects with the signal's reason when aborted; the work itself is aborted when its last waiter has gone. */
   run(key: string, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
@@ -38,13 +40,4 @@ export function createSingleFlight<T>(): SingleFlight<T> {
       }
     },
   };
-}
-
-function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSingleFlight } from '#main/core/registry/auth/single-flight.ts';
+import { createSingleFlight } from '#main/core/single-flight.ts';
 
 const deferred = <T>() => Promise.withResolvers<T>();
 
