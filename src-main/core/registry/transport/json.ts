@@ -1,30 +1,28 @@
-import { LIMITS } from './limits.ts';
+import { parseJson as parseDocument } from '#shared/oci/json.ts';
+import { OciError } from '#shared/oci/oci-error.ts';
 import { type ProtocolReason, RegistryError, type RequestTrace } from './registry-error.ts';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACE = 0x7d;
-const CLOSE_BRACKET = 0x5d;
+const LESS_THAN = 0x3c;
+const BOM_BYTES = 3;
 
 /**
- * Parses a JSON answer. Depth is scanned before parsing: V8 parses two million levels and then fails to clone them
- * (SECURITY-CASES V15, M07).
+ * Parses a JSON answer, at most 64 levels deep (SECURITY-CASES V15, M07). A byte order mark is passed over, since no
+ * digest is taken of what is read here.
  * @throws {RegistryError} `protocol` with `empty`, `html` (a captive portal or login page, M18), `too-deep`, `not-json`
  */
 export function parseJson(bytes: Uint8Array, trace: RequestTrace): unknown {
   checkLooksLikeJson(bytes, trace);
-  if (jsonDepthExceeds(bytes, LIMITS.jsonDepth)) {
-    throw refuse('too-deep', `nested deeper than ${LIMITS.jsonDepth}`, trace);
-  }
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return parsed;
+    return parseDocument(startsWithBom(bytes) ? bytes.subarray(BOM_BYTES) : bytes);
   } catch (cause) {
-    throw new RegistryError({ kind: 'protocol', reason: 'not-json', detail: 'the answer is not JSON' }, trace, {
-      cause,
-    });
+    if (!(cause instanceof OciError)) throw cause;
+    const [reason, detail] =
+      cause.kind === 'too-deep'
+        ? (['too-deep', cause.message] as const)
+        : (['not-json', 'the answer is not JSON'] as const);
+    throw new RegistryError({ kind: 'protocol', reason, detail }, trace, { cause });
   }
 }
 
@@ -34,43 +32,19 @@ export function parseJson(bytes: Uint8Array, trace: RequestTrace): unknown {
  * @throws {RegistryError} `protocol` with `empty`, `html`, `not-json`
  */
 export function checkLooksLikeJson(bytes: Uint8Array, trace: RequestTrace): void {
-  const first = firstByte(bytes);
+  const content = startsWithBom(bytes) ? bytes.subarray(BOM_BYTES) : bytes;
+  const first = content.find((byte) => !isSpace(byte));
   if (first === undefined) throw refuse('empty', 'the answer has no body', trace);
-  if (first === 0x3c) throw refuse('html', 'the answer is a web page: a proxy or login page may be in the way', trace);
-  const last = bytes.findLast((byte) => !isSpace(byte));
+  if (first === LESS_THAN) {
+    throw refuse('html', 'the answer is a web page: a proxy or login page may be in the way', trace);
+  }
   if (first !== OPEN_BRACE) throw refuse('not-json', 'the answer is not a JSON object', trace);
+  const last = content.findLast((byte) => !isSpace(byte));
   if (last !== CLOSE_BRACE) throw refuse('not-json', 'the JSON of the answer is cut short', trace);
 }
 
-/** True when arrays and objects nest deeper than `limit`; brackets in strings do not count. Linear, allocates nothing. */
-export function jsonDepthExceeds(bytes: Uint8Array, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < bytes.length; index += 1) {
-    const byte = bytes[index];
-    if (inString) {
-      if (byte === BACKSLASH) index += 1;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) {
-      inString = true;
-    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      depth -= 1;
-    }
-  }
-  return false;
-}
-
-/** The first byte that is neither white space nor part of a byte order mark. */
-function firstByte(bytes: Uint8Array): number | undefined {
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  for (let index = start; index < bytes.length; index += 1) {
-    const byte = bytes[index];
-    if (byte !== undefined && !isSpace(byte)) return byte;
-  }
-  return undefined;
+function startsWithBom(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
 function isSpace(byte: number): boolean {

@@ -8,7 +8,6 @@ export const LIMITS = {
   tokenBytes: 64 * KIB,
   pageBytes: 8 * MIB,
   errorBytes: 64 * KIB,
-  jsonDepth: 64,
   redirects: 5,
   pages: 1000,
   emptyPages: 3,

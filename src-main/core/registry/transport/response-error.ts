@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { scanJson } from '#shared/oci/json.ts';
 import { mediaTypeOf, singleHeader, type Headers } from './headers.ts';
-import { jsonDepthExceeds } from './json.ts';
-import { LIMITS } from './limits.ts';
 import {
   type ErrorCode,
   type NotFoundWhat,
@@ -77,7 +76,7 @@ function errorCodes(body: Uint8Array, headers: Headers, secrets: readonly string
   const text = new TextDecoder().decode(body);
   const clean = (part: string) => scrubSecrets(part, secrets).slice(0, MAX_TEXT);
   if (mediaTypeOf(headers) === 'text/html' || text.trimStart().startsWith('<')) return [];
-  const parsed = parseBody(text, body);
+  const parsed = parseBody(text);
   if (parsed === undefined) {
     const plain = text.trim();
     return plain === '' || !isText(plain) ? [] : [{ code: 'UNKNOWN', message: clean(plain) }];
@@ -87,9 +86,10 @@ function errorCodes(body: Uint8Array, headers: Headers, secrets: readonly string
   return message === undefined ? [] : [{ code: 'UNKNOWN', message: clean(message) }];
 }
 
-function parseBody(text: string, body: Uint8Array): z.infer<typeof bodySchema> | undefined {
-  if (jsonDepthExceeds(body, LIMITS.jsonDepth)) return undefined;
+/** Undefined for what is no JSON object, or nests too deep. */
+function parseBody(text: string): z.infer<typeof bodySchema> | undefined {
   try {
+    scanJson(text);
     return bodySchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
