@@ -19,6 +19,7 @@ import {
   parseDescriptor,
   readAnnotations,
 } from './parse-descriptor.ts';
+import { sniffManifestType } from './sniff-manifest.ts';
 
 type Common = {
   /** What the manifest is taken for: the Content-Type, else the body's own word, else its shape. */
@@ -67,23 +68,13 @@ function has(root: JsonObject, key: ContentKey): boolean {
   return root[key] !== undefined && root[key] !== null;
 }
 
-/** What a body without a word on its type is by its fields. Undefined when it is none of the known shapes. */
-function sniff(root: JsonObject): string | undefined {
-  if (root['schemaVersion'] === 1) {
-    return root['signatures'] === undefined ? MEDIA_TYPE.dockerSchema1 : MEDIA_TYPE.dockerSchema1Signed;
-  }
-  if (has(root, 'config')) {
-    const configType = optionalString(asObject(root['config'], 'config'), 'mediaType', 'config');
-    return configType === MEDIA_TYPE.dockerConfig ? MEDIA_TYPE.dockerManifest : MEDIA_TYPE.ociManifest;
-  }
-  return has(root, 'manifests') ? MEDIA_TYPE.ociIndex : undefined;
-}
-
 function decideMediaType(root: JsonObject, contentType: string): string {
   const stated = stripParameters(contentType);
   const own = optionalText(root, 'mediaType', 'manifest');
   if (isUninformativeType(stated)) {
-    return own === undefined ? (sniff(root) ?? (stated || 'application/octet-stream')) : stripParameters(own);
+    return own === undefined
+      ? (sniffManifestType(root) ?? (stated || 'application/octet-stream'))
+      : stripParameters(own);
   }
   if (own !== undefined && stripParameters(own) !== stated) {
     throw new OciError('ambiguous', 'the mediaType in the manifest is not the Content-Type it came with', own);

@@ -1,15 +1,20 @@
-/** Media types Gantry knows by name. Spec: OCI image 1.1, media-types.md; Docker image manifest v2 schema 1 and 2. */
+/** Media types Gantry knows by name. Spec: OCI image 1.1, media-types.md; Docker image manifest v2 schema 1 and 2; in-toto. */
 export const MEDIA_TYPE = {
   ociIndex: 'application/vnd.oci.image.index.v1+json',
   ociManifest: 'application/vnd.oci.image.manifest.v1+json',
   ociArtifactManifest: 'application/vnd.oci.artifact.manifest.v1+json',
   ociConfig: 'application/vnd.oci.image.config.v1+json',
   ociEmpty: 'application/vnd.oci.empty.v1+json',
+  ociLayer: 'application/vnd.oci.image.layer.v1.tar',
+  ociLayerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  ociLayerZstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
   dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
   dockerConfig: 'application/vnd.docker.container.image.v1+json',
+  dockerLayerGzip: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
   dockerSchema1: 'application/vnd.docker.distribution.manifest.v1+json',
   dockerSchema1Signed: 'application/vnd.docker.distribution.manifest.v1+prettyjws',
+  inToto: 'application/vnd.in-toto+json',
 } as const;
 
 /**
@@ -40,7 +45,7 @@ const SHAPES: ReadonlyMap<string, ManifestShape> = new Map([
   [MEDIA_TYPE.dockerSchema1Signed, 'schema1'],
 ]);
 
-const UNINFORMATIVE = /^(?:|text\/.*|application\/json|application\/octet-stream|binary\/octet-stream)$/;
+const UNINFORMATIVE = /^(?:[^/]*|text\/.*|application\/json|application\/octet-stream|binary\/octet-stream)$/;
 const LAYER =
   /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar)(?:[.+](.+))?$/;
 const FOREIGN_LAYER =
@@ -57,7 +62,7 @@ export function manifestKind(mediaType: string): ManifestShape | undefined {
   return SHAPES.get(mediaType);
 }
 
-/** True for types that CDNs and static servers send for anything (none, text, plain JSON, octets): sniff the body. */
+/** True for what CDNs and static servers send with anything (none, no type, text, plain JSON, octets): sniff the body. */
 export function isUninformativeType(mediaType: string): boolean {
   return UNINFORMATIVE.test(mediaType);
 }

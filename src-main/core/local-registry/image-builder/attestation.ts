@@ -1,5 +1,4 @@
 import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
-import { IN_TOTO } from '../media-types.ts';
 import { buildJsonBlob, buildManifest, type BuiltContent, describe, type WireDescriptor } from './content.ts';
 import type { IndexEntry } from './image.ts';
 
@@ -37,7 +36,7 @@ export function buildAttestation(
       mediaType: MEDIA_TYPE.ociManifest,
       config: describe(config, MEDIA_TYPE.ociConfig),
       layers: blobs.map((blob, index) =>
-        describe(blob, IN_TOTO, {
+        describe(blob, MEDIA_TYPE.inToto, {
           annotations: { 'in-toto.io/predicate-type': statements[index]?.predicateType ?? '' },
         }),
       ),

@@ -1,11 +1,12 @@
 import { zstdCompressSync } from 'node:zlib';
 import { gzip } from 'pako';
 import type { Digest } from '#shared/oci/digest.ts';
-import { DOCKER_LAYER_GZIP, OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD } from '../media-types.ts';
+import { type LayerCompression as AnyCompression, MEDIA_TYPE } from '#shared/oci/media-type.ts';
 import { type BuiltBlob, buildBlob, describe, digestOfBytes, type WireDescriptor } from './content.ts';
 import { type TarEntry, writeTar } from './tar.ts';
 
-export type LayerCompression = 'gzip' | 'zstd' | 'none';
+/** What a layer can be built with. */
+export type LayerCompression = Exclude<AnyCompression, 'unknown'>;
 
 /** A layer: the compressed blob and the digest of the tar inside it. */
 export type BuiltLayer = {
@@ -30,7 +31,9 @@ export function buildLayer(entries: readonly TarEntry[], options: LayerOptions =
 export function buildLayerFromTar(tar: Uint8Array, options: LayerOptions = {}): BuiltLayer {
   const { compression = 'gzip', annotations } = options;
   const blob = buildBlob(compress(tar, compression));
-  const mediaType = { gzip: OCI_LAYER_GZIP, zstd: OCI_LAYER_ZSTD, none: OCI_LAYER }[compression];
+  const mediaType = { gzip: MEDIA_TYPE.ociLayerGzip, zstd: MEDIA_TYPE.ociLayerZstd, none: MEDIA_TYPE.ociLayer }[
+    compression
+  ];
   return {
     blob,
     descriptor: describe(blob, mediaType, annotations && { annotations }),
@@ -41,7 +44,7 @@ export function buildLayerFromTar(tar: Uint8Array, options: LayerOptions = {}): 
 
 /** The same gzip layer under Docker's media type. */
 export function asDockerLayer(layer: BuiltLayer): BuiltLayer {
-  return { ...layer, descriptor: { ...layer.descriptor, mediaType: DOCKER_LAYER_GZIP } };
+  return { ...layer, descriptor: { ...layer.descriptor, mediaType: MEDIA_TYPE.dockerLayerGzip } };
 }
 
 function compress(tar: Uint8Array, compression: LayerCompression): Uint8Array {

@@ -1,4 +1,7 @@
 import { type Digest, digestAlgorithm, isDigest } from '#shared/oci/digest.ts';
+import { asObject } from '#shared/oci/json-fields.ts';
+import { ACCEPTED_MANIFEST_TYPES, isUninformativeType, MEDIA_TYPE } from '#shared/oci/media-type.ts';
+import { effectiveMediaType } from '#shared/oci/sniff-manifest.ts';
 import { pullScope } from '../auth/scopes.ts';
 import type { FetchedManifest, ManifestHead, RegistryWarning } from '../registry-client.ts';
 import { discard, readBounded } from '../transport/body.ts';
@@ -9,9 +12,11 @@ import { checkLooksLikeJson, parseJson } from '../transport/json.ts';
 import { LIMITS } from '../transport/limits.ts';
 import { RegistryError, type RequestTrace } from '../transport/registry-error.ts';
 import { ask, askOk, checkedReference, checkedRepository, type RemoteContext, statusError } from './context.ts';
-import { isMeaningless, MANIFEST_ACCEPT, MEDIA_TYPES, sniffMediaType } from './media-types.ts';
 import { signedPayload } from './schema1.ts';
 import { registryWarnings } from './warnings.ts';
+
+/** One line, since some registries read only the first `Accept`. */
+const ACCEPT = ACCEPTED_MANIFEST_TYPES.join(', ');
 
 type Call = { readonly repository: string; readonly reference: string; readonly signal?: AbortSignal };
 
@@ -35,7 +40,7 @@ export async function headManifest(context: RemoteContext, call: Call): Promise<
   const sizeBytes = contentLength(headers);
   return {
     ...(digest === undefined ? {} : { digest }),
-    ...(mediaType === undefined || isMeaningless(mediaType) ? {} : { mediaType }),
+    ...(mediaType === undefined || isUninformativeType(mediaType) ? {} : { mediaType }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
   };
 }
@@ -51,8 +56,7 @@ export async function getManifest(context: RemoteContext, call: Call): Promise<F
   const bytes = await readManifest(response);
   const { headers, trace } = response;
   checkLooksLikeJson(bytes, trace);
-  const stated = mediaTypeOf(headers);
-  const mediaType = stated === undefined || isMeaningless(stated) ? sniffMediaType(parseJson(bytes, trace)) : stated;
+  const mediaType = effectiveMediaType(mediaTypeOf(headers) ?? '', () => asObject(parseJson(bytes, trace), 'manifest'));
   const asked = isDigest(call.reference) ? call.reference : undefined;
   const digest = manifestDigest({ bytes, mediaType, like: asked ?? statedDigest(headers), trace });
   if (asked !== undefined && digest !== asked) {
@@ -71,7 +75,7 @@ function manifestAsk(call: Call) {
   return {
     path: `/v2/${repository}/manifests/${checkedReference(call.reference)}`,
     scopes: [pullScope(repository)],
-    accept: MANIFEST_ACCEPT,
+    accept: ACCEPT,
     what: 'manifest',
     signal: call.signal,
   } as const;
@@ -95,7 +99,7 @@ function manifestDigest(manifest: {
 }): Digest {
   const { bytes, mediaType, like, trace } = manifest;
   const algorithm = like === undefined ? 'sha256' : digestAlgorithm(like);
-  if (mediaType !== MEDIA_TYPES.schema1Signed) return digestOf(bytes, algorithm);
+  if (mediaType !== MEDIA_TYPE.dockerSchema1Signed) return digestOf(bytes, algorithm);
   return digestOf(signedPayload(bytes, parseJson(bytes, trace)) ?? bytes, algorithm);
 }
 

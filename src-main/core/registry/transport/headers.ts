@@ -1,3 +1,5 @@
+import { stripParameters } from '#shared/oci/media-type.ts';
+
 /** Response headers as undici gives them: lower-case names, a list where a header came more than once. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -25,7 +27,6 @@ export function contentLength(headers: Headers): number | undefined {
 
 /** `Content-Type` without parameters, lower-case; undefined when absent or empty. */
 export function mediaTypeOf(headers: Headers): string | undefined {
-  const [type = ''] = (singleHeader(headers, 'content-type') ?? '').split(';');
-  const trimmed = type.trim().toLowerCase();
-  return trimmed === '' ? undefined : trimmed;
+  const type = stripParameters(singleHeader(headers, 'content-type') ?? '');
+  return type === '' ? undefined : type;
 }
