@@ -32,6 +32,13 @@ describeDesktop('the hardened window', (app) => {
     });
   });
 
+  it('E1 sandboxes whatever renderer comes, before the app is ready', async () => {
+    // Only the stand-in keeps count, and throws when it comes too late; Electron itself does not tell.
+    expect(await app().inMain((electron) => (electron.app as { sandboxed?: boolean[] }).sandboxed ?? [true])).toEqual([
+      true,
+    ]);
+  });
+
   it('E1 E9 gives the page one mark and no way to Node or IPC', async () => {
     const seen = await app().page.evaluate(() => {
       const names = ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron', '__dirname'];
@@ -120,6 +127,37 @@ describeDesktop('the hardened window', (app) => {
       return (await Promise.all(all)).flat();
     });
     expect(states).toEqual(['clipboard-write']);
+  });
+
+  it('E4 refuses every permission that is not ours to give, whoever asks, and every device', async () => {
+    const granted = await app().inMain(({ BrowserWindow, session }) => {
+      type Handlers = Record<'request' | 'check' | 'device', (...args: readonly unknown[]) => unknown>;
+      // Electron has no way to ask its handlers; the stand-in keeps them.
+      const { handlers } = session.defaultSession as { handlers?: Handlers };
+      if (handlers === undefined) return ['request clipboard-sanitized-write app://gantry/'];
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const names = [
+        'clipboard-sanitized-write',
+        'clipboard-read',
+        'media',
+        'geolocation',
+        'openExternal',
+        'fileSystem',
+      ];
+      const asked = names.flatMap((name) =>
+        ['app://gantry/', 'https://evil.example/'].map((url) => [name, url] as const),
+      );
+      const requested = asked.filter(([name, requestingUrl]) => {
+        let answer: unknown;
+        handlers.request(contents, name, (given: unknown) => (answer = given), { requestingUrl });
+        return answer === true;
+      });
+      const checked = asked.filter(([name, url]) => handlers.check(contents, name, url) === true);
+      const devices = handlers.device({ deviceType: 'usb' }) === false ? [] : ['device'];
+      const ours = checked.filter(([name, url]) => name !== 'clipboard-sanitized-write' || url !== 'app://gantry/');
+      return [...[...requested, ...ours].map((each) => `request ${each.join(' ')}`), ...devices];
+    });
+    expect(granted).toEqual(['request clipboard-sanitized-write app://gantry/']);
   });
 
   it('E4 starts no download', async () => {
