@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium())('a page of the web host', () => {
   const requests: Request[] = [];
   const code = () => new URL(address).hash.slice('#code='.length);
   const tree = (of = page) => of.getByRole('tree').getByRole('treeitem', { name: 'Local' });
-  const lost = (of = page) => of.getByText('This page has lost its session').first();
+  const lost = (of = page) => of.getByText('This page is not connected to Gantry').first();
 
   beforeAll(async () => {
     const executablePath = findChromium();
