@@ -11,7 +11,7 @@ const SHOWN = 4000;
 /** Text from a registry that may be megabytes long: its beginning, and all of it when a person asks. */
 export function LongText({ text }: LongTextProps) {
   const [all, setAll] = useState(false);
-  if (all || text.length <= SHOWN) return <SafeText text={text} multiline />;
+  if (all || text.length <= SHOWN) return <SafeText text={text} multiline whole />;
   return (
     <>
       <SafeText text={text.slice(0, SHOWN)} multiline />…{' '}

@@ -6,7 +6,12 @@ export type SafeTextProps = {
   readonly text: string;
   /** Line feeds and tabs are kept, for a block that shows several lines. */
   readonly multiline?: boolean;
+  /** However long: for a view whose reader asked for all of it. */
+  readonly whole?: boolean;
 };
+
+/** Each hidden character is an element of its own, and a registry may send millions of them. */
+const MAX_SHOWN = 4000;
 
 function withOffsets(text: string, multiline: boolean) {
   let offset = 0;
@@ -19,12 +24,14 @@ function withOffsets(text: string, multiline: boolean) {
 
 /**
  * Text someone else wrote. Control, bidi and other invisible characters are shown as styled escapes; the whole is
- * isolated, so right-to-left text cannot reorder what is around it. Use it for all registry text.
+ * isolated, so right-to-left text cannot reorder what is around it, and cut after 4,000 characters. Use it for all
+ * registry text.
  */
-export function SafeText({ text, multiline = false }: SafeTextProps) {
+export function SafeText({ text, multiline = false, whole = false }: SafeTextProps) {
+  const shown = whole ? text : text.slice(0, MAX_SHOWN);
   return (
     <bdi>
-      {withOffsets(text, multiline).map((segment) =>
+      {withOffsets(shown, multiline).map((segment) =>
         segment.escaped ? (
           <span key={segment.start} className={css['escape']}>
             {segment.text}
@@ -33,6 +40,7 @@ export function SafeText({ text, multiline = false }: SafeTextProps) {
           segment.text
         ),
       )}
+      {shown.length < text.length && <span className={css['escape']}>… cut here</span>}
     </bdi>
   );
 }

@@ -42,6 +42,15 @@ export function optionalText(parent: JsonObject, name: string, where: string): s
   return value === '' ? undefined : value;
 }
 
+/** As long as a media type can be (RFC 6838, 4.2). What names a kind of thing is drawn in rows, so it must be short. */
+const MAX_NAME = 255;
+
+/** Lets a name of at most 255 characters pass. @throws {OciError} kind `limit` */
+export function short<T extends string | undefined>(name: T, where: string): T {
+  if (name === undefined || name.length <= MAX_NAME) return name;
+  throw new OciError('limit', `${where} has more than ${MAX_NAME} characters`);
+}
+
 /** @throws {OciError} kind `bad-shape` */
 export function optionalNumber(parent: JsonObject, name: string, where: string): number | undefined {
   const value = parent[name];

@@ -1,5 +1,5 @@
 import type { Descriptor } from './descriptor.ts';
-import { asObject, type JsonObject, listOf, optionalString, optionalText } from './json-fields.ts';
+import { asObject, type JsonObject, listOf, optionalString, optionalText, short } from './json-fields.ts';
 import { parseJson } from './json.ts';
 import { createKeyCheck, MANIFEST_KEY_DEPTH } from './manifest-keys.ts';
 import {
@@ -70,7 +70,7 @@ function has(root: JsonObject, key: ContentKey): boolean {
 
 function decideMediaType(root: JsonObject, contentType: string): string {
   const stated = stripParameters(contentType);
-  const own = optionalText(root, 'mediaType', 'manifest');
+  const own = short(optionalText(root, 'mediaType', 'manifest'), 'manifest.mediaType');
   if (isUninformativeType(stated)) {
     return own === undefined
       ? (sniffManifestType(root) ?? (stated || 'application/octet-stream'))
@@ -92,7 +92,7 @@ function checkUnambiguous(root: JsonObject, shape: ManifestShape | undefined): v
 }
 
 function readCommon(root: JsonObject, mediaType: string): Common {
-  const artifactType = optionalText(root, 'artifactType', 'manifest');
+  const artifactType = short(optionalText(root, 'artifactType', 'manifest'), 'manifest.artifactType');
   const subject = optionalDescriptor(root, 'subject');
   return {
     mediaType,

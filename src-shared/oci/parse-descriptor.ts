@@ -9,6 +9,7 @@ import {
   optionalString,
   optionalText,
   pairsOf,
+  short,
 } from './json-fields.ts';
 import { OciError } from './oci-error.ts';
 import type { Platform } from './platform.ts';
@@ -37,11 +38,11 @@ function readDigest(parent: JsonObject, where: string): Digest {
 
 /** The platform of an index entry or of an image config, whose field names are the same. Missing os or architecture is ''. */
 export function readPlatform(source: JsonObject, where: string): Platform {
-  const variant = optionalText(source, 'variant', where);
-  const osVersion = optionalText(source, 'os.version', where);
+  const variant = short(optionalText(source, 'variant', where), `${where}.variant`);
+  const osVersion = short(optionalText(source, 'os.version', where), `${where}.os.version`);
   return {
-    os: optionalString(source, 'os', where) ?? '',
-    architecture: optionalString(source, 'architecture', where) ?? '',
+    os: short(optionalString(source, 'os', where) ?? '', `${where}.os`),
+    architecture: short(optionalString(source, 'architecture', where) ?? '', `${where}.architecture`),
     ...(variant === undefined ? {} : { variant }),
     ...(osVersion === undefined ? {} : { osVersion }),
     osFeatures: listOfStrings(source, 'os.features', where, MAX_LIST),
@@ -61,9 +62,9 @@ export function readAnnotations(parent: JsonObject, where: string): Descriptor['
  */
 export function parseDescriptor(value: unknown, where: string): Descriptor {
   const source = asObject(value, where);
-  const mediaType = optionalString(source, 'mediaType', where);
+  const mediaType = short(optionalString(source, 'mediaType', where), `${where}.mediaType`);
   if (mediaType === undefined) throw new OciError('bad-shape', `${where}.mediaType is missing`);
-  const artifactType = optionalText(source, 'artifactType', where);
+  const artifactType = short(optionalText(source, 'artifactType', where), `${where}.artifactType`);
   const platform = optionalObject(source, 'platform', where);
   const data = optionalString(source, 'data', where);
   return {

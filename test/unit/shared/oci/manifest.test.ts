@@ -211,6 +211,20 @@ describe('parseManifest', () => {
     expect(kindOf({ ...image, layers: [{ ...layer.descriptor, digest }] })).toBe('digest-syntax');
   });
 
+  const long = 'a\u200B'.repeat(200);
+  const withLayer = (more: object) => ({ ...image, layers: [{ ...layer.descriptor, ...more }] });
+  it.each<[what: string, content: object]>([
+    ['artifactType', { ...image, artifactType: long }],
+    ['media type of a layer', withLayer({ mediaType: long })],
+    ['artifactType of a layer', withLayer({ artifactType: long })],
+    ['os', withLayer({ platform: { os: long } })],
+    ['architecture', withLayer({ platform: { architecture: long } })],
+    ['variant', withLayer({ platform: { variant: long } })],
+    ['os.version', withLayer({ platform: { 'os.version': long } })],
+  ])('refuses a name of more than 255 characters as %s (M12)', (_what, content) => {
+    expect(kindOf(content)).toBe('limit');
+  });
+
   it('takes 1,000 entries and refuses 1,001 (M12)', () => {
     const layers = Array.from({ length: 1000 }, () => layer.descriptor);
     expect(kindOf({ ...image, layers })).toBeUndefined();
