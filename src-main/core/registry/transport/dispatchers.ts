@@ -10,6 +10,7 @@ import {
   outermost,
   type Reach,
 } from './address-policy.ts';
+import { repeatLost } from './repeat-lost.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** How a connection is made: to a registry a person named, or to a host some server named. */
@@ -32,7 +33,11 @@ export type DispatcherOptions = {
   readonly classify?: ClassifyAddress;
 };
 
-type Entry = { readonly agent: Agent; readonly connector: buildConnector.connector };
+type Entry = {
+  readonly dispatcher: Dispatcher;
+  readonly agents: readonly Agent[];
+  readonly connector: buildConnector.connector;
+};
 
 /**
  * One undici agent per route, so that a connection made under an exception (skipped verification, a private
@@ -57,20 +62,15 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
     if (known !== undefined) return known;
     const inspect = route.kind === 'named' ? note : guard(route.from);
     const connector = createConnector(route, inspect, options);
-    const agent = new Agent({
-      connect: connector,
-      allowH2: false,
-      pipelining: 1,
-      headersTimeout: options.timeouts.headersMs,
-      bodyTimeout: options.timeouts.idleBodyMs,
-    });
-    const entry = { agent, connector };
+    const pooled = createAgent(connector, options.timeouts, { keepAlive: true });
+    const fresh = createAgent(connector, options.timeouts, { keepAlive: false });
+    const entry = { dispatcher: pooled.compose(repeatLost(fresh)), agents: [pooled, fresh], connector };
     entries.set(key, entry);
     return entry;
   };
 
   return {
-    dispatcher: (route) => entryOf(route).agent,
+    dispatcher: (route) => entryOf(route).dispatcher,
     connect: (route, url) => openSocket(entryOf(route).connector, url),
     reachOf: (hostname) => {
       const literal = literalAddress(hostname);
@@ -79,9 +79,24 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
     close: async () => {
       const open = [...entries.values()];
       entries.clear();
-      await Promise.all(open.map((entry) => entry.agent.destroy()));
+      await Promise.all(open.flatMap((entry) => entry.agents).map((agent) => agent.destroy()));
     },
   };
+}
+
+function createAgent(
+  connector: buildConnector.connector,
+  timeouts: Timeouts,
+  { keepAlive }: { readonly keepAlive: boolean },
+): Agent {
+  return new Agent({
+    connect: connector,
+    allowH2: false,
+    // 0 is undici's way to say: a connection for each request.
+    pipelining: keepAlive ? 1 : 0,
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.idleBodyMs,
+  });
 }
 
 function createConnector(

@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { registryErrorOf, startEngine } from '#test/support/engine.ts';
+import { type Handler, startFakeRegistry } from '#test/support/fake-registry.ts';
+
+/** Answers the first request of each connection and ends the connection when a second one arrives on it. */
+function closesIdleConnections(end: (socket: Socket) => void): Handler {
+  const used = new WeakSet<Socket>();
+  return () => ({
+    raw: (socket: Socket, response: ServerResponse) => {
+      if (used.has(socket)) end(socket);
+      else response.end('{"name":null,"tags":["v1"]}');
+      used.add(socket);
+    },
+  });
+}
+
+const tags = (engine: ReturnType<typeof startEngine>) => engine.client.listTags({ repository: 'acme/web' });
+
+describe('a kept connection that the server closes as the next request arrives', () => {
+  it.each([
+    ['an end', (socket: Socket) => void socket.end()],
+    ['a reset', (socket: Socket) => void socket.resetAndDestroy()],
+  ])('with %s costs the person nothing', async (_name, end) => {
+    await using registry = await startFakeRegistry(closesIdleConnections(end));
+    await using engine = startEngine(registry.host);
+    for (let round = 0; round < 3; round += 1) expect((await tags(engine)).names).toEqual(['v1']);
+    await Promise.all(Array.from({ length: 6 }, () => tags(engine)));
+    expect(engine.log.filter(({ level }) => level === 'warn')).toEqual([]);
+    expect(engine.transport.limiter.load(registry.host)).toEqual({ active: 0, waiting: 0 });
+  });
+});
+
+describe('a connection that ends before an answer', () => {
+  it('is tried again once, then told', async () => {
+    await using registry = await startFakeRegistry(() => ({ raw: (socket) => void socket.resetAndDestroy() }));
+    await using engine = startEngine(registry.host);
+    expect((await registryErrorOf(tags(engine))).failure).toMatchObject({ kind: 'network', reason: 'reset' });
+    expect(registry.requests).toHaveLength(2);
+    expect(registry.connections).toBe(2);
+  });
+
+  it('is not tried again when the answer had begun', async () => {
+    await using registry = await startFakeRegistry(() => ({
+      raw: (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-le', () => socket.destroy()),
+    }));
+    await using engine = startEngine(registry.host);
+    expect((await registryErrorOf(tags(engine))).failure.kind).toBe('network');
+    expect(registry.requests).toHaveLength(1);
+  });
+
+  it('is not tried again for who has left', async () => {
+    const controller = new AbortController();
+    await using registry = await startFakeRegistry(() => ({
+      raw: (socket) => {
+        controller.abort();
+        socket.resetAndDestroy();
+      },
+    }));
+    await using engine = startEngine(registry.host);
+    const left = engine.client.listTags({ repository: 'acme/web', signal: controller.signal });
+    expect((await registryErrorOf(left)).kind).toBe('cancelled');
+    expect(registry.requests).toHaveLength(1);
+  });
+});
