@@ -183,17 +183,20 @@ describe('cancelling', () => {
   });
 
   it('takes a request out of the queue before it is sent', async () => {
-    await using registry = await startFakeRegistry(() => ({ raw: () => undefined }));
+    await using registry = await startFakeRegistry((_request, index) =>
+      index === 0 ? json({}) : { raw: () => undefined },
+    );
     await using engine = startEngine(registry.host);
+    await engine.client.ping();
     const controller = new AbortController();
     const asked = Array.from({ length: 10 }, () =>
       registryErrorOf(engine.client.getManifest({ ...v1, signal: controller.signal })),
     );
     await expect.poll(() => engine.transport.limiter.load(registry.host)).toEqual({ active: 6, waiting: 4 });
-    await expect.poll(() => registry.requests.length).toBe(6);
+    await expect.poll(() => registry.requests.length).toBe(7);
     controller.abort();
     expect((await Promise.all(asked)).map((error) => error.kind)).toEqual(asked.map(() => 'cancelled'));
-    expect(registry.requests).toHaveLength(6);
+    expect(registry.requests).toHaveLength(7);
   });
 
   it('makes no request at all when it comes first', async () => {

@@ -6,6 +6,14 @@ import { responseError } from '../transport/response-error.ts';
 import { toCancelled } from '../transport/node-failure.ts';
 import type { AuthSession } from './session.ts';
 
+type AuthorizedDeps = {
+  readonly transport: Transport;
+  readonly session: AuthSession;
+  readonly nowMs: () => number;
+  /** What a refused request asked for. */
+  readonly what: NotFoundWhat;
+};
+
 /**
  * Sends a request as the session's person: with what is known, and after a 401 once more with what the challenge
  * asks for; a second 401 is final (SECURITY-CASES A12). A 401 of a redirect target is not ours to answer (R08).
@@ -14,23 +22,14 @@ import type { AuthSession } from './session.ts';
 export async function sendAuthorized(
   request: HttpRequest,
   scopes: readonly string[],
-  deps: {
-    readonly transport: Transport;
-    readonly session: AuthSession;
-    readonly nowMs: () => number;
-    readonly what: NotFoundWhat;
-  },
+  deps: AuthorizedDeps,
 ): Promise<HttpResponse> {
   const { session, transport } = deps;
   try {
-    const tried = await session.authorize(scopes, request.signal);
-    const first = await transport.send({ ...request, authorization: tried, secrets: session.secrets() });
-    if (first.status !== 401) return first;
-    const body = await readStart(first.body, LIMITS.errorBytes);
-    const next =
-      first.trace.hop === 'redirect' ? undefined : await session.answer(first, tried, scopes, request.signal);
-    if (next === undefined) throw refused(first, body, tried !== undefined, deps);
-    const second = await transport.send({ ...request, authorization: next, secrets: session.secrets() });
+    const opening = await session.firstContact.run(() => open(request, scopes, deps), request.signal);
+    if ('response' in opening) return opening.response;
+    const { authorization } = opening;
+    const second = await transport.send({ ...request, authorization, secrets: session.secrets() });
     if (second.status !== 401) return second;
     throw refused(second, await readStart(second.body, LIMITS.errorBytes), true, deps);
   } catch (error) {
@@ -38,11 +37,26 @@ export async function sendAuthorized(
   }
 }
 
+type Opening = { readonly response: HttpResponse } | { readonly authorization: string };
+
+/** The first try, and after a 401 what to send with the second. @throws {RegistryError} `unauthorized` when there is none */
+async function open(request: HttpRequest, scopes: readonly string[], deps: AuthorizedDeps): Promise<Opening> {
+  const { session, transport } = deps;
+  const tried = await session.authorize(scopes, request.signal);
+  const response = await transport.send({ ...request, authorization: tried, secrets: session.secrets() });
+  if (response.status !== 401) return { response };
+  const body = await readStart(response.body, LIMITS.errorBytes);
+  const isOurs = response.trace.hop !== 'redirect';
+  const authorization = isOurs ? await session.answer(response, tried, scopes, request.signal) : undefined;
+  if (authorization === undefined) throw refused(response, body, tried !== undefined, deps);
+  return { authorization };
+}
+
 function refused(
   response: HttpResponse,
   body: Uint8Array,
   sentSomething: boolean,
-  deps: { readonly session: AuthSession; readonly nowMs: () => number; readonly what: NotFoundWhat },
+  deps: AuthorizedDeps,
 ): RegistryError {
   return responseError({
     status: response.status,

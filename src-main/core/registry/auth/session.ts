@@ -9,6 +9,7 @@ import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
 import { scrubSecrets } from '../transport/redact.ts';
 import { RegistryError } from '../transport/registry-error.ts';
 import { basicAuthorization, secretSpellings } from './basic.ts';
+import { createFirstContact, type FirstContact } from './first-contact.ts';
 import { checkRealm } from './realm.ts';
 import { scopesToRequest } from './scopes.ts';
 import { isTrustedTokenHost } from './token-hosts.ts';
@@ -27,6 +28,8 @@ type Scheme =
 /** One person at one registry: decides what stands in `Authorization`, and keeps the tokens. */
 export type AuthSession = {
   readonly hasCredential: boolean;
+  /** Through which requests go until one has been answered. */
+  readonly firstContact: FirstContact;
   /** Everything secret this session has sent, in every spelling: never to be repeated from a server's words. */
   secrets(): readonly string[];
   /** What to send at once, from what is known by now; undefined to try without. May fetch a token. */
@@ -53,6 +56,7 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
   const basic = () =>
     credential?.kind === 'password' ? basicAuthorization(credential.username, credential.secret) : undefined;
   const tokens = createTokenStore(connection, endpoint, deps);
+  const firstContact = createFirstContact(deps.clock);
   let scheme: Scheme | undefined;
 
   const present = async (scopes: readonly string[], stale: string | undefined, signal?: AbortSignal) => {
@@ -63,6 +67,7 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
 
   return {
     hasCredential: credential !== undefined,
+    firstContact,
     secrets: () => [...credentialSecrets(credential), ...tokens.values()],
     authorize: async (scopes, signal) => {
       if (credential?.kind === 'bearer') return `Bearer ${credential.secret}`;
@@ -80,6 +85,7 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
       const isSilent = headerLines(refused.headers, 'www-authenticate').length === 0;
       const teacher = isSilent && scheme === undefined ? await pingUnsigned(context, signal) : refused;
       scheme = chooseScheme(teacher, context) ?? scheme;
+      firstContact.end();
       const next = await present(scopes, tried, signal);
       return next === tried ? undefined : next;
     },
