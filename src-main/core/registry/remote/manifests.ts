@@ -27,7 +27,7 @@ type Call = { readonly repository: string; readonly reference: string; readonly 
  */
 export async function headManifest(context: RemoteContext, call: Call): Promise<ManifestHead> {
   const response = await ask(context, { ...manifestAsk(call), method: 'HEAD' });
-  if (response.status !== 200) throw await statusError(context, response, 'manifest');
+  if (response.status !== 200) return await headByGet(context, call, response);
   discard(response.body);
   const { headers, trace } = response;
   const asked = isDigest(call.reference) ? call.reference : undefined;
@@ -43,6 +43,20 @@ export async function headManifest(context: RemoteContext, call: Call): Promise<
     ...(mediaType === undefined || isUninformativeType(mediaType) ? {} : { mediaType }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
   };
+}
+
+/** Statuses of HEAD that say all there is to say; a second request would only add to what 429 complains of. */
+const PLAIN_STATUSES: ReadonlySet<number> = new Set([404, 429]);
+
+/**
+ * A HEAD that failed has no body, and so no word on why: asked again as GET, whose error has. Registries that refuse
+ * only HEAD answer that one.
+ */
+async function headByGet(context: RemoteContext, call: Call, refused: HttpResponse): Promise<ManifestHead> {
+  if (PLAIN_STATUSES.has(refused.status)) throw await statusError(context, refused, 'manifest');
+  discard(refused.body);
+  const { digest, mediaType, bytes } = await getManifest(context, call);
+  return { digest, mediaType, sizeBytes: bytes.length };
 }
 
 /**
