@@ -1,8 +1,9 @@
 import type { RawDocument } from '#shared/api/manifests.ts';
 import type { Digest } from '#shared/oci/digest.ts';
+import { parseManifest } from '#shared/oci/manifest.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import { decodeUtf8 } from '#shared/oci/utf8.ts';
-import type { RegistryWarning } from '../core/registry/registry-client.ts';
+import type { FetchedManifest, RegistryWarning } from '../core/registry/registry-client.ts';
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 import { signalOf } from './signal-of.ts';
@@ -13,7 +14,7 @@ export function manifestsHandlers(os: Implementer, { clients }: Services) {
     raw: os.manifests.raw.handler(async ({ input: { registryId, repository, reference }, signal }) => {
       const client = await clients.get(registryId);
       const manifest = await client.getManifest({ repository, reference, ...signalOf(signal) });
-      return rawDocument(manifest);
+      return rawDocument({ ...manifest, warnings: [...manifest.warnings, ...refusalOf(manifest)] });
     }),
 
     rawBlob: os.manifests.rawBlob.handler(async ({ input: { registryId, repository, descriptor }, signal }) => {
@@ -22,6 +23,17 @@ export function manifestsHandlers(os: Implementer, { clients }: Services) {
       return rawDocument({ bytes, digest: descriptor.digest, mediaType: descriptor.mediaType, warnings: [] });
     }),
   };
+}
+
+/** Why the same bytes are not shown as an image: they are broken, or can be read in two ways (M04, M05). */
+function refusalOf({ bytes, mediaType }: FetchedManifest): readonly RegistryWarning[] {
+  try {
+    parseManifest(bytes, mediaType);
+    return [];
+  } catch (error) {
+    if (!(error instanceof OciError)) throw error;
+    return [{ source: 'gantry', text: `Not shown as an image: ${error.message}.` }];
+  }
 }
 
 function rawDocument(document: {
