@@ -30,6 +30,20 @@ function CredentialStore() {
   );
 }
 
+/** Loud enough to be seen after a start that lost the list of registries; the old file is kept, and this says where. */
+function DatabaseReset() {
+  const notice = useHostInfo().data?.notices.find(({ kind }) => kind === 'database-reset');
+  if (notice === undefined) return null;
+  return (
+    <Tooltip side="top" content={`The list of registries could not be read. The old file is kept: ${notice.detail}`}>
+      <button type="button" className={css['statusNote']}>
+        <ErrorIcon size={12} aria-hidden />
+        Registries and settings began anew
+      </button>
+    </Tooltip>
+  );
+}
+
 function LocalRegistry() {
   const local = useHostInfo().data?.localRegistry;
   if (local === undefined) return null;
@@ -58,6 +72,7 @@ export function StatusBar() {
     <footer className={css['statusBar']} data-pane>
       <Totals />
       <span className={css['grow']} />
+      <DatabaseReset />
       <CredentialStore />
       <LocalRegistry />
     </footer>
