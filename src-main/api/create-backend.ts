@@ -1,10 +1,11 @@
 import { createClientPool } from '../core/connections/client-pool.ts';
 import { createConnectionBook, LOCAL_ID } from '../core/connections/connection-book.ts';
+import { createLiveSecrets } from '../core/connections/live-secrets.ts';
 import { type LocalShelf, openLocalShelf } from '../core/connections/local-shelf.ts';
 import { withDigestCache } from '../core/image/digest-cache.ts';
 import type { Ports } from '../core/ports.ts';
 import { createRegistryClient } from '../core/registry/create-registry-client.ts';
-import { createConnectionTest } from '../core/registry/connection-test.ts';
+import { createConnectionTest, type TestConnection } from '../core/registry/connection-test.ts';
 import { createTransport } from '../core/registry/transport/http.ts';
 import { openStorage } from '../core/storage/open-storage.ts';
 import { changesHandlers } from './changes.ts';
@@ -31,8 +32,10 @@ export type BackendRouter = Backend['router'];
  * server and may be called twice.
  * @throws {DiskError} when the database cannot be opened
  */
-export async function createBackend(ports: Ports, options: BackendOptions) {
-  const { logger } = ports;
+export async function createBackend(given: Ports, options: BackendOptions) {
+  const secrets = createLiveSecrets();
+  const logger = secrets.scrub(given.logger);
+  const ports: Ports = { ...given, logger, credentials: secrets.watch(given.credentials) };
   const storage = openStorage({ dataDir: ports.paths.dataDir, logger, clock: ports.clock });
   const changes = createChangeHub();
   const localShelf = await openShelf(ports, options, changes);
@@ -49,7 +52,12 @@ export async function createBackend(ports: Ports, options: BackendOptions) {
     createClient: (connection) => withDigestCache(createRegistryClient(connection, deps)),
     logger,
   });
-  const testConnection = createConnectionTest(deps);
+  const tryConnection = createConnectionTest(deps);
+  const testConnection: TestConnection = (connection, signal) => {
+    // Typed for this trial, and so in no store.
+    if (connection.credential !== undefined) secrets.note(connection.credential.secret);
+    return tryConnection(connection, signal);
+  };
   const services: Services = { ports, options, storage, book, clients, localShelf, testConnection, changes };
   return {
     router: createRouter(services),

@@ -1,0 +1,46 @@
+import type { CredentialStore, Logger } from '../ports.ts';
+import { scrubSecrets } from '../registry/transport/redact.ts';
+
+/** The value of an `Authorization`, wherever it turns up in a text. */
+const AUTHORIZATION = /\b(Basic|Bearer)\s+[\w.~+/=-]{8,}/gi;
+
+/** Every secret this process has read, stored or tried, so that none of them reaches the log. */
+export type LiveSecrets = {
+  note(secret: string): void;
+  /** The same store; what goes in or comes out is noted. */
+  watch(store: CredentialStore): CredentialStore;
+  /** The same logger, with noted secrets and values of `Authorization` masked in every text. */
+  scrub(logger: Logger): Logger;
+};
+
+/** The last line of defence: an error nobody foresaw is logged with its message and stack, and may quote anything. */
+export function createLiveSecrets(): LiveSecrets {
+  const secrets = new Set<string>();
+  const note = (secret: string): void => void secrets.add(secret).add(encodeURIComponent(secret));
+  const clean = (text: string): string =>
+    scrubSecrets(text, [...secrets]).replaceAll(AUTHORIZATION, (_all, scheme: string) => `${scheme} REDACTED`);
+
+  return {
+    note,
+    watch: (store) => ({
+      status: store.status,
+      get: async (account) => {
+        const secret = await store.get(account);
+        if (secret !== undefined) note(secret);
+        return secret;
+      },
+      set: (account, secret) => {
+        note(secret);
+        return store.set(account, secret);
+      },
+      delete: (account) => store.delete(account),
+    }),
+    scrub: (logger) => ({
+      log: (level, event, fields = {}) => {
+        const entries = Object.entries(fields);
+        const shown = entries.map(([key, value]) => [key, typeof value === 'string' ? clean(value) : value] as const);
+        logger.log(level, event, Object.fromEntries(shown));
+      },
+    }),
+  };
+}
