@@ -20,6 +20,8 @@ export type DockerRegistryOptions = {
         /** PEM of the certificate whose key signs tokens. */
         readonly certificate: string;
       };
+  /** Default: any free one. */
+  readonly port?: number;
   /** PEM files' contents: serve https. */
   readonly tls?: { readonly certificate: string; readonly key: string };
 };
@@ -34,7 +36,7 @@ export type DockerRegistry = {
 /** Starts Debian's docker-registry on a free loopback port, and waits until it answers. */
 export async function startDockerRegistry(options: DockerRegistryOptions = {}): Promise<DockerRegistry> {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-registry-'));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const config = join(folder, 'config.json');
   writeFileSync(config, JSON.stringify(await buildConfig(folder, port, options)));
   const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });

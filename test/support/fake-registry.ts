@@ -43,7 +43,7 @@ export type FakeRegistry = {
 /** A server that answers by `handler` (404 for undefined) and records every byte it is sent. */
 export async function startFakeRegistry(
   handler: Handler,
-  options: { readonly tls?: Certificate; readonly address?: string } = {},
+  options: { readonly tls?: Certificate; readonly address?: string; readonly port?: number } = {},
 ): Promise<FakeRegistry> {
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
@@ -68,7 +68,7 @@ export async function startFakeRegistry(
   const address = options.address ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, address, resolve);
+    server.listen(options.port ?? 0, address, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {

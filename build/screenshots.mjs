@@ -1,0 +1,18 @@
+import { ensureBuilt } from './setup/built.mjs';
+import { ensureInstalled } from './setup/installed.mjs';
+import { projectEnv } from './setup/node-runtime.mjs';
+import { inRoot } from './setup/paths.mjs';
+import { run } from './setup/run.mjs';
+
+// `npm run screenshots [-- --out DIR]`: takes every picture in docs/screenshots again. The work is in test/screenshots.
+try {
+  const node = await ensureInstalled();
+  await ensureBuilt(node);
+  const { status } = await run(node, [inRoot('test/screenshots/take.ts'), ...process.argv.slice(2)], {
+    env: projectEnv(),
+  });
+  process.exitCode = status;
+} catch (error) {
+  console.error(`Gantry: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,169 @@
+import type { Page } from 'playwright-core';
+import { gantryPage, type GantryPage } from '../support/gantry-page.ts';
+import type { Camera } from './camera.ts';
+import { USER, type Stage } from './stage.ts';
+
+export type Set = {
+  readonly page: Page;
+  readonly app: GantryPage;
+  readonly camera: Camera;
+  readonly stage: Stage;
+};
+
+export function createSet(page: Page, camera: Camera, stage: Stage): Set {
+  return { page, app: gantryPage(page), camera, stage };
+}
+
+/** Nothing is on its way any more: no skeleton, no spinner. */
+async function quiet({ page }: Set): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true], [role=progressbar]') === null);
+}
+
+async function open(set: Set, path: string): Promise<void> {
+  await set.page.evaluate((hash) => {
+    location.hash = hash;
+  }, path);
+  await set.app.main.getByRole('heading', { level: 1 }).first().waitFor();
+  await quiet(set);
+}
+
+const local = (repository: string, reference = 'latest', tab = 'overview') =>
+  `/registry/local/image/${encodeURIComponent(repository)}/${reference}/${tab}`;
+
+export async function firstRun(set: Set): Promise<void> {
+  const { app, camera, page } = set;
+  await page.getByRole('link', { name: 'samples/many-tags' }).waitFor({ timeout: 30_000 });
+  await quiet(set);
+  await camera.shoot('welcome', { small: true });
+  for (const name of ['Local', 'samples', 'hello-multiarch', 'team', 'web']) await expand(set, name);
+  await app.row('2.1.0').or(app.row('latest')).first().waitFor();
+  await camera.shoot('tree');
+}
+
+async function expand({ app, page }: Set, name: string): Promise<void> {
+  const row = app.row(name).first();
+  await row.waitFor();
+  if ((await row.getAttribute('aria-expanded')) === 'true') return;
+  await row.locator('[data-twisty]').click();
+  await page.waitForTimeout(100);
+}
+
+export async function connecting(set: Set): Promise<void> {
+  const { app, camera, stage } = set;
+  const test = () => app.dialog.getByRole('button', { name: 'Test connection' }).click();
+  const done = () => app.dialog.locator('section[aria-busy=false]').waitFor();
+  await app.openDialog();
+  await camera.shoot('connect-empty', { small: true });
+  await app.fill({ host: stage.team, label: 'Team', ...USER, password: 'wrong', plainHttp: true });
+  await test();
+  await done();
+  await camera.shoot('connect-wrong-password');
+  await app.dialog.getByLabel('Password or access token').fill(USER.password);
+  await test();
+  await done();
+  await camera.shoot('connect-tested', { small: true });
+  await app.dialog.getByRole('button', { name: 'Add registry' }).click();
+  await app.dialog.waitFor({ state: 'detached' });
+  await app.main.getByRole('link', { name: 'shop/web' }).waitFor();
+  await quiet(set);
+  await camera.shoot('registry', { small: true });
+  await app.openDialog();
+  await app.fill({ host: stage.selfSigned });
+  await test();
+  await done();
+  await camera.shoot('connect-bad-certificate');
+  await app.dialog.getByRole('button', { name: 'Cancel' }).click();
+}
+
+export async function repositories(set: Set): Promise<void> {
+  const { app, camera } = set;
+  await open(set, '/registry/local/repository/samples%2Fmany-tags');
+  await camera.shoot('tags', { small: true });
+  await app.main.getByRole('row').nth(4).getByRole('gridcell').nth(3).click();
+  await quiet(set);
+  await camera.shoot('tags-selected');
+  await app.main.getByText('Digests', { exact: true }).click();
+  await quiet(set);
+  await camera.shoot('digests');
+}
+
+export async function images(set: Set): Promise<void> {
+  const { camera } = set;
+  for (const tab of ['overview', 'platforms', 'config', 'layers', 'raw']) {
+    await open(set, local('samples/hello-multiarch', 'latest', tab));
+    await camera.shoot(`image-${tab}`, { small: true });
+  }
+  const others = [
+    ['attested', local('samples/attested')],
+    ['attested-platforms', local('samples/attested', 'latest', 'platforms')],
+    ['nested-index', local('samples/nested-index')],
+    ['artifact', local('samples/artifact')],
+    ['artifact-blobs', local('samples/artifact', 'latest', 'layers')],
+    ['docker-schema2', local('samples/docker-schema2', '5.0-amd64')],
+    ['missing-history', local('samples/missing-history', 'latest', 'layers')],
+    ['odd-text', local('samples/odd-text', 'latest', 'config')],
+  ] as const;
+  for (const [name, path] of others) {
+    await open(set, path);
+    await camera.shoot(name);
+  }
+}
+
+export async function failures(set: Set): Promise<void> {
+  const { app, camera, page, stage } = set;
+  const main = (text: string | RegExp) => app.main.getByText(text).first().waitFor();
+  await open(set, '/registry/local/repository/samples%2Fnothing-here');
+  await main(/does not exist|not there|no such/i).catch(() => undefined);
+  await camera.shoot('error-repository-missing');
+  await open(set, local('samples/hello-multiarch', 'gone'));
+  await camera.shoot('error-tag-missing');
+  await app.add({ host: stage.nobody, plainHttp: true });
+  await app.alert.first().waitFor();
+  await camera.shoot('error-unreachable', { small: true });
+  await app.add({ host: stage.selfSigned });
+  await app.alert.first().waitFor();
+  await camera.shoot('error-certificate');
+  await app.add({ host: stage.empty, plainHttp: true });
+  await app.main.getByText('No repositories').waitFor();
+  await camera.shoot('empty-registry');
+  await app.add({ host: stage.closed, label: 'Closed', plainHttp: true });
+  await app.alert.first().waitFor();
+  await camera.shoot('error-catalog-closed');
+  await app.main.getByRole('button', { name: 'Pin a repository…' }).first().click();
+  await app.dialog.waitFor();
+  await camera.shoot('pin');
+  await page.keyboard.press('Escape');
+  await app.dialog.waitFor({ state: 'detached' });
+  const pinned = async (repository: string, name: string, ready: () => Promise<unknown>) => {
+    await app.goTo(`${stage.closed}/${repository}`);
+    await app.main.getByRole('heading', { level: 1, name: repository }).waitFor();
+    await ready();
+    await camera.shoot(name);
+  };
+  await pinned('team/portal', 'error-web-page', () => app.alert.first().waitFor());
+  await pinned('team/empty', 'empty-repository', () => main('No tags'));
+  await pinned('team/damaged', 'error-rows', () => main('Try again'));
+  await pinned('team/slow', 'loading-tags', () => page.waitForTimeout(300));
+  await app.goTo(`${stage.closed}/team/slow:1.0`);
+  await page.waitForTimeout(500);
+  await camera.shoot('loading-image');
+}
+
+export async function around(set: Set): Promise<void> {
+  const { app, camera, page } = set;
+  await open(set, local('samples/hello-multiarch'));
+  await page.keyboard.press('Control+k');
+  await app.dialog.waitFor();
+  await camera.shoot('palette');
+  await page.keyboard.type('team');
+  await page.waitForTimeout(200);
+  await camera.shoot('palette-search');
+  await page.keyboard.press('Escape');
+  await app.dialog.waitFor({ state: 'detached' });
+  await app.goTo('Not A Reference!');
+  await page.getByRole('alert').first().waitFor();
+  await camera.shoot('address-malformed');
+  await page.keyboard.press('Escape');
+  await open(set, '/settings');
+  await camera.shoot('settings', { small: true });
+}

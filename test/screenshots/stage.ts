@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { helloMultiarch } from '#main/core/local-registry/samples/hello-multiarch.ts';
+import type { Sample } from '#main/core/local-registry/samples/sample.ts';
+import { teamWebApi } from '#main/core/local-registry/samples/services.ts';
+import { type BuiltHost, startBuiltHost } from '../support/built-host.ts';
+import { selfSigned } from '../support/certificates.ts';
+import { startDockerRegistry } from '../support/docker-registry.ts';
+import { json, type Handler, startFakeRegistry } from '../support/fake-registry.ts';
+import { freePort } from '../support/free-port.ts';
+import { pushContent } from '../support/push-content.ts';
+
+export const USER = { username: 'ada', password: 'correct horse' } as const;
+
+export type Stage = {
+  readonly app: BuiltHost;
+  /** docker-registry behind a password, with a few repositories. */
+  readonly team: string;
+  /** Serves https with a certificate of its own making. */
+  readonly selfSigned: string;
+  /** Keeps its catalog closed, and has one repository that is odd in each way an answer can be. */
+  readonly closed: string;
+  /** Nothing was ever pushed to it. */
+  readonly empty: string;
+  /** Nobody listens. */
+  readonly nobody: string;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** The same port each time, if it is free, so that pictures change only when the screens do. */
+function portNear(wanted: number): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(freePort()));
+    server.listen(wanted, '127.0.0.1', () => server.close(() => resolve(wanted)));
+  });
+}
+
+async function push(address: string, repository: string, sample: Sample): Promise<void> {
+  const basic = Buffer.from(`${USER.username}:${USER.password}`).toString('base64');
+  for (const { content, tags } of sample.build())
+    await pushContent(address, repository, content, tags, { Authorization: `Basic ${basic}` });
+}
+
+/** What a registry with a closed catalog answers; `slow` never does. */
+const closedAnswers: Handler = ({ path }) => {
+  if (path.startsWith('/v2/_catalog'))
+    return json({ errors: [{ code: 'UNAUTHORIZED', message: 'authentication required' }] }, {}, 401);
+  if (path === '/v2/') return json({});
+  if (path.startsWith('/v2/team/slow/')) return { raw: () => undefined };
+  if (path.startsWith('/v2/team/portal/'))
+    return { headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' };
+  if (path.startsWith('/v2/team/empty/tags')) return json({ name: 'team/empty', tags: [] });
+  if (path.startsWith('/v2/team/damaged/tags')) return json({ name: 'team/damaged', tags: ['1.0', '1.1', 'latest'] });
+  return json({ errors: [{ code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }] }, {}, 404);
+};
+
+/** Everything the pictures show: the app with its samples, and registries in a few states. */
+export async function setStage(): Promise<Stage> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'gantry-screens-'));
+  await mkdir(join(dataDir, 'local-registry'), { recursive: true, mode: 0o700 });
+  await writeFile(join(dataDir, 'local-registry/port'), `${await portNear(25_000)}\n`);
+  const stack = new AsyncDisposableStack();
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const use = async <T extends AsyncDisposable>(started: Promise<T>) => stack.use(await started);
+  const auth = { kind: 'htpasswd', ...USER } as const;
+  const team = await use(startDockerRegistry({ auth, port: await portNear(5000) }));
+  const tls = await use(startDockerRegistry({ tls: await selfSigned(), port: await portNear(5443) }));
+  const empty = await use(startDockerRegistry({ port: await portNear(5002) }));
+  const closed = await use(startFakeRegistry(closedAnswers, { port: await portNear(5001) }));
+  const app = await use(startBuiltHost({ dataDir }));
+  for (const repository of ['shop/api', 'shop/checkout/worker', 'platform/gateway'])
+    await push(team.host, repository, teamWebApi);
+  await push(team.host, 'shop/web', helloMultiarch);
+  return {
+    app,
+    team: team.host,
+    selfSigned: tls.host,
+    closed: closed.host,
+    empty: empty.host,
+    nobody: `127.0.0.1:${await portNear(5999)}`,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}

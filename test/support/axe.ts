@@ -1,0 +1,34 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+type Scheme = 'light' | 'dark';
+
+async function setScheme(page: Page, colorScheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  // The new colours are there with the second frame; axe must not see half of them.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise((done) => requestAnimationFrame(done));
+  });
+}
+
+async function findBarriers(builder: AxeBuilder): Promise<readonly string[]> {
+  const { violations } = await builder.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map((node) => `${id}: ${help} at ${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`),
+    );
+}
+
+/**
+ * Fails with every serious or critical finding of axe on the page as it stands, one line for each element: all rules
+ * in light, contrast again in dark, which is all that a scheme changes.
+ */
+export async function expectNoBarriers(page: Page, screen: string): Promise<void> {
+  await setScheme(page, 'dark');
+  const dark = await findBarriers(new AxeBuilder({ page }).withRules(['color-contrast']));
+  await setScheme(page, 'light');
+  const light = await findBarriers(new AxeBuilder({ page }));
+  expect({ dark, light }, screen).toEqual({ dark: [], light: [] });
+}

@@ -1,0 +1,64 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** A registry as a person types it into the dialog. */
+export type TypedRegistry = {
+  readonly host: string;
+  readonly label?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly plainHttp?: boolean;
+  readonly skipVerification?: boolean;
+};
+
+/** Where things are on screen, by role and name, as a person finds them. */
+export function gantryPage(page: Page) {
+  const tree = page.getByRole('tree', { name: 'Registries' });
+  const main = page.getByRole('main');
+  const dialog = page.getByRole('dialog');
+  return {
+    tree,
+    main,
+    dialog,
+    inspector: page.getByRole('complementary'),
+    /** The rows of the tree with exactly this name. */
+    row: (name: string | RegExp): Locator => tree.getByRole('treeitem', { name, exact: true }),
+    tab: (name: string | RegExp): Locator => main.getByRole('tab', { name }),
+    button: (name: string | RegExp): Locator => page.getByRole('button', { name }),
+    alert: main.getByRole('alert'),
+    openDialog: async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Add registry', exact: true }).click();
+      await dialog.waitFor();
+    },
+    fill: (registry: TypedRegistry): Promise<void> => fillConnectDialog(dialog, registry),
+    /** Adds a registry by the dialog and waits until its page is there. */
+    add: async (registry: TypedRegistry): Promise<void> => {
+      await page.getByRole('button', { name: 'Add registry', exact: true }).click();
+      await dialog.waitFor();
+      await fillConnectDialog(dialog, registry);
+      await dialog.getByRole('button', { name: 'Add registry' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await main.getByRole('heading', { level: 1, name: registry.label ?? registry.host }).waitFor();
+    },
+    /** Types or pastes a reference into the address bar and goes. */
+    goTo: async (reference: string): Promise<void> => {
+      await page.keyboard.press('Control+l');
+      await page.getByRole('textbox', { name: /^Address/ }).fill(reference);
+      await page.keyboard.press('Enter');
+    },
+  };
+}
+
+export type GantryPage = ReturnType<typeof gantryPage>;
+
+async function fillConnectDialog(dialog: Locator, registry: TypedRegistry): Promise<void> {
+  const { host, label, username, password, plainHttp = false, skipVerification = false } = registry;
+  await dialog.getByLabel('Host').fill(host);
+  if (label !== undefined) await dialog.getByLabel('Label (optional)').fill(label);
+  if (username !== undefined) {
+    await dialog.getByRole('radio', { name: 'User name and password or token' }).click();
+    await dialog.getByLabel('User name', { exact: true }).fill(username);
+    await dialog.getByLabel('Password or access token').fill(password ?? '');
+  }
+  if (plainHttp) await dialog.getByRole('checkbox', { name: 'Plain HTTP' }).click();
+  if (skipVerification) await dialog.getByRole('checkbox', { name: 'Skip certificate verification' }).click();
+}
