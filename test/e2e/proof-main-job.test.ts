@@ -103,7 +103,7 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
     expect(await isShown(table)).toBe(true);
     for (const { digest, platform } of index.manifests) {
       expect(await isShown(table.getByRole('link', { name: platform['architecture']! }).first())).toBe(true);
-      expect(await table.innerHTML()).toContain(digest);
+      expect(await table.getByText(digest.slice('sha256:'.length).slice(0, 12)).count()).toBe(1);
     }
     await expectNoBarriers(app.page, 'Platforms');
   });
@@ -133,7 +133,7 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
   it('shows and copies the bytes of the index exactly as they were sent', async () => {
     await openTab('Raw');
     await at.main.getByText('As sent', { exact: true }).click();
-    await at.main.getByRole('button', { name: 'Copy as sent' }).click();
+    await at.main.getByRole('button', { name: /^Copy.* as sent$/ }).click();
     expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe(raw);
     expect(await isShown(at.main.getByText(/sha256 verified/))).toBe(true);
     await expectNoBarriers(app.page, 'Raw');

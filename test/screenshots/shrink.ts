@@ -8,7 +8,7 @@ type Chunk = { readonly type: string; readonly data: Buffer };
 
 function readChunks(png: Buffer): readonly Chunk[] {
   const chunks: Chunk[] = [];
-  for (let at = SIGNATURE.length; at < png.length; ) {
+  for (let at = SIGNATURE.length; at < png.length;) {
     const length = png.readUInt32BE(at);
     chunks.push({ type: png.toString('latin1', at + 4, at + 8), data: png.subarray(at + 8, at + 8 + length) });
     at += length + 12;
@@ -93,7 +93,8 @@ export function shrinkPng(file: string): void {
   const { palette, pixels } = toPalette(colours);
   header[9] = 3;
   const rows = Buffer.alloc((width + 1) * height);
-  for (let row = 0; row < height; row += 1) rows.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  for (let row = 0; row < height; row += 1)
+    rows.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
   const written: readonly Chunk[] = [
     { type: 'IHDR', data: header },
     { type: 'PLTE', data: Buffer.from(palette.flatMap(parts)) },
