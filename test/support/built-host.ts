@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ensureBuilt } from '../../build/setup/built.mjs';
 
 const program = resolve(import.meta.dirname, '../../out/main/web.js');
 
@@ -29,7 +29,6 @@ function cleanEnvironment(homeDir: string): NodeJS.ProcessEnv {
 }
 
 async function run(dataDir: string, port: string): Promise<Running> {
-  if (!existsSync(program)) throw new Error('out/main/web.js is not there: build first (npm run build)');
   const args = [program, '--port', port, '--no-open', '--data-dir', dataDir];
   const env = cleanEnvironment(join(dataDir, 'home'));
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
@@ -50,6 +49,7 @@ async function end({ child }: Running): Promise<void> {
 /** The built web host as `npm start` runs it, on a free port over a data folder of its own. */
 export async function startBuiltHost(options: { readonly dataDir?: string } = {}): Promise<BuiltHost> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gantry-host-')));
+  await ensureBuilt(process.execPath);
   let running = await run(dataDir, '0');
   const { address } = running;
   const { origin, port } = new URL(address);
