@@ -85,8 +85,8 @@ describe.skipIf(!hasChromium())('bad input from a registry', () => {
     await app.page.evaluate(() => {
       location.hash = '/registry/local/image/samples%2Fzstd/latest/overview';
     });
-    expect(await isShown(at.main.getByRole('heading', { level: 1, name: /zstd/ }))).toBe(true);
-    expect(await isShown(at.main.getByText('Image for'))).toBe(true);
+    await at.main.getByRole('heading', { level: 1, name: /zstd/ }).waitFor();
+    await at.main.getByText('Image for').waitFor();
   });
 
   const open = async (repository: string, answers: Answers) => {

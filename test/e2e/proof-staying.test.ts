@@ -18,7 +18,8 @@ describe.skipIf(!hasChromium() || !hasTools('skopeo'))('what is on screen stays 
   beforeAll(async () => {
     host = await startBuiltHost();
     browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+    page = await context.newPage();
     page.setDefaultTimeout(15_000);
     await page.goto(host.address);
     at = gantryPage(page);

@@ -54,7 +54,7 @@ export async function connecting(set: Set): Promise<void> {
   const done = () => app.dialog.locator('section[aria-busy=false]').waitFor();
   await app.openDialog();
   await camera.shoot('connect-empty', { small: true });
-  await app.fill({ host: stage.team, label: 'Team', ...USER, password: 'wrong', plainHttp: true });
+  await app.typeIn({ host: stage.team, label: 'Team', ...USER, password: 'wrong', plainHttp: true });
   await test();
   await done();
   await camera.shoot('connect-wrong-password');
@@ -68,7 +68,7 @@ export async function connecting(set: Set): Promise<void> {
   await quiet(set);
   await camera.shoot('registry', { small: true });
   await app.openDialog();
-  await app.fill({ host: stage.selfSigned });
+  await app.typeIn({ host: stage.selfSigned });
   await test();
   await done();
   await camera.shoot('connect-bad-certificate');

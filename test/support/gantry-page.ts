@@ -29,7 +29,7 @@ export function gantryPage(page: Page) {
       await page.getByRole('button', { name: 'Add registry', exact: true }).click();
       await dialog.waitFor();
     },
-    fill: (registry: TypedRegistry): Promise<void> => fillConnectDialog(dialog, registry),
+    typeIn: (registry: TypedRegistry): Promise<void> => fillConnectDialog(dialog, registry),
     /** Adds a registry by the dialog and waits until its page is there. */
     add: async (registry: TypedRegistry): Promise<void> => {
       await page.getByRole('button', { name: 'Add registry', exact: true }).click();
