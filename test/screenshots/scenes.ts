@@ -88,7 +88,7 @@ export async function repositories(set: Set): Promise<void> {
 }
 
 export async function images(set: Set): Promise<void> {
-  const { camera } = set;
+  const { app, camera } = set;
   for (const tab of ['overview', 'platforms', 'config', 'layers', 'raw']) {
     await open(set, local('samples/hello-multiarch', 'latest', tab));
     await camera.shoot(`image-${tab}`, { small: true });
@@ -101,12 +101,14 @@ export async function images(set: Set): Promise<void> {
     ['artifact-blobs', local('samples/artifact', 'latest', 'layers')],
     ['docker-schema2', local('samples/docker-schema2', '5.0-amd64')],
     ['missing-history', local('samples/missing-history', 'latest', 'layers')],
-    ['odd-text', local('samples/odd-text', 'latest', 'config')],
   ] as const;
   for (const [name, path] of others) {
     await open(set, path);
     await camera.shoot(name);
   }
+  await open(set, local('samples/odd-text', 'latest', 'config'));
+  await app.main.getByText('com.example.lines').scrollIntoViewIfNeeded();
+  await camera.shoot('odd-text');
 }
 
 export async function failures(set: Set): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,9 @@ const closedAnswers: Handler = ({ path }) => {
 
 /** Everything the pictures show: the app with its samples, and registries in a few states. */
 export async function setStage(): Promise<Stage> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gantry-screens-'));
+  // Its path is in a picture, so it is the same each time.
+  const dataDir = join(tmpdir(), 'gantry-screenshots');
+  await rm(dataDir, { recursive: true, force: true });
   await mkdir(join(dataDir, 'local-registry'), { recursive: true, mode: 0o700 });
   await writeFile(join(dataDir, 'local-registry/port'), `${await portNear(25_000)}\n`);
   const stack = new AsyncDisposableStack();
