@@ -19,8 +19,8 @@ export default defineConfig({
       project('unit'),
       project('registry'),
       project('contract'),
-      project('electron', { fileParallelism: false, testTimeout: 60_000 }),
-      project('e2e', { fileParallelism: false, testTimeout: 60_000 }),
+      project('electron', { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 }),
+      project('e2e', { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 }),
     ],
   },
 });

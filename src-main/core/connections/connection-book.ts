@@ -123,7 +123,7 @@ function refuseDuplicate(row: RegistryRow, rows: RegistryRows, reserved: readonl
 function rowOf(id: string, checked: CheckedConnection, previous: RegistryRow | undefined): RegistryRow {
   const { host, label, plainHttp, skipVerification, auth } = checked;
   const common = { id, kind: 'remote', host, label, plainHttp, skipVerification } as const;
-  if (auth.kind === 'unchanged') return { ...common, ...keptSignIn(host, previous) };
+  if (auth.kind === 'unchanged') return { ...common, ...keptSignIn(checked, previous) };
   if (auth.kind === 'anonymous') {
     return { ...common, authKind: auth.kind, username: undefined, account: undefined };
   }
@@ -131,15 +131,24 @@ function rowOf(id: string, checked: CheckedConnection, previous: RegistryRow | u
   return { ...common, authKind: auth.kind, username, account: credentialAccount({ id, host, username }) };
 }
 
-/** The stored sign-in of `previous`, for its own host only: a secret never follows an edited address. */
+/**
+ * The stored sign-in of `previous`, for its own host and no weaker protection only: a secret never follows an edited
+ * address, and is never sent in clear, or to an unverified server, because of a tick alone.
+ */
 function keptSignIn(
-  host: string,
+  next: CheckedConnection,
   previous: RegistryRow | undefined,
 ): Pick<RegistryRow, 'authKind' | 'username' | 'account'> {
   if (previous === undefined) throw new InvalidInputError('auth', 'there is no stored sign-in to keep');
   const { authKind, username, account } = previous;
-  if (authKind !== 'anonymous' && previous.host !== host) {
-    throw new InvalidInputError('auth', 'the host is another one: type the password or token again');
+  if (authKind !== 'anonymous') {
+    if (previous.host !== next.host) {
+      throw new InvalidInputError('auth', 'the host is another one: type the password or token again');
+    }
+    const isWeaker = (next.plainHttp && !previous.plainHttp) || (next.skipVerification && !previous.skipVerification);
+    if (isWeaker) {
+      throw new InvalidInputError('auth', 'the connection is less protected: type the password or token again');
+    }
   }
   return { authKind, username, account };
 }

@@ -138,6 +138,20 @@ describe('update', () => {
     expect(credentials.accounts.size).toBe(1);
   });
 
+  it.each([{ plainHttp: true }, { skipVerification: true }])(
+    'asks for the secret again when the connection becomes less protected: %j',
+    async (weaker) => {
+      const { book } = setUp();
+      const { id } = await book.add(choice());
+      const weakened = choice({ ...weaker, auth: { kind: 'unchanged' } });
+      await expect(book.update(id, weakened)).rejects.toMatchObject({ kind: 'invalid-input', path: 'auth' });
+      await expect(book.trialConnection(weakened, id)).rejects.toMatchObject({ kind: 'invalid-input', path: 'auth' });
+      const typed = await book.update(id, choice(weaker));
+      expect(typed).toMatchObject(weaker);
+      expect(await book.update(id, choice({ auth: { kind: 'unchanged' } }))).toMatchObject({ skipVerification: false });
+    },
+  );
+
   it('deletes the secret when the registry becomes anonymous', async () => {
     const { book, credentials } = setUp();
     const { id } = await book.add(choice());
