@@ -17,7 +17,13 @@ export type Selection =
       readonly platform?: string | undefined;
     } & InRepository)
   | ({ readonly kind: 'descriptor'; readonly descriptor: Descriptor; readonly label: string } & InRepository)
-  | ({ readonly kind: 'layer'; readonly layer: LayerView; readonly index: number } & InRepository);
+  | ({
+      readonly kind: 'layer';
+      readonly layer: LayerView;
+      readonly index: number;
+      /** The line of history that made it. */
+      readonly instruction?: string | undefined;
+    } & InRepository);
 
 /** Totals of a multi-selection, for the status bar. `bytes` is absent until every size is known. */
 export type SelectionTotals = { readonly count: number; readonly bytes?: number | undefined; readonly what: string };

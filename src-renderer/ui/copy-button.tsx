@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { displayText } from '#shared/oci/display-text.ts';
-import { announce } from './announcer.tsx';
 import { Button } from './button.tsx';
+import { copyText } from './copy-text.ts';
 import { IconButton } from './icon-button.tsx';
 import { CheckIcon, CopyIcon } from './icons.ts';
 
@@ -35,13 +35,7 @@ export function CopyButton(props: CopyButtonProps) {
     };
   }, [copied]);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(isSafe ? text : displayText(text));
-      setCopied(true);
-      announce(`Copied ${what}`);
-    } catch {
-      announce(`Could not copy ${what}: the clipboard is not available`);
-    }
+    if (await copyText(text, what, { isSafe })) setCopied(true);
   };
   const icon = copied ? CheckIcon : CopyIcon;
   if (labelled) {

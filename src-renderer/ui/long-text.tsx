@@ -5,8 +5,8 @@ import { SafeText } from './safe-text.tsx';
 
 export type LongTextProps = { readonly text: string };
 
-/** Far more than anyone reads at a glance, and little enough to draw at once. */
-const SHOWN = 4000;
+/** More than most labels hold; the rest would push everything else out of sight. */
+const SHOWN = 600;
 
 /** Text from a registry that may be megabytes long: its beginning, and all of it when a person asks. */
 export function LongText({ text }: LongTextProps) {

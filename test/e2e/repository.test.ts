@@ -127,6 +127,19 @@ describe.skipIf(!hasChromium())('the repository page', () => {
     });
   });
 
+  test('the menu of a row opens by key and copies its reference', async () => {
+    await go('samples/hello-multiarch');
+    await grid().focus();
+    await app.page.keyboard.press('End');
+    await app.page.keyboard.press('Shift+F10');
+    await app.page.getByRole('menuitem', { name: 'Copy reference' }).click();
+    const copied = () => app.page.evaluate(() => navigator.clipboard.readText());
+    expect(await copied()).toMatch(/^127\.0\.0\.1:\d+\/samples\/hello-multiarch:latest$/);
+    await row('1.1').getByText('KiB').click({ button: 'right' });
+    await app.page.getByRole('menuitem', { name: 'Copy pull command' }).click();
+    expect(await copied()).toMatch(/^docker pull 127\.0\.0\.1:\d+\/samples\/hello-multiarch:1\.1$/);
+  });
+
   test('tags of one digest stand in one row', async () => {
     await go('samples/hello-multiarch');
     await app.page.getByRole('radio', { name: 'Digests' }).check({ force: true });
@@ -158,7 +171,7 @@ describe.skipIf(!hasChromium())('the repository page', () => {
     expect(await seriousFindings(app.page)).toEqual([]);
   });
 
-  test('2,500 tags load page by page, scroll to the end and keep a few dozen rows', async () => {
+  test('2,500 tags load page by page, scroll to the end, keep a few dozen rows and ask for six at a time', async () => {
     await pushTags(app, 'load/many', 2500);
     await go('load/many');
     if (await app.page.getByRole('button', { name: 'Load all' }).isVisible()) {
@@ -166,8 +179,23 @@ describe.skipIf(!hasChromium())('the repository page', () => {
     }
     expect(await isShown(app.page.getByText('2,500 tags', { exact: true }))).toBe(true);
     await grid().focus();
+    let inFlight = 0;
+    let mostInFlight = 0;
+    let asked = 0;
+    await app.page.route('**/tags/summary', async (route) => {
+      asked += 1;
+      inFlight += 1;
+      mostInFlight = Math.max(mostInFlight, inFlight);
+      await new Promise((done) => setTimeout(done, 20));
+      inFlight -= 1;
+      await route.continue().catch(() => undefined);
+    });
+    for (let page = 0; page < 60; page += 1) await app.page.keyboard.press('PageDown');
     await app.page.keyboard.press('End');
     expect(await isShown(row('t2499').getByText('B', { exact: false }).first())).toBe(true);
     expect(await rows().count()).toBeLessThan(80);
+    expect(mostInFlight).toBeLessThanOrEqual(6);
+    // Rows that were only passed by were not asked for.
+    expect(asked).toBeLessThan(1500);
   });
 });

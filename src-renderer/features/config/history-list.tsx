@@ -2,7 +2,7 @@ import type { SingleImageView } from '#shared/api/images.ts';
 import { displayText } from '#shared/oci/display-text.ts';
 import type { ImagePanelProps } from '../../lib/image-panel.ts';
 import { readInstruction } from '../../lib/instruction.ts';
-import { layerName } from '../../lib/layer-text.ts';
+import { layerInstruction, layerName } from '../../lib/layer-text.ts';
 import { useSelection } from '../../state/selection.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
@@ -64,7 +64,7 @@ function LayerCell({ image, registryId, repository, line }: HistoryListProps & {
         type="button"
         className={css['layerButton']}
         onClick={() => {
-          select({ kind: 'layer', registryId, repository, layer, index });
+          select({ kind: 'layer', registryId, repository, layer, index, instruction: layerInstruction(image, index) });
         }}
       >
         {layerName(index)}

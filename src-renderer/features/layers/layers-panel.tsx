@@ -17,7 +17,7 @@ function layerRows(image: SingleImageView, { registryId, repository }: ImagePane
     detail: layerInstruction(image, index),
     compression: layer.compression,
     foreign: layer.foreign,
-    selection: { kind: 'layer', registryId, repository, layer, index },
+    selection: { kind: 'layer', registryId, repository, layer, index, instruction: layerInstruction(image, index) },
   }));
 }
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { FoundDescriptor } from '../../lib/json-descriptors.ts';
 import { imagePath } from '../../lib/paths.ts';
-import { layerName } from '../../lib/layer-text.ts';
+import { layerInstruction, layerName } from '../../lib/layer-text.ts';
 import { useSelection, type Selection } from '../../state/selection.ts';
 import type { RawViewerPlace } from './raw-place.ts';
 import css from './raw.module.css';
@@ -17,10 +17,14 @@ export type DigestTokenProps = {
 
 /** What the inspector shows for a digest that is no manifest: a layer, also by its diff id, or another blob. */
 function selectionOf(digest: string, place: RawViewerPlace, found: FoundDescriptor | undefined): Selection | undefined {
-  const { registryId, repository, layers } = place;
+  const { registryId, repository, image } = place;
+  const layers = image?.layers ?? [];
   const index = layers.findIndex(({ descriptor, diffId }) => descriptor.digest === digest || diffId === digest);
   const layer = layers[index];
-  if (layer !== undefined) return { kind: 'layer', registryId, repository, layer, index };
+  if (image !== undefined && layer !== undefined) {
+    const instruction = layerInstruction(image, index);
+    return { kind: 'layer', registryId, repository, layer, index, instruction };
+  }
   if (found === undefined) return undefined;
   const label = found.role === 'config' ? 'Config' : 'Blob';
   return { kind: 'descriptor', registryId, repository, descriptor: found.descriptor, label };

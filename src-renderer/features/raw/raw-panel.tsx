@@ -25,7 +25,7 @@ export function RawPanel(props: ImagePanelProps) {
     source,
     sources: sources.map(({ id, label }) => ({ value: id, label: displayText(label) })),
     onSource: setChosenId,
-    layers: shown.kind === 'image' ? shown.layers : [],
+    image: shown.kind === 'image' ? shown : undefined,
   };
   return source.kind === 'manifest' ? (
     <RawManifest key={source.digest} place={place} digest={source.digest} />

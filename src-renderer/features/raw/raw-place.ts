@@ -1,4 +1,4 @@
-import type { LayerView } from '#shared/api/images.ts';
+import type { SingleImageView } from '#shared/api/images.ts';
 import type { RawSource } from './raw-sources.ts';
 
 /** Where a document stands, so that its digests can lead somewhere. */
@@ -8,5 +8,6 @@ export type RawViewerPlace = {
   readonly source: RawSource;
   readonly sources: readonly { readonly value: RawSource['id']; readonly label: string }[];
   readonly onSource: (id: RawSource['id']) => void;
-  readonly layers: readonly LayerView[];
+  /** The image shown, whose layers its digests name. */
+  readonly image: SingleImageView | undefined;
 };

@@ -1,7 +1,7 @@
 import type { RawDocument } from '#shared/api/manifests.ts';
 import { digestAlgorithm } from '#shared/oci/digest.ts';
 import { displayText } from '#shared/oci/display-text.ts';
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useRef, useState } from 'react';
 import { findDescriptors } from '../../lib/json-descriptors.ts';
 import { joinLines } from '../../lib/json-lines.ts';
 import { formatExactBytes } from '../../lib/format-bytes.ts';
@@ -17,6 +17,7 @@ import { FindBar } from './find-bar.tsx';
 import { RawLines } from './raw-lines.tsx';
 import type { RawViewerPlace } from './raw-place.ts';
 import css from './raw.module.css';
+import { useFind } from './use-find.ts';
 import { useRawRows, type RawForm } from './use-raw-rows.ts';
 
 export type RawViewerProps = { readonly place: RawViewerPlace; readonly document: RawDocument };
@@ -25,42 +26,6 @@ const FORMS = [
   { value: 'pretty', label: 'Pretty' },
   { value: 'sent', label: 'As sent' },
 ] as const;
-
-/** A find that is open, and which match is looked at. */
-function useFind(inputRef: RefObject<HTMLInputElement | null>, scrollRef: RefObject<HTMLElement | null>) {
-  const [isOpen, setOpen] = useState(false);
-  const [words, setWords] = useState('');
-  const [at, setAt] = useState(0);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'f' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-      event.preventDefault();
-      setOpen(true);
-      inputRef.current?.select();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => {
-      window.removeEventListener('keydown', onKeyDown);
-    };
-  }, [inputRef]);
-  return {
-    isOpen,
-    words: isOpen ? words : '',
-    at,
-    open: () => {
-      setOpen(true);
-    },
-    close: () => {
-      setOpen(false);
-      scrollRef.current?.focus();
-    },
-    search: (text: string) => {
-      setWords(text);
-      setAt(0);
-    },
-    setAt,
-  };
-}
 
 /** What is copied: exact, but for hidden characters, which are spelled out. */
 function copyText(document: RawDocument, form: RawForm, lines: ReturnType<typeof useRawRows>) {
@@ -85,7 +50,13 @@ export function RawViewer({ place, document }: RawViewerProps) {
     <>
       <Toolbar label="Document">
         {place.sources.length > 1 && (
-          <Select label="Document" value={place.source.id} options={place.sources} onChange={place.onSource} />
+          <Select
+            label="Document"
+            value={place.source.id}
+            options={place.sources}
+            onChange={place.onSource}
+            className={css['source']}
+          />
         )}
         {view.isJson && <Segmented label="Form" value={form} options={FORMS} onChange={setForm} />}
         <span className={css['verified']}>
@@ -101,21 +72,7 @@ export function RawViewer({ place, document }: RawViewerProps) {
           what={form === 'sent' || !view.isJson ? 'the document as sent' : 'the JSON'}
         />
       </Toolbar>
-      {copied.hiddenCount > 0 && (
-        <div className={css['note']}>
-          <Banner tone="warning">
-            This document holds {copied.hiddenCount} hidden {copied.hiddenCount === 1 ? 'character' : 'characters'}.
-            They are shown and copied as escapes, so a copy has the same meaning but not the same digest.
-          </Banner>
-        </div>
-      )}
-      {content.encoding === 'base64' && (
-        <div className={css['note']}>
-          <Banner>
-            These bytes are no text: they are shown in hexadecimal. Media type: <SafeText text={document.mediaType} />
-          </Banner>
-        </div>
-      )}
+      <Notes document={document} hiddenCount={copied.hiddenCount} />
       <RawLines
         ref={scrollRef}
         place={place}
@@ -125,6 +82,31 @@ export function RawViewer({ place, document }: RawViewerProps) {
         descriptors={content.encoding === 'text' ? findDescriptors(content.text) : new Map()}
         numberColumns={view.numberColumns}
       />
+    </>
+  );
+}
+
+type NotesProps = { readonly document: RawDocument; readonly hiddenCount: number };
+
+/** What a person should know before trusting their eyes or a copy. */
+function Notes({ document, hiddenCount }: NotesProps) {
+  return (
+    <>
+      {hiddenCount > 0 && (
+        <div className={css['note']}>
+          <Banner tone="warning">
+            This document holds {hiddenCount} hidden {hiddenCount === 1 ? 'character' : 'characters'}. They are shown
+            and copied as escapes, so a copy has the same meaning but not the same digest.
+          </Banner>
+        </div>
+      )}
+      {document.content.encoding === 'base64' && (
+        <div className={css['note']}>
+          <Banner>
+            These bytes are no text: they are shown in hexadecimal. Media type: <SafeText text={document.mediaType} />
+          </Banner>
+        </div>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'react';
 import type { TreeRow as Row } from '../../lib/tree-rows.ts';
 import { useTreeState } from '../../state/tree-state.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
+import { openMenuAt } from '../../ui/open-menu-at.ts';
 import type { MenuItem } from '../../ui/menu-items.tsx';
 import { ROW_HEIGHT, rowHeight, TreeRow } from './tree-row.tsx';
 import css from './tree.module.css';
@@ -28,14 +29,6 @@ function activeIndex(rows: readonly Row[], focusedId: string | undefined): numbe
         rows.findLastIndex((row) => focusedId.startsWith(`${row.id} `)),
       )
     : there;
-}
-
-/** A context menu by key opens at the row, where a pointer would have opened it. */
-function openMenuAt(element: Element | null): void {
-  if (element === null) return;
-  const { left, bottom } = element.getBoundingClientRect();
-  const init = { bubbles: true, cancelable: true, clientX: left + 32, clientY: bottom - 4 };
-  element.dispatchEvent(new window.MouseEvent('contextmenu', init));
 }
 
 function useVirtualRows(rows: readonly Row[], active: number) {

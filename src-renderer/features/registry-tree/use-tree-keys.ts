@@ -2,6 +2,7 @@ import { useRef, type KeyboardEvent } from 'react';
 import { treeMove, typeAhead } from '../../lib/tree-keys.ts';
 import type { TreeRow } from '../../lib/tree-rows.ts';
 import { useTreeState } from '../../state/tree-state.ts';
+import { isMenuKey } from '../../ui/open-menu-at.ts';
 
 export type TreeKeysOptions = {
   readonly rows: readonly TreeRow[];
@@ -26,10 +27,6 @@ function useTypeAhead() {
     typed.current = { text: next, at: now };
     return next;
   };
-}
-
-function isMenuKey(event: KeyboardEvent): boolean {
-  return event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
 }
 
 /** The key handler of the tree. Spec: WAI-ARIA APG, "Tree View Pattern". */

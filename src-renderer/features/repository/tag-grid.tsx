@@ -1,10 +1,12 @@
 import { useRef, type ReactNode, type Ref, type RefObject } from 'react';
 import type { RepositoryRef } from '../../queries/tags.ts';
+import { ContextMenu } from '../../ui/context-menu.tsx';
 import { cx } from '../../ui/cx.ts';
 import css from './tag-grid.module.css';
 import { TagGridHeader } from './tag-grid-header.tsx';
 import type { TagItem, TagView } from './tag-item.ts';
 import { TagRow } from './tag-row.tsx';
+import { useRowMenu } from './use-row-menu.ts';
 import { useRowState } from './use-row-state.ts';
 import { useTagGrid } from './use-tag-grid.ts';
 
@@ -28,43 +30,47 @@ export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGri
   const scrollRef = useRef<HTMLDivElement | null>(null);
   const rows = useRowState(registryRef, items);
   const grid = useTagGrid({ scrollRef, registryRef, items, view, rows, onType });
+  const menu = useRowMenu(registryRef, items[rows.activeIndex]);
   return (
-    <div
-      ref={mergeRefs(scrollRef, ref)}
-      role="grid"
-      aria-label={view === 'tags' ? 'Tags' : 'Digests'}
-      aria-multiselectable
-      aria-rowcount={items.length + 1}
-      aria-activedescendant={grid.activeId}
-      tabIndex={0}
-      className={cx(css['grid'], view === 'digests' && css['byDigest'])}
-      onKeyDown={grid.onKeyDown}
-      onClick={grid.onClick}
-      onDoubleClick={grid.onDoubleClick}
-    >
-      <TagGridHeader view={view} ticked={rows.tickedState} onToggleAll={rows.toggleAll} />
-      {items.length === 0 && (
-        <div role="row" className={css['emptyRow']}>
-          <div role="gridcell">{empty}</div>
+    <ContextMenu items={menu}>
+      <div
+        ref={mergeRefs(scrollRef, ref)}
+        role="grid"
+        aria-label={view === 'tags' ? 'Tags' : 'Digests'}
+        aria-multiselectable
+        aria-rowcount={items.length + 1}
+        aria-activedescendant={grid.activeId}
+        tabIndex={0}
+        className={cx(css['grid'], view === 'digests' && css['byDigest'])}
+        onKeyDown={grid.onKeyDown}
+        onClick={grid.onClick}
+        onDoubleClick={grid.onDoubleClick}
+        onContextMenu={grid.onContextMenu}
+      >
+        <TagGridHeader view={view} ticked={rows.tickedState} onToggleAll={rows.toggleAll} />
+        {items.length === 0 && (
+          <div role="row" className={css['emptyRow']}>
+            <div role="gridcell">{empty}</div>
+          </div>
+        )}
+        <div role="rowgroup" className={css['body']} style={{ height: grid.height }}>
+          {grid.virtualRows.map(({ item, index, top, id }) => (
+            <TagRow
+              key={item.key}
+              id={id}
+              registryRef={registryRef}
+              item={item}
+              view={view}
+              index={index}
+              top={top}
+              active={index === rows.activeIndex}
+              ticked={rows.ticked.has(item.key)}
+              onToggle={rows.toggle}
+            />
+          ))}
         </div>
-      )}
-      <div role="rowgroup" className={css['body']} style={{ height: grid.height }}>
-        {grid.virtualRows.map(({ item, index, top, id }) => (
-          <TagRow
-            key={item.key}
-            id={id}
-            registryRef={registryRef}
-            item={item}
-            view={view}
-            index={index}
-            top={top}
-            active={index === rows.activeIndex}
-            ticked={rows.ticked.has(item.key)}
-            onToggle={rows.toggle}
-          />
-        ))}
       </div>
-    </div>
+    </ContextMenu>
   );
 }
 

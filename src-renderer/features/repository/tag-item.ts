@@ -7,6 +7,8 @@ export type TagItem = {
   /** The tag the row's details are of; the first of `tags`. */
   readonly tag: string;
   readonly tags: readonly string[];
+  /** `tag` alone, as a list that stays the same object. */
+  readonly own: readonly string[];
   readonly digest?: Digest | undefined;
   /** The tag could not be resolved to a digest. */
   readonly error?: AppError | undefined;
@@ -16,5 +18,6 @@ export type TagView = 'tags' | 'digests';
 export type TagOrder = 'natural' | 'semver' | 'date';
 
 export function tagItem(tag: string): TagItem {
-  return { key: tag, tag, tags: [tag] };
+  const own = [tag];
+  return { key: tag, tag, tags: own, own };
 }

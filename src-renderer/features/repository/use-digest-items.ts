@@ -20,6 +20,7 @@ function failedItem(tag: string, answer: ResolvedTag | undefined): TagItem {
     key: `tag:${tag}`,
     tag,
     tags: [tag],
+    own: [tag],
     error: answer !== undefined && 'error' in answer ? answer.error : undefined,
   };
 }
@@ -39,6 +40,7 @@ export function useDigestItems(ref: RepositoryRef, tags: readonly string[], load
       key: group.digest,
       tag: group.tags[0] ?? '',
       tags: group.tags,
+      own: group.tags.slice(0, 1),
       digest: group.digest,
     })),
     ...failed.map((tag) => failedItem(tag, byTag.get(tag))),

@@ -1,13 +1,15 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 import { useNavigate } from 'react-router';
 import { isTypedCharacter, movedIndex } from '../../lib/grid-keys.ts';
 import { imagePath } from '../../lib/paths.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
+import { isMenuKey, openMenuAt } from '../../ui/open-menu-at.ts';
 import type { TagItem, TagView } from './tag-item.ts';
 import type { RowState } from './use-row-state.ts';
 
 const ROW_HEIGHT = 28;
+const NO_MODIFIERS = { shiftKey: false, ctrlKey: false, metaKey: false };
 
 export type TagGridInput = {
   readonly scrollRef: RefObject<HTMLDivElement | null>;
@@ -21,8 +23,16 @@ export type TagGridInput = {
 /** The row a click fell into; none for a link, button or checkbox, which have their own answer. */
 function clickedIndex({ target }: MouseEvent): number | undefined {
   if (!(target instanceof Element) || target.closest('a, button, input') !== null) return undefined;
-  const index = target.closest('[data-index]')?.getAttribute('data-index');
+  return rowIndexOf(target);
+}
+
+function rowIndexOf(target: EventTarget): number | undefined {
+  const index = target instanceof Element ? target.closest('[data-index]')?.getAttribute('data-index') : undefined;
   return index === undefined || index === null ? undefined : Number(index);
+}
+
+function withActive(indexes: readonly number[], active: number): number[] {
+  return active === -1 || indexes.includes(active) ? [...indexes] : [...indexes, active].sort((a, b) => a - b);
 }
 
 /** What the grid shows of its rows, and what keys and clicks do. */
@@ -36,8 +46,9 @@ export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }
     overscan: 6,
     // The sticky header covers the first row's height.
     scrollPaddingStart: ROW_HEIGHT,
-    scrollMargin: 0,
     getItemKey: (index) => items[index]?.key ?? index,
+    // The active row is always drawn, so that aria-activedescendant always names something.
+    rangeExtractor: (range) => withActive(defaultRangeExtractor(range), rows.activeIndex),
   });
   useEffect(() => {
     scrollRef.current?.scrollTo({ top: 0 });
@@ -51,9 +62,10 @@ export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }
     const page = Math.floor((scrollRef.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2;
     const moved = movedIndex(event.key, rows.activeIndex, items.length, page);
     if (moved !== undefined) {
-      rows.activate(moved, { shiftKey: event.shiftKey, ctrlKey: false, metaKey: false });
+      rows.activate(moved, { ...NO_MODIFIERS, shiftKey: event.shiftKey });
       virtualizer.scrollToIndex(moved);
-    } else if (event.key === 'Enter') open(rows.activeIndex);
+    } else if (isMenuKey(event)) openMenuAt(document.getElementById(rowId(rows.activeIndex)));
+    else if (event.key === 'Enter') open(rows.activeIndex);
     else if (isTypedCharacter(event)) onType(event.key);
     else if (!rows.onKey(event)) return;
     event.preventDefault();
@@ -70,6 +82,11 @@ export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }
     onClick: (event: MouseEvent) => {
       const index = clickedIndex(event);
       if (index !== undefined) rows.activate(index, event);
+    },
+    /** The menu is of the row under the pointer, so that row becomes the active one first. */
+    onContextMenu: (event: MouseEvent) => {
+      const index = rowIndexOf(event.target);
+      if (index !== undefined) rows.activate(index, NO_MODIFIERS);
     },
     onDoubleClick: (event: MouseEvent) => {
       const index = clickedIndex(event);

@@ -1,0 +1,61 @@
+import type { Registry } from '#shared/api/registries.ts';
+import type { TagSummary } from '#shared/api/tags.ts';
+import { useNavigate } from 'react-router';
+import { commandsFor, defaultTool } from '../../lib/commands.ts';
+import type { CommandTool } from '../../lib/command-types.ts';
+import { imagePath, type ImageTab } from '../../lib/paths.ts';
+import { useRegistry } from '../../queries/registries.ts';
+import { useKnownSummaries } from '../../queries/use-known-summaries.ts';
+import type { RepositoryRef } from '../../queries/tags.ts';
+import { useChoices } from '../../state/choices.ts';
+import { copyText } from '../../ui/copy-text.ts';
+import { CopyIcon, RawIcon, RepositoryIcon } from '../../ui/icons.ts';
+import type { MenuItem } from '../../ui/menu-items.tsx';
+import type { TagItem } from './tag-item.ts';
+
+const NO_TAGS: readonly string[] = [];
+
+type KnownTag = Pick<TagSummary, 'digest' | 'kind'>;
+
+function pullCommand(
+  { host, plainHttp, skipVerification }: Registry,
+  { repository }: RepositoryRef,
+  tag: string,
+  known: KnownTag | undefined,
+  tool: CommandTool | undefined,
+): string | undefined {
+  const kind = known?.kind ?? 'image';
+  const target = { host, repository, tag, digest: known?.digest, kind, plainHttp, skipVerification };
+  const pull = commandsFor(tool ?? defaultTool(kind), target).find(({ purpose }) => purpose === 'pull');
+  return pull?.kind === 'line' ? pull.text : undefined;
+}
+
+function copyItem(id: string, label: string, text: string | undefined): MenuItem {
+  return {
+    id,
+    label: `Copy ${label}`,
+    icon: CopyIcon,
+    disabled: text === undefined,
+    onSelect: () => void copyText(text ?? '', label),
+  };
+}
+
+/** What can be done with one row: all of it is also a click or two away elsewhere. */
+export function useRowMenu(ref: RepositoryRef, item: TagItem | undefined): readonly MenuItem[] {
+  const navigate = useNavigate();
+  const registry = useRegistry(ref.registryId);
+  const tool = useChoices((state) => state.tool);
+  const summaries = useKnownSummaries(ref, item?.own ?? NO_TAGS);
+  if (item === undefined || registry.data === undefined) return [];
+  const { tag } = item;
+  const known = summaries.get(tag);
+  const open = (tab: ImageTab) => () => void navigate(imagePath({ ...ref, reference: tag, tab }));
+  return [
+    { id: 'open', label: 'Open', icon: RepositoryIcon, onSelect: open('overview') },
+    { id: 'raw', label: 'Open raw manifest', icon: RawIcon, onSelect: open('raw') },
+    { kind: 'separator', id: 'copies' },
+    copyItem('reference', 'reference', `${registry.data.host}/${ref.repository}:${tag}`),
+    copyItem('digest', 'digest', item.digest ?? known?.digest),
+    copyItem('pull', 'pull command', pullCommand(registry.data, ref, tag, known, tool)),
+  ];
+}
