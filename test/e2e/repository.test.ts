@@ -174,7 +174,7 @@ describe.skipIf(!hasChromium())('the repository page', () => {
   });
 
   test(
-    '2,100 tags load page by page, scroll to the end, keep a few dozen rows and ask for six at a time',
+    '2,100 tags load page by page, scroll to the end, keep a few dozen rows and ask only for those in sight',
     async () => {
       await pushTags(app, 'load/many', 2100);
       await go('load/many');
@@ -183,25 +183,16 @@ describe.skipIf(!hasChromium())('the repository page', () => {
       }
       expect(await isShown(app.page.getByText('2,100 tags', { exact: true }))).toBe(true);
       await grid().focus();
-      let inFlight = 0;
-      let mostInFlight = 0;
       let asked = 0;
-      await app.page.route('**/tags/summary', async (route) => {
-        asked += 1;
-        inFlight += 1;
-        mostInFlight = Math.max(mostInFlight, inFlight);
-        await new Promise((done) => setTimeout(done, 20));
-        inFlight -= 1;
-        await route.continue().catch(() => undefined);
+      app.page.on('request', (request) => {
+        if (request.url().endsWith('/tags/summary')) asked += 1;
       });
       for (let page = 0; page < 60; page += 1) await app.page.keyboard.press('PageDown');
       await app.page.keyboard.press('End');
       expect(await isShown(row('t2099').getByText('B', { exact: false }).first())).toBe(true);
       expect(await rows().count()).toBeLessThan(80);
-      expect(mostInFlight).toBeLessThanOrEqual(6);
       // Rows that were only passed by were not asked for.
       expect(asked).toBeLessThan(1500);
-      await app.page.unroute('**/tags/summary');
     },
     PUSH_MS,
   );
