@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Shelf } from '../lib/current-row.ts';
 import { registryRowId } from '../lib/tree-rows.ts';
 
 type TreeState = {
@@ -6,6 +7,12 @@ type TreeState = {
   readonly expanded: ReadonlySet<string>;
   readonly focusedId: string | undefined;
   readonly filter: string;
+  /** What the tree went to last, and in which of its two places; `revealing` until its row is in view. */
+  readonly revealedKey: string | undefined;
+  readonly shelf: Shelf;
+  readonly revealing: boolean;
+  readonly reveal: (key: string | undefined, to: { readonly shelf: Shelf; readonly open: readonly string[] }) => void;
+  readonly endReveal: () => void;
   readonly setExpanded: (ids: readonly string[], open: boolean) => void;
   readonly focus: (id: string | undefined) => void;
   readonly setFilter: (filter: string) => void;
@@ -16,6 +23,20 @@ export const useTreeState = create<TreeState>()((set) => ({
   expanded: new Set([registryRowId('local')]),
   focusedId: undefined,
   filter: '',
+  revealedKey: undefined,
+  shelf: 'registry',
+  revealing: false,
+  reveal: (revealedKey, { shelf, open }) => {
+    set(({ expanded }) => ({
+      revealedKey,
+      shelf,
+      revealing: revealedKey !== undefined,
+      expanded: open.every((id) => expanded.has(id)) ? expanded : new Set([...expanded, ...open]),
+    }));
+  },
+  endReveal: () => {
+    set({ revealing: false });
+  },
   setExpanded: (ids, open) => {
     set(({ expanded }) => {
       const next = new Set(expanded);

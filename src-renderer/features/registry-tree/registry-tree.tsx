@@ -1,6 +1,4 @@
-import { useLocation } from 'react-router';
-import { parsePath, type Place } from '../../lib/paths.ts';
-import { registryRowId, repositoryRowId, tagRowId, type TreeRow } from '../../lib/tree-rows.ts';
+import type { TreeRow } from '../../lib/tree-rows.ts';
 import { useRegistries } from '../../queries/registries.ts';
 import { usePin, useUnpin } from '../../queries/repositories.ts';
 import { useDialogs } from '../../state/dialogs.ts';
@@ -13,20 +11,9 @@ import { RepositoriesSource, TagsSource } from './listing-sources.tsx';
 import { rowMenu } from './row-menu.ts';
 import { TreeList } from './tree-list.tsx';
 import css from './tree.module.css';
+import { useReveal } from './use-reveal.ts';
 import { useRowActions, type RowActions } from './use-row-actions.ts';
 import { useTree, type Tree } from './use-tree.ts';
-
-/** The row of the page shown, or the nearest one above it that is there. */
-function currentRow(rows: readonly TreeRow[], place: Place): string | undefined {
-  if (place.kind === 'registry') return registryRowId(place.registryId);
-  if (place.kind !== 'repository' && place.kind !== 'image') return undefined;
-  const repositoryRow = repositoryRowId(place, false);
-  if (place.kind === 'image') {
-    const tagRow = tagRowId(repositoryRow, place.reference);
-    if (rows.some((row) => row.id === tagRow)) return tagRow;
-  }
-  return repositoryRow;
-}
 
 function useRowMenu(actions: RowActions) {
   const registries = useRegistries().data;
@@ -85,7 +72,7 @@ export function RegistryTree() {
   const filter = useTreeState((state) => state.filter);
   const setFilter = useTreeState((state) => state.setFilter);
   const show = useDialogs((state) => state.show);
-  const { pathname } = useLocation();
+  const { currentId, bringId } = useReveal(tree);
   return (
     <div className={css['pane']}>
       <div className={css['head']}>
@@ -105,7 +92,8 @@ export function RegistryTree() {
       ) : (
         <TreeList
           rows={tree.rows}
-          currentId={currentRow(tree.rows, parsePath(pathname))}
+          currentId={currentId}
+          bringId={bringId}
           menuOf={menuOf}
           onActivate={actions.activate}
           onToggle={actions.toggle}

@@ -1,5 +1,5 @@
-import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { useId, useRef, useState } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { TreeRow as Row } from '../../lib/tree-rows.ts';
 import { useTreeState } from '../../state/tree-state.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
@@ -14,6 +14,8 @@ export type TreeListProps = {
   readonly rows: readonly Row[];
   /** Id of the row whose page is shown. */
   readonly currentId: string | undefined;
+  /** The row to bring into view, once. */
+  readonly bringId: string | undefined;
   readonly menuOf: (row: Row | undefined) => readonly MenuItem[];
   readonly onActivate: (row: Row, keep: boolean) => void;
   readonly onToggle: (row: Row) => void;
@@ -31,7 +33,25 @@ function activeIndex(rows: readonly Row[], focusedId: string | undefined): numbe
     : there;
 }
 
-function useVirtualRows(rows: readonly Row[], active: number) {
+/** The keys start at the row that was brought into view, unless someone is using them in the tree right now. */
+function useBringIntoView(
+  bringIndex: number,
+  bringId: string | undefined,
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+): void {
+  'use no memo';
+  useEffect(() => {
+    if (bringId === undefined || bringIndex === -1) return;
+    const { focus, endReveal } = useTreeState.getState();
+    const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: -1 };
+    const isInView = startIndex <= bringIndex && bringIndex <= endIndex;
+    virtualizer.scrollToIndex(bringIndex, { align: isInView ? 'auto' : 'center' });
+    if (document.activeElement !== virtualizer.scrollElement) focus(bringId);
+    endReveal();
+  }, [bringId, bringIndex, virtualizer]);
+}
+
+function useVirtualRows(rows: readonly Row[], active: number, bringId: string | undefined) {
   'use no memo';
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
@@ -47,6 +67,8 @@ function useVirtualRows(rows: readonly Row[], active: number) {
         .filter((index) => index < range.count)
         .sort((a, b) => a - b),
   });
+  const bringIndex = rows.findIndex((row) => row.id === bringId);
+  useBringIntoView(bringIndex, bringId, virtualizer);
   return { scroller, virtualizer };
 }
 
@@ -76,14 +98,14 @@ function VisibleRows({ items, rows, active, currentId, domId }: VisibleRowsProps
  * Virtual rows in a tree with one tab stop. The focus stays on the tree and `aria-activedescendant` names the row,
  * so scrolling can never lose it. Spec: WAI-ARIA APG, "Tree View Pattern".
  */
-export function TreeList({ rows, currentId, menuOf, onActivate, onToggle }: TreeListProps) {
+export function TreeList({ rows, currentId, bringId, menuOf, onActivate, onToggle }: TreeListProps) {
   'use no memo';
   const id = useId();
   const focusedId = useTreeState((state) => state.focusedId);
   const focus = useTreeState((state) => state.focus);
   const [pointedId, setPointedId] = useState<string>();
   const active = activeIndex(rows, focusedId);
-  const { scroller, virtualizer } = useVirtualRows(rows, active);
+  const { scroller, virtualizer } = useVirtualRows(rows, active, bringId);
   const domId = (row: Row) => `${id}-${row.id.replaceAll(' ', '_')}`;
   const onKeyDown = useTreeKeys({
     rows,

@@ -69,6 +69,7 @@ export const TreeRow = memo(function TreeRow({ row, domId, isActive, isCurrent, 
       aria-setsize={row.setSize}
       aria-expanded={'open' in row ? row.open : undefined}
       aria-selected={isCurrent}
+      aria-current={isCurrent ? 'location' : undefined}
       aria-busy={row.kind === 'loading' || undefined}
       data-row={row.id}
       data-kind={row.kind}
