@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { parsePath } from './paths.ts';
 
 /** One open thing. `path` is where in it one was last; `preview` gives way to the next thing looked at. */
@@ -76,4 +77,18 @@ export function dropRegistry(strip: TabStrip, registryId: string): TabStrip {
   const tabs = strip.tabs.filter((tab) => !isGone(tab.path));
   const activeId = tabs.some((tab) => tab.id === strip.activeId) ? strip.activeId : tabs[0]?.id;
   return { tabs, activeId, closed: strip.closed.filter((path) => !isGone(path)) };
+}
+
+const storedSchema = z.object({
+  tabs: z.array(z.object({ path: z.string(), preview: z.boolean() })).max(200),
+  closed: z.array(z.string()).max(CLOSED_KEPT),
+});
+
+/** The strip that was stored before a reload; an empty one when that cannot be used. The address activates a tab. */
+export function restoreStrip(stored: unknown): TabStrip {
+  const { success, data } = storedSchema.safeParse(stored);
+  if (!success) return emptyStrip;
+  const known = data.tabs.filter(({ path }) => parsePath(path).kind !== 'unknown');
+  const tabs = new Map(known.map(({ path, preview }) => [thingOf(path), { id: thingOf(path), path, preview }]));
+  return { tabs: [...tabs.values()], activeId: undefined, closed: data.closed };
 }

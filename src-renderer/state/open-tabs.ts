@@ -1,5 +1,16 @@
 import { create } from 'zustand';
-import { close, dropRegistry, emptyStrip, keep, reopen, thingOf, visit, type TabStrip } from '../lib/tab-strip.ts';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import {
+  close,
+  dropRegistry,
+  emptyStrip,
+  keep,
+  reopen,
+  restoreStrip,
+  thingOf,
+  visit,
+  type TabStrip,
+} from '../lib/tab-strip.ts';
 
 type OpenTabsState = TabStrip & {
   /** Called when the address has changed. */
@@ -12,25 +23,39 @@ type OpenTabsState = TabStrip & {
   readonly dropRegistry: (registryId: string) => void;
 };
 
-/** The tab strip. The address decides which tab is active; closing or cycling answers with where to go by `activeId`. */
-export const useOpenTabs = create<OpenTabsState>()((set) => ({
-  ...emptyStrip,
-  visit: (path) => {
-    set((strip) => visit(strip, path));
-  },
-  keep: (id) => {
-    set((strip) => keep(strip, id));
-  },
-  keepPath: (path) => {
-    set((strip) => keep(visit(strip, path), thingOf(path)));
-  },
-  close: (id) => {
-    set((strip) => close(strip, id));
-  },
-  reopen: () => {
-    set(reopen);
-  },
-  dropRegistry: (registryId) => {
-    set((strip) => dropRegistry(strip, registryId));
-  },
-}));
+/**
+ * The tab strip. The address decides which tab is active; closing or cycling answers with where to go by `activeId`.
+ * It outlives a reload of this window, and no more: what a person looked at is not kept on the machine.
+ */
+export const useOpenTabs = create<OpenTabsState>()(
+  persist(
+    (set) => ({
+      ...emptyStrip,
+      visit: (path) => {
+        set((strip) => visit(strip, path));
+      },
+      keep: (id) => {
+        set((strip) => keep(strip, id));
+      },
+      keepPath: (path) => {
+        set((strip) => keep(visit(strip, path), thingOf(path)));
+      },
+      close: (id) => {
+        set((strip) => close(strip, id));
+      },
+      reopen: () => {
+        set(reopen);
+      },
+      dropRegistry: (registryId) => {
+        set((strip) => dropRegistry(strip, registryId));
+      },
+    }),
+    {
+      name: 'gantry.tabs',
+      version: 1,
+      storage: createJSONStorage(() => sessionStorage),
+      partialize: ({ tabs, closed }) => ({ tabs, closed }),
+      merge: (stored, initial) => ({ ...initial, ...restoreStrip(stored) }),
+    },
+  ),
+);

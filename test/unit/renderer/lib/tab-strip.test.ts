@@ -1,5 +1,15 @@
 import { imagePath, registryPath, repositoryPath } from '#renderer/lib/paths.ts';
-import { close, dropRegistry, emptyStrip, keep, neighbourOf, reopen, thingOf, visit } from '#renderer/lib/tab-strip.ts';
+import {
+  close,
+  dropRegistry,
+  emptyStrip,
+  keep,
+  neighbourOf,
+  reopen,
+  restoreStrip,
+  thingOf,
+  visit,
+} from '#renderer/lib/tab-strip.ts';
 import { describe, expect, it } from 'vitest';
 
 const registry = registryPath('local');
@@ -95,5 +105,25 @@ describe('dropRegistry', () => {
       activeId: thingOf(other),
       closed: [],
     });
+  });
+});
+
+describe('restoreStrip', () => {
+  it('gives the tabs back in their order, none of them active', () => {
+    const before = close(visit(keptAt(registry, repository, image), other), thingOf(registry));
+    const { tabs, closed } = before;
+    expect(restoreStrip(JSON.parse(JSON.stringify({ tabs, closed })))).toEqual({ tabs, closed, activeId: undefined });
+  });
+
+  it('leaves out what leads nowhere and what is there twice', () => {
+    const tab = (path: string) => ({ id: 'x', path, preview: false });
+    const { tabs } = restoreStrip({ tabs: [tab('/nowhere'), tab(image), tab(layers)], closed: [] });
+    expect(tabs).toEqual([{ id: thingOf(image), path: layers, preview: false }]);
+  });
+
+  it('is empty for anything else', () => {
+    for (const stored of [undefined, null, 'x', {}, { tabs: [1], closed: [] }, { tabs: [], closed: [{}] }]) {
+      expect(restoreStrip(stored)).toBe(emptyStrip);
+    }
   });
 });
