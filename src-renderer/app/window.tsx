@@ -1,3 +1,4 @@
+import { displayText } from '#shared/oci/display-text.ts';
 import { Suspense, useEffect } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { RegistryTree } from '../features/registry-tree/registry-tree.tsx';
@@ -8,6 +9,7 @@ import { Spinner } from '../ui/spinner.tsx';
 import { SplitHandle } from '../ui/split-handle.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { InspectorPane } from './inspector-pane.tsx';
+import { Notices } from './notices.tsx';
 import { PaneBoundary } from './pane-boundary.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TabBar } from './tab-bar.tsx';
@@ -77,7 +79,7 @@ function useDocumentTitle(): void {
   const { pathname } = useLocation();
   const title = useTabTitles()(pathname).full;
   useEffect(() => {
-    document.title = `${title} · Gantry`;
+    document.title = `${displayText(title)} · Gantry`;
   }, [title]);
 }
 
@@ -94,6 +96,7 @@ export function Window() {
         Skip to content
       </a>
       <TitleBar />
+      <Notices />
       <div className={css['zones']}>
         <TreePane />
         <MainPane />
