@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { ChevronRightIcon, LocalRegistryIcon, RepositoryIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { SAMPLE_NOTES } from './sample-notes.ts';
 import css from './welcome.module.css';
 
 const SHOWN = 8;
@@ -43,6 +44,7 @@ function RepositoryLinks({ registryId }: ListProps) {
             <span className={css['rowText']}>
               <SafeText text={repository} />
             </span>
+            <span className={css['rowNote']}>{SAMPLE_NOTES[repository]}</span>
             <ChevronRightIcon size={14} aria-hidden />
           </Link>
         </li>
