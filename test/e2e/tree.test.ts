@@ -53,8 +53,7 @@ describe.skipIf(!hasChromium())('the tree, by keyboard', () => {
   });
 
   it('opens the tags of a repository', async () => {
-    await app.page.waitForTimeout(800);
-    await press(app, 'm', 'a', 'n', 'y');
+    await press(app, 'Home', 'm', 'a', 'n', 'y');
     await press(app, 'ArrowRight');
     expect(await isShown(app.page.getByRole('treeitem', { name: 'v1.2.0', exact: true }))).toBe(true);
     expect(await activeRow(app)).toBe('many-tags');
@@ -76,7 +75,6 @@ describe.skipIf(!hasChromium())('the tree, by keyboard', () => {
 
   it('opens the page of a row with Enter, in a tab that stays', async () => {
     await press(app, 'Home', 'ArrowDown');
-    await app.page.waitForTimeout(800);
     await press(app, 'h', 'e', 'l', 'l', 'o', 'Enter');
     expect(await isShown(app.page.getByRole('tab', { name: 'hello-multiarch' }))).toBe(true);
     await expect.poll(() => app.page.title()).toContain('samples/hello-multiarch');

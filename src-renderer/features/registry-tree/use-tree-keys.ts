@@ -19,7 +19,10 @@ const TYPE_AHEAD_MS = 700;
 
 function useTypeAhead() {
   const typed = useRef({ text: '', at: 0 });
-  return (key: string, now: number): string => {
+  const reset = () => {
+    typed.current = { text: '', at: 0 };
+  };
+  const grow = (key: string, now: number): string => {
     const { text, at } = typed.current;
     const grown = now - at > TYPE_AHEAD_MS ? key : `${text}${key}`;
     // The same letter again means the next one that begins with it.
@@ -27,16 +30,19 @@ function useTypeAhead() {
     typed.current = { text: next, at: now };
     return next;
   };
+  return { grow, reset };
 }
 
 /** The key handler of the tree. Spec: WAI-ARIA APG, "Tree View Pattern". */
 export function useTreeKeys(options: TreeKeysOptions): (event: KeyboardEvent) => void {
   const { rows, active, pageSize, moveTo, onActivate, onToggle, onMenu } = options;
   const setExpanded = useTreeState((state) => state.setExpanded);
-  const grow = useTypeAhead();
+  const { grow, reset } = useTypeAhead();
   const move = (key: string, row: TreeRow): boolean => {
     const step = treeMove(rows, active, key, pageSize());
     if (step.kind === 'none') return false;
+    // Whoever moved by another key begins a new word.
+    reset();
     if (step.kind === 'focus') moveTo(step.index);
     else if (row.kind === 'favourites') onToggle(row);
     else setExpanded(step.ids, step.kind === 'open');
