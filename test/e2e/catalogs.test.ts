@@ -27,9 +27,9 @@ describe.skipIf(!hasChromium())('catalogs in the tree', () => {
     await app[Symbol.asyncDispose]();
   });
 
-  const open = async (catalog: Reply): Promise<FakeRegistry> => {
+  const open = async (catalog: Reply, ping: Reply = json({})): Promise<FakeRegistry> => {
     registry = await startFakeRegistry(({ path }) =>
-      path.startsWith('/v2/_catalog') ? catalog : path === '/v2/' ? json({}) : undefined,
+      path.startsWith('/v2/_catalog') ? catalog : path === '/v2/' ? ping : undefined,
     );
     await addRegistry(app, registry.host);
     return registry;
@@ -56,7 +56,8 @@ describe.skipIf(!hasChromium())('catalogs in the tree', () => {
   });
 
   it('asks for a sign-in where the catalog is refused', async () => {
-    await open(json({ errors: [{ code: 'UNAUTHORIZED' }] }, { 'www-authenticate': 'Basic realm="r"' }, 401));
+    const refused = json({ errors: [{ code: 'UNAUTHORIZED' }] }, { 'www-authenticate': 'Basic realm="r"' }, 401);
+    await open(refused, refused);
     expect(await isShown(tree().getByText('Sign in…'))).toBe(true);
   });
 
