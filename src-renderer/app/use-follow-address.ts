@@ -11,6 +11,13 @@ function selectionOf(place: Place): Selection {
   return { kind: 'image', registryId, repository, reference };
 }
 
+/** The page of an image says more than its address: which platform is shown. That is kept from tab to tab. */
+function isAlreadySelected(current: Selection, next: Selection): boolean {
+  if (current.kind !== 'image' || next.kind !== 'image') return false;
+  const { registryId, repository, reference } = next;
+  return current.registryId === registryId && current.repository === repository && current.reference === reference;
+}
+
 /** The address leads: its tab becomes active and what it shows becomes the selection. */
 export function useFollowAddress(): void {
   const { pathname, search } = useLocation();
@@ -20,6 +27,7 @@ export function useFollowAddress(): void {
     visit(`${pathname}${search}`);
   }, [pathname, search, visit]);
   useEffect(() => {
-    select(selectionOf(parsePath(pathname)));
+    const next = selectionOf(parsePath(pathname));
+    if (!isAlreadySelected(useSelection.getState().selection, next)) select(next);
   }, [pathname, select]);
 }

@@ -1,4 +1,5 @@
 import type { AppError } from '#shared/api/app-error.ts';
+import { displayText } from '#shared/oci/display-text.ts';
 import { errorDetails } from '../lib/error-details.ts';
 import { errorText, type ErrorAction } from '../lib/error-text.ts';
 import { Button } from './button.tsx';
@@ -39,7 +40,7 @@ function Details({ lines }: DetailsProps) {
             </div>
           ))}
         </div>
-        <CopyButton text={lines.join('\n')} what="details" />
+        <CopyButton isSafe text={lines.map((line) => displayText(line)).join('\n')} what="details" />
       </div>
     </details>
   );

@@ -36,7 +36,11 @@ describe.skipIf(!hasChromium())('the image page', () => {
     await main().getByLabel('Platform', { exact: true }).selectOption({ label: 'linux/arm64/v8' });
     expect(await isShown(main().getByText('linux/arm64/v8, one of 4 platforms'))).toBe(true);
     expect(app.page.url()).toContain('?platform=sha256');
-    expect(await isShown(inspector().getByText(/^docker pull --platform linux\/arm64\/v8 /))).toBe(true);
+    const forPlatform = inspector().getByText(/^docker pull --platform linux\/arm64\/v8 /);
+    expect(await isShown(forPlatform)).toBe(true);
+    await main().getByRole('tab', { name: 'Config' }).click();
+    await main().getByText('Entrypoint', { exact: true }).waitFor();
+    expect(await isShown(forPlatform)).toBe(true);
   });
 
   test('remembers the platform for the next index', async () => {

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { ConnectionStep } from '#shared/api/registries.ts';
 import type { ErrorAction } from '../../lib/error-text.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -36,11 +37,24 @@ function duration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/** A ladder that has ended is brought into view: the rung that broke must not lie below the fold of the dialog. */
+function useEndInView(state: ConnectionTest['state']): React.RefObject<HTMLElement | null> {
+  const ref = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (state === 'idle') return;
+    const broken = ref.current?.querySelector('[data-state="failed"]');
+    (broken ?? ref.current)?.scrollIntoView({ block: 'nearest' });
+  }, [state]);
+  return ref;
+}
+
 /** The connection as a ladder: each rung with its result, how long it took, and the way on where it broke. */
 export function TestSteps({ test, actions }: TestStepsProps) {
+  const end = useEndInView(test.state);
   if (test.state === 'idle') return null;
   return (
     <section
+      ref={end}
       aria-label="Connection test"
       aria-live="polite"
       aria-busy={test.state === 'running'}

@@ -8,7 +8,7 @@ import { DetailFrame, DetailSkeleton } from './detail-frame.tsx';
 
 function securityText({ plainHttp, skipVerification }: Registry): string {
   if (plainHttp) return 'plain HTTP, not encrypted';
-  return skipVerification ? 'HTTPS, certificate not verified' : 'HTTPS, certificate verified';
+  return skipVerification ? 'HTTPS, certificate not checked' : 'HTTPS, certificate checked';
 }
 
 const SECRETS: Readonly<Record<Registry['secret'], string>> = {
