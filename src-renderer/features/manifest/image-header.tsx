@@ -38,10 +38,14 @@ export function ImageHeader(props: ImageHeaderProps) {
     <header className={css['header']}>
       <HeaderIcon size={16} aria-hidden className={css['headerIcon']} />
       <h1 className={css['title']}>
-        <Link to={repositoryPath({ registryId, repository })} className={css['repository']}>
+        <Link
+          to={repositoryPath({ registryId, repository })}
+          className={css['repository']}
+          title={displayText(repository)}
+        >
           <SafeText text={repository} />
         </Link>
-        <span className={css['reference']}>
+        <span className={css['reference']} title={displayText(reference)}>
           {isDigest(reference) ? `@${shortDigest(reference)}` : <SafeText text={`:${reference}`} />}
         </span>
       </h1>
