@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './run.mjs';
 
@@ -10,7 +10,8 @@ const tools = [
   { name: 'htpasswd', packages: ['apache2-utils'] },
   { name: 'openssl', packages: ['openssl'] },
   { name: 'dbus-run-session', packages: ['dbus'] },
-  { name: 'gnome-keyring-daemon', packages: ['gnome-keyring', 'libsecret-1-0'] },
+  { name: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
+  { name: 'libsecret', packages: ['libsecret-1-0'], find: () => findLibrary('libsecret-1.so.0') },
 ];
 
 /** Full path of a program on PATH, or undefined. */
@@ -34,6 +35,13 @@ export function findChromium() {
   return process.env.GANTRY_CHROMIUM ?? names.map(which).find(Boolean) ?? fixed.find((path) => existsSync(path));
 }
 
+/** A shared library that is loaded by name at run time; only Linux keeps it apart. */
+function findLibrary(file) {
+  if (process.platform !== 'linux') return file;
+  const folders = ['/usr/lib', '/usr/lib64', ...readdirSync('/usr/lib').map((name) => join('/usr/lib', name))];
+  return folders.map((folder) => join(folder, file)).find((path) => existsSync(path));
+}
+
 const missing = () => tools.filter((tool) => (tool.find ?? (() => which(tool.name)))() === undefined);
 
 /**
@@ -48,7 +56,7 @@ export async function ensureTools() {
     console.error(`Gantry: installing ${packages.join(', ')} …`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['update', '-qq'], { quiet: true, env });
-    const { status, output } = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+    const { status, output } = await run('apt-get', ['install', '-y', '-qq', ...packages], {
       quiet: true,
       env,
     });
