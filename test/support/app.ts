@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, errors, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import { ensureBuilt } from '../../build/setup/built.mjs';
@@ -87,14 +86,7 @@ async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** The samples come in as they are built: until the last is there, what a list begins and ends with still changes. */
-async function samplesSeeded(folder: string): Promise<void> {
-  const marker = join(folder, 'local-registry', 'samples-seeded');
-  for (let waits = 0; waits < 600 && !existsSync(marker); waits += 1) await sleep(100);
-  if (!existsSync(marker)) throw new Error('the samples were not seeded within a minute');
-}
-
-/** The built web host on a data folder of its own, and its page in Chromium, ready when the tree is, with its samples. */
+/** The built web host on a data folder of its own, and its page in Chromium, ready when the tree is. */
 export async function startApp(options: BrowserContextOptions = {}): Promise<App> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'gantry-e2e-'));
@@ -111,7 +103,6 @@ export async function startApp(options: BrowserContextOptions = {}): Promise<App
   watchProblems(page, problems);
   await page.goto(address);
   await page.getByRole('treeitem', { name: 'samples' }).waitFor();
-  await samplesSeeded(folder);
   return {
     page,
     origin: `${new URL(address).origin}/`,

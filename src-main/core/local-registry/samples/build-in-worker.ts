@@ -19,7 +19,8 @@ export async function* buildInWorker(signal?: AbortSignal): AsyncGenerator<Place
     for (let push = await next(); push !== undefined; push = await next()) yield push;
   } finally {
     signal?.removeEventListener('abort', stop);
-    await worker.terminate();
+    // Not waited for: its end says nothing about the samples, and whoever reads them must not hang on it.
+    void worker.terminate();
   }
 }
 
