@@ -3,7 +3,7 @@ import { LOCAL_ID } from '../core/connections/connection-book.ts';
 import { suggestRegistries } from '../core/docker-config/suggest-registries.ts';
 import { InvalidInputError } from '../core/gantry-error.ts';
 import type { ConnectionTestStep } from '../core/registry/connection-test.ts';
-import type { RegistryRow } from '../core/storage/registry-rows.ts';
+import { PLAIN_REACH, type RegistryRow } from '../core/storage/registry-rows.ts';
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 import { stoppableStream } from './stoppable-stream.ts';
@@ -69,6 +69,8 @@ async function describe(row: RegistryRow, services: Services): Promise<Registry>
     skipVerification,
     auth: authOf(row),
     secret: await secretState(row, services),
+    ...(row.account === undefined ? {} : { keychainName: row.account }),
+    ...reachOf(row),
   };
 }
 
@@ -83,6 +85,22 @@ function describeLocal({ id, kind }: RegistryRow, { localShelf }: Services): Reg
     skipVerification: false,
     auth: { kind: 'anonymous' },
     secret: 'none',
+    ...reachOf({ reach: PLAIN_REACH }),
+  };
+}
+
+function reachOf({ reach }: Pick<RegistryRow, 'reach'>) {
+  const { caPem, clientCertificatePem, proxy, apiPrefix, repositoryPrefix } = reach;
+  return {
+    tls: {
+      ...(caPem === undefined ? {} : { caPem }),
+      ...(clientCertificatePem === undefined ? {} : { clientCertificatePem }),
+      hasClientKey: reach.clientKeyAccount !== undefined,
+    },
+    proxy,
+    apiPrefix,
+    repositoryPrefix,
+    trustedTokenHosts: [...reach.trustedTokenHosts],
   };
 }
 
@@ -92,6 +110,7 @@ function authOf({ authKind, username }: RegistryRow): Registry['auth'] {
 
 async function secretState(row: RegistryRow, { book, ports }: Services): Promise<Registry['secret']> {
   if (row.authKind === 'anonymous') return 'none';
+  if (row.authKind === 'config') return 'config';
   return (await book.hasSecret(row)) ? ports.credentials.status.kind : 'missing';
 }
 

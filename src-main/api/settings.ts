@@ -4,7 +4,7 @@ import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 
 /** What holds until a person chooses. */
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', tagOrder: 'natural' };
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', tagOrder: 'natural', cacheLimitMib: 1024 };
 
 /** `settings.*` */
 export function settingsHandlers(os: Implementer, { changes, storage }: Services) {
@@ -23,9 +23,10 @@ export function settingsHandlers(os: Implementer, { changes, storage }: Services
 }
 
 function readSettings(rows: SettingRows): Settings {
-  const { theme, tagOrder } = settingsSchema.shape;
+  const { theme, tagOrder, cacheLimitMib } = settingsSchema.shape;
   return {
     theme: rows.read('theme', theme, DEFAULT_SETTINGS.theme),
     tagOrder: rows.read('tagOrder', tagOrder, DEFAULT_SETTINGS.tagOrder),
+    cacheLimitMib: rows.read('cacheLimitMib', cacheLimitMib, DEFAULT_SETTINGS.cacheLimitMib),
   };
 }

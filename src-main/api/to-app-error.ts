@@ -4,6 +4,7 @@ import { type AppError, appErrorSchema } from '#shared/api/app-error.ts';
 import { OciError, type OciErrorKind } from '#shared/oci/oci-error.ts';
 import {
   ConflictError,
+  CredentialHelperError,
   CredentialStoreError,
   DiskError,
   InvalidInputError,
@@ -57,6 +58,10 @@ function fromEngineError(error: unknown): AppError | undefined {
   if (error instanceof OciError) return fromOciError(error);
   if (error instanceof ConflictError) return { kind: 'conflict', what: error.what };
   if (error instanceof NotFoundError) return { kind: 'not-found', what: error.what, codes: [] };
+  if (error instanceof CredentialHelperError) {
+    const { helper, reason, source, detail } = error;
+    return { kind: 'credential-helper', helper, reason, source, detail };
+  }
   if (error instanceof CredentialStoreError) return { kind: 'credential-store', reason: error.reason };
   return error instanceof DiskError ? { kind: 'disk', reason: error.reason } : undefined;
 }

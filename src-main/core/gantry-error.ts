@@ -18,6 +18,37 @@ export class CredentialStoreError extends GantryError {
   }
 }
 
+export type CredentialHelperReason = 'bad-name' | 'not-found' | 'timeout' | 'failed' | 'bad-answer';
+
+/** A docker credential helper failed. Nothing else is tried in its place (SECURITY-CASES V17). */
+export class CredentialHelperError extends GantryError {
+  override readonly name = 'CredentialHelperError';
+  readonly kind = 'credential-helper';
+  /** `pass` of `docker-credential-pass`. */
+  readonly helper: string;
+  readonly reason: CredentialHelperReason;
+  /** The config file that names the helper. */
+  readonly source: string;
+  /** The helper's own words, cut and without secrets. */
+  readonly detail: string;
+
+  constructor(
+    failure: {
+      readonly helper: string;
+      readonly reason: CredentialHelperReason;
+      readonly source: string;
+      readonly detail: string;
+    },
+    options?: ErrorOptions,
+  ) {
+    super(`credential helper ${failure.helper}: ${failure.reason}`, options);
+    this.helper = failure.helper;
+    this.reason = failure.reason;
+    this.source = failure.source;
+    this.detail = failure.detail;
+  }
+}
+
 /** What is asked for contradicts what is there: a registry added twice, the Local registry removed. */
 export class ConflictError extends GantryError {
   override readonly name = 'ConflictError';

@@ -3,7 +3,7 @@ import { likelyMeantRegistry } from '#shared/oci/known-registries.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import { parseRegistryHost } from '#shared/oci/registry-host.ts';
 
-export type SignInKind = 'anonymous' | 'password' | 'bearer';
+export type SignInKind = 'anonymous' | 'password' | 'bearer' | 'identity' | 'config';
 
 /** What is typed in the connect dialog, as text. */
 export type ConnectForm = {
@@ -75,18 +75,24 @@ function mayKeepSecret(form: ConnectForm, stored: Registry | undefined): boolean
 function checkForm(form: ConnectForm, stored: Registry | undefined): FormErrors {
   const host = hostError(form.host);
   const needsUser = form.signIn === 'password' && form.username === '';
-  const needsSecret = form.signIn !== 'anonymous' && form.secret === '' && !mayKeepSecret(form, stored);
+  const needsSecret =
+    form.signIn !== 'anonymous' && form.signIn !== 'config' && form.secret === '' && !mayKeepSecret(form, stored);
   return {
     ...(host === undefined ? {} : { host }),
     ...(needsUser ? { username: 'Type a user name' } : {}),
-    ...(needsSecret ? { secret: form.signIn === 'bearer' ? 'Paste the token' : 'Type the password or token' } : {}),
+    ...(needsSecret
+      ? {
+          secret:
+            form.signIn === 'bearer' || form.signIn === 'identity' ? 'Paste the token' : 'Type the password or token',
+        }
+      : {}),
   };
 }
 
 function authOf(form: ConnectForm): ConnectionInput['auth'] {
-  if (form.signIn === 'anonymous') return { kind: 'anonymous' };
+  if (form.signIn === 'anonymous' || form.signIn === 'config') return { kind: form.signIn };
   if (form.secret === '') return { kind: 'unchanged' };
-  if (form.signIn === 'bearer') return { kind: 'bearer', secret: form.secret };
+  if (form.signIn !== 'password') return { kind: form.signIn, secret: form.secret };
   return { kind: 'password', username: form.username, secret: form.secret };
 }
 

@@ -40,6 +40,10 @@ const NETWORK: Readonly<Record<ErrorOf<'network'>['reason'], (host: string) => O
     title: `${host} sent half an answer`,
     detail: 'The answer ended too early. Trying again often helps.',
   }),
+  proxy: (host) => ({
+    title: `The proxy did not let us through to ${host}`,
+    detail: 'Check the proxy in the connection or in the environment, and whether it wants a password.',
+  }),
   other: (host) => ({
     title: `The connection to ${host} failed`,
     detail: 'The network failed in a way that has no name. The details say more.',
@@ -53,6 +57,9 @@ const TLS: Readonly<Record<ErrorOf<'tls'>['reason'], string>> = {
   'wrong-host': 'Its certificate is for another host name. You may be talking to another machine than you think.',
   untrusted: 'Its certificate comes from an authority this computer does not trust.',
   'not-tls': 'It does not speak HTTPS on that port. If it is a plain HTTP registry, say so in the connection.',
+  'client-certificate':
+    'It wants a client certificate, or does not take the one it was shown. Set one in the connection.',
+  'protocol-version': 'It speaks only versions of TLS that are no longer safe. Its owner has to update it.',
   other: 'The secure connection could not be set up. The details say more.',
 };
 
@@ -85,6 +92,10 @@ const UNSUPPORTED: Readonly<Record<ErrorOf<'unsupported'>['feature'], Omit<Error
   'auth-scheme': {
     title: 'The sign-in method is not known',
     detail: 'The registry asks for a sign-in that is neither Basic nor Bearer.',
+  },
+  referrers: {
+    title: 'This registry does not list referrers',
+    detail: 'Neither the referrers endpoint nor the fallback tag is there, so signatures and SBOMs cannot be found.',
   },
   'media-type': {
     title: 'The media type is not known',
@@ -207,6 +218,17 @@ const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorTex
     title: 'The credential store did not work',
     detail: reason,
     action: 'retry',
+  }),
+  'credential-helper': ({ helper, source }) => ({
+    title: `The credential helper ${helper} failed`,
+    detail: `${source} says to ask it for this registry. No other credential was tried in its place.`,
+    action: 'retry',
+  }),
+  'plaintext-auth': ({ host }) => ({
+    title: `${host} is reached without encryption`,
+    detail:
+      'The password was not sent, because anyone on the way could read it. Allow plain HTTP for this registry first.',
+    action: 'use-plain-http',
   }),
   disk: ({ reason }) => ({
     title: 'Gantry could not read or write its files',

@@ -30,6 +30,8 @@ function apply(client: QueryClient, change: Change): void {
     case 'settings':
       invalidate(client, { queryKey: orpc.settings.key() });
       return;
+    case 'health':
+      return;
     case 'content': {
       const { registryId, repository } = change;
       const queryKey = orpc.repositories.list.key();

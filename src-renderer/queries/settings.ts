@@ -21,6 +21,7 @@ export function useSetSettings() {
           client.setQueryData(queryKey, {
             theme: changed.theme ?? before.theme,
             tagOrder: changed.tagOrder ?? before.tagOrder,
+            cacheLimitMib: changed.cacheLimitMib ?? before.cacheLimitMib,
           });
         return { before };
       },

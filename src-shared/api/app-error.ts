@@ -7,8 +7,23 @@ export const requestTraceSchema = z.object({
   status: z.int().optional(),
   /** What the hop was for: the registry itself, its token server, or the target of a redirect. */
   hop: z.enum(['registry', 'token', 'redirect']),
+  /** How often it was sent, when more than once. */
+  attempts: z.int().optional(),
 });
 export type RequestTrace = z.infer<typeof requestTraceSchema>;
+
+/** What a person reads of a certificate in an error; times are ISO 8601. */
+const certificateSchema = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  altNames: z.string(),
+  validFrom: z.string(),
+  validTo: z.string(),
+  fingerprint: z.string(),
+});
+
+/** The other scheme that was tried for a host on this machine or network, and how that failed. */
+const otherAttemptSchema = z.object({ url: z.string(), reason: z.string(), detail: z.string() });
 
 const codeSchema = z.object({ code: z.string(), message: z.string(), detail: z.string().optional() });
 const where = { trace: requestTraceSchema.optional() };
@@ -30,7 +45,7 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rate-limited'), retryAfterSeconds: z.number().optional(), ...codes, ...where }),
   z.object({
     kind: z.literal('unsupported'),
-    feature: z.enum(['catalog', 'schema1', 'auth-scheme', 'media-type']),
+    feature: z.enum(['catalog', 'schema1', 'auth-scheme', 'media-type', 'referrers']),
     detail: z.string().optional(),
     ...where,
   }),
@@ -57,16 +72,29 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('network'),
-    reason: z.enum(['dns', 'refused', 'unreachable', 'reset', 'timeout', 'truncated', 'other']),
+    reason: z.enum(['dns', 'refused', 'unreachable', 'reset', 'timeout', 'truncated', 'proxy', 'other']),
     host: z.string(),
     detail: z.string(),
+    otherAttempt: otherAttemptSchema.optional(),
     ...where,
   }),
   z.object({
     kind: z.literal('tls'),
-    reason: z.enum(['self-signed', 'expired', 'wrong-host', 'untrusted', 'not-tls', 'other']),
+    reason: z.enum([
+      'self-signed',
+      'expired',
+      'wrong-host',
+      'untrusted',
+      'not-tls',
+      'client-certificate',
+      'protocol-version',
+      'other',
+    ]),
     host: z.string(),
     detail: z.string(),
+    /** What the host showed, its own certificate first. */
+    certificates: z.array(certificateSchema).max(10).optional(),
+    otherAttempt: otherAttemptSchema.optional(),
     ...where,
   }),
   z.object({ kind: z.literal('digest-mismatch'), expected: z.string(), actual: z.string(), ...where }),
@@ -81,6 +109,16 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('invalid-input'), issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
   z.object({ kind: z.literal('conflict'), what: z.string() }),
   z.object({ kind: z.literal('credential-store'), reason: z.string() }),
+  /** A docker credential helper failed; nothing else was tried in its place. `source` names the file that names it. */
+  z.object({
+    kind: z.literal('credential-helper'),
+    helper: z.string(),
+    reason: z.enum(['bad-name', 'not-found', 'timeout', 'failed', 'bad-answer']),
+    source: z.string(),
+    detail: z.string(),
+  }),
+  /** A password would cross the network readable though nobody allowed plain http for this registry. */
+  z.object({ kind: z.literal('plaintext-auth'), host: z.string(), ...where }),
   z.object({ kind: z.literal('disk'), reason: z.string() }),
   z.object({ kind: z.literal('cancelled') }),
   /** Made in the page, never sent: its own host is gone, or does not know the page any more. */

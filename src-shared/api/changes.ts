@@ -9,6 +9,8 @@ export const changeSchema = z.discriminatedUnion('area', [
   z.object({ area: z.literal('registries') }),
   z.object({ area: z.literal('pins') }),
   z.object({ area: z.literal('settings') }),
+  /** `health.get` of this registry would answer otherwise now: its rate limit, a wait, online or offline. */
+  z.object({ area: z.literal('health'), registryId: registryIdSchema }),
   /** A manifest was pushed to or deleted from a registry we own (Local). */
   z.object({ area: z.literal('content'), registryId: registryIdSchema, repository: z.string() }),
 ]);

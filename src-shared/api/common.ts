@@ -17,6 +17,13 @@ export const repositoryRefSchema = z.object({ registryId: registryIdSchema, repo
 export const manifestRefSchema = repositoryRefSchema.extend({ reference: tagOrDigestSchema });
 export const digestRefSchema = repositoryRefSchema.extend({ digest: digestSchema });
 
+/**
+ * The answer comes from what was kept earlier, because the registry cannot be reached now. `reason` is one of
+ * `network`'s reasons, or `rate-limited`.
+ */
+export const offlineSchema = z.object({ seenAt: z.string(), reason: z.string() });
+export type Offline = z.infer<typeof offlineSchema>;
+
 /** A registry's own warning (RFC 7234 `Warning: 299`), or ours about what it sent. Text, not yet escaped. */
 export const warningSchema = z.object({
   source: z.enum(['registry', 'gantry']),

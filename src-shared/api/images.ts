@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { descriptorSchema, pairsSchema } from '../oci/descriptor.ts';
 import { digestSchema } from '../oci/digest.ts';
 import { historyEntrySchema, imageConfigSchema } from '../oci/image-config.ts';
-import { manifestRefSchema, warningSchema } from './common.ts';
+import { manifestRefSchema, offlineSchema, warningSchema } from './common.ts';
 import { procedure } from './procedure.ts';
 
 const common = {
@@ -14,6 +14,7 @@ const common = {
   subject: descriptorSchema.optional(),
   annotations: pairsSchema,
   warnings: z.array(warningSchema),
+  offline: offlineSchema.optional(),
 };
 
 /** A child of an index. Attestations (`unknown/unknown`, buildx) are folded under the platform they refer to. */

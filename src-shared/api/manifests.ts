@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digestSchema } from '../oci/digest.ts';
-import { manifestRefSchema, repositoryRefSchema, warningSchema } from './common.ts';
+import { manifestRefSchema, offlineSchema, repositoryRefSchema, warningSchema } from './common.ts';
 import { descriptorSchema } from '../oci/descriptor.ts';
 import { procedure } from './procedure.ts';
 
@@ -14,6 +14,7 @@ export const rawDocumentSchema = z.object({
     z.object({ encoding: z.literal('base64'), base64: z.string() }),
   ]),
   warnings: z.array(warningSchema),
+  offline: offlineSchema.optional(),
 });
 export type RawDocument = z.infer<typeof rawDocumentSchema>;
 

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { cursorSchema, registryIdSchema, repositoryNameSchema, repositoryRefSchema } from './common.ts';
+import {
+  cursorSchema,
+  offlineSchema,
+  registryIdSchema,
+  repositoryNameSchema,
+  repositoryRefSchema,
+  warningSchema,
+} from './common.ts';
 import { procedure } from './procedure.ts';
 
 export const repositoryPageSchema = z.object({
@@ -8,6 +15,8 @@ export const repositoryPageSchema = z.object({
   nextCursor: cursorSchema.optional(),
   /** Entries of the page that were not repository names and are left out. */
   droppedCount: z.int().nonnegative(),
+  warnings: z.array(warningSchema).optional(),
+  offline: offlineSchema.optional(),
 });
 
 export const repositoriesContract = {

@@ -4,6 +4,8 @@ import { procedure } from './procedure.ts';
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   tagOrder: z.enum(['natural', 'semver', 'date']),
+  /** How much of what was read may be kept on disk for later, in MiB; 0 keeps nothing. */
+  cacheLimitMib: z.int().min(0).max(102_400),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -2,13 +2,15 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { digestSchema } from '../oci/digest.ts';
 import { appErrorSchema } from './app-error.ts';
-import { cursorSchema, repositoryRefSchema, tagSchema } from './common.ts';
+import { cursorSchema, offlineSchema, repositoryRefSchema, tagSchema, warningSchema } from './common.ts';
 import { procedure } from './procedure.ts';
 
 export const tagPageSchema = z.object({
   tags: z.array(tagSchema),
   nextCursor: cursorSchema.optional(),
   droppedCount: z.int().nonnegative(),
+  warnings: z.array(warningSchema).optional(),
+  offline: offlineSchema.optional(),
 });
 
 /** What a row of the tag table shows. Sizes are compressed bytes on the wire: config and layers, without manifests. */
@@ -26,6 +28,7 @@ export const tagSummarySchema = z.object({
   /** For an index: the platform `sizeBytes` and `created` are of. */
   basisPlatform: z.string().optional(),
   attestationCount: z.int(),
+  offline: offlineSchema.optional(),
 });
 export type TagSummary = z.infer<typeof tagSummarySchema>;
 

@@ -36,6 +36,11 @@ export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Pro
       skipVerification: false,
       auth: { kind: 'anonymous' },
       secret: 'none',
+      tls: { hasClientKey: false },
+      proxy: { kind: 'system' },
+      apiPrefix: '',
+      repositoryPrefix: '',
+      trustedTokenHosts: [],
     });
   },
 
@@ -160,7 +165,7 @@ export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Pro
   },
 
   'settings.get': async ({ client }) => {
-    expect(Object.keys(await client.settings.get())).toEqual(['theme', 'tagOrder']);
+    expect(Object.keys(await client.settings.get())).toEqual(['theme', 'tagOrder', 'cacheLimitMib']);
   },
 
   'settings.set': async ({ client }) => {

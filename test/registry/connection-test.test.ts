@@ -35,10 +35,10 @@ describe('testConnection', () => {
       'ping ok',
       'challenge running',
       'challenge ok',
-      'sign-in running',
-      'sign-in ok',
-      'catalog running',
-      'catalog ok',
+      'credential running',
+      'credential ok',
+      'call running',
+      'call ok',
     ]);
   });
 
@@ -58,15 +58,15 @@ describe('testConnection', () => {
         auth: { kind: 'htpasswd', username: 'alice', password: 'right' },
       });
       const right = await climb(registry.host, { credential: password('alice', 'right') });
-      expect(results(right)).toMatchObject({ challenge: 'ok', 'sign-in': 'ok', catalog: 'ok' });
+      expect(results(right)).toMatchObject({ challenge: 'ok', credential: 'ok', call: 'ok' });
       const wrong = await climb(registry.host, { credential: password('alice', 'canary-wrong') });
       expect(results(wrong)).toEqual({
         address: 'ok',
         connect: 'ok',
         ping: 'ok',
         challenge: 'ok',
-        'sign-in': 'failed',
-        catalog: 'skipped',
+        credential: 'failed',
+        call: 'skipped',
       });
       expect(wrong.find((step) => step.state === 'failed')?.error).toMatchObject({ kind: 'unauthorized' });
       expect(JSON.stringify(wrong)).not.toContain('canary');
@@ -75,7 +75,7 @@ describe('testConnection', () => {
 
   it('stops at the connection when nobody listens', async () => {
     const steps = await climb(`127.0.0.1:${await freePort()}`);
-    expect(results(steps)).toMatchObject({ address: 'ok', connect: 'failed', ping: 'skipped', catalog: 'skipped' });
+    expect(results(steps)).toMatchObject({ address: 'ok', connect: 'failed', ping: 'skipped', call: 'skipped' });
   });
 
   it('stops at the address for a name that is none', async () => {
@@ -101,7 +101,7 @@ describe('testConnection', () => {
   it('stops at the ping for a website', async () => {
     await using site = await startFakeRegistry(() => ({ headers: { 'content-type': 'text/html' }, body: '<html>' }));
     const steps = await climb(site.host);
-    expect(results(steps)).toMatchObject({ ping: 'failed', catalog: 'skipped' });
+    expect(results(steps)).toMatchObject({ ping: 'failed', call: 'skipped' });
     expect(steps.find((step) => step.state === 'failed')?.error).toMatchObject({
       failure: { kind: 'protocol', reason: 'html' },
     });
@@ -110,7 +110,7 @@ describe('testConnection', () => {
   it('takes a registry that calls its JSON text/html for one, as Quay does', async () => {
     const quay = { headers: { 'content-type': 'text/html; charset=utf-8' }, body: 'true' };
     await using registry = await startFakeRegistry(routes({ '/v2/': quay, '/v2/_catalog': json({}) }));
-    expect(results(await climb(registry.host))).toMatchObject({ ping: 'ok', 'sign-in': 'ok' });
+    expect(results(await climb(registry.host))).toMatchObject({ ping: 'ok', credential: 'ok' });
   });
 
   it('takes a 401 with an HTML body for a challenge, as nginx sends it', async () => {
@@ -119,12 +119,12 @@ describe('testConnection', () => {
       headers: { 'www-authenticate': 'Basic realm="nginx"', 'content-type': 'text/html' },
       body: '<html>401</html>',
     }));
-    expect(results(await climb(registry.host))).toMatchObject({ ping: 'ok', challenge: 'ok', 'sign-in': 'failed' });
+    expect(results(await climb(registry.host))).toMatchObject({ ping: 'ok', challenge: 'ok', credential: 'failed' });
   });
 
   it('warns about a registry without a catalog', async () => {
     await using registry = await startFakeRegistry(routes({ '/v2/': json({}) }));
-    expect(results(await climb(registry.host))).toMatchObject({ 'sign-in': 'ok', catalog: 'warning' });
+    expect(results(await climb(registry.host))).toMatchObject({ credential: 'ok', call: 'warning' });
   });
 
   it('ends as cancelled when its signal is aborted', async () => {

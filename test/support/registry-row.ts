@@ -1,4 +1,4 @@
-import type { RegistryRowInput } from '#main/core/storage/registry-rows.ts';
+import { PLAIN_REACH, type RegistryRowInput } from '#main/core/storage/registry-rows.ts';
 
 /** A registry row with nothing special about it. */
 export function aRegistryRow(changes: Partial<RegistryRowInput> = {}): RegistryRowInput {
@@ -11,6 +11,7 @@ export function aRegistryRow(changes: Partial<RegistryRowInput> = {}): RegistryR
     authKind: 'anonymous',
     username: undefined,
     account: undefined,
+    reach: PLAIN_REACH,
     ...changes,
   };
 }

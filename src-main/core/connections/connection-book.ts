@@ -4,7 +4,7 @@ import { credentialAccount } from '../credentials/account-name.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../gantry-error.ts';
 import type { CredentialStore, Logger } from '../ports.ts';
 import type { RegistryConnection, RegistryCredential } from '../registry/registry-client.ts';
-import type { RegistryRow, RegistryRows } from '../storage/registry-rows.ts';
+import { PLAIN_REACH, type RegistryRow, type RegistryRows } from '../storage/registry-rows.ts';
 import { type CheckedConnection, checkConnection, type ConnectionChoice } from './connection-input.ts';
 import { swapSecret } from './swap-secret.ts';
 
@@ -122,9 +122,10 @@ function refuseDuplicate(row: RegistryRow, rows: RegistryRows, reserved: readonl
 
 function rowOf(id: string, checked: CheckedConnection, previous: RegistryRow | undefined): RegistryRow {
   const { host, label, plainHttp, skipVerification, auth } = checked;
-  const common = { id, kind: 'remote', host, label, plainHttp, skipVerification } as const;
+  const reach = previous?.reach ?? PLAIN_REACH;
+  const common = { id, kind: 'remote', host, label, plainHttp, skipVerification, reach } as const;
   if (auth.kind === 'unchanged') return { ...common, ...keptSignIn(checked, previous) };
-  if (auth.kind === 'anonymous') {
+  if (auth.kind === 'anonymous' || auth.kind === 'config') {
     return { ...common, authKind: auth.kind, username: undefined, account: undefined };
   }
   const username = auth.kind === 'password' ? auth.username : undefined;
@@ -154,11 +155,11 @@ function keptSignIn(
 }
 
 function secretOf({ auth }: CheckedConnection): string | undefined {
-  return auth.kind === 'password' || auth.kind === 'bearer' ? auth.secret : undefined;
+  return auth.kind === 'password' || auth.kind === 'bearer' || auth.kind === 'identity' ? auth.secret : undefined;
 }
 
 function credentialOf({ auth }: CheckedConnection): RegistryCredential | undefined {
-  return auth.kind === 'password' || auth.kind === 'bearer' ? auth : undefined;
+  return auth.kind === 'password' || auth.kind === 'bearer' || auth.kind === 'identity' ? auth : undefined;
 }
 
 async function storedCredential(
@@ -168,7 +169,7 @@ async function storedCredential(
   if (row.account === undefined) return undefined;
   const secret = await credentials.get(row.account);
   if (secret === undefined) return undefined;
-  if (row.authKind === 'bearer') return { kind: 'bearer', secret };
+  if (row.authKind === 'bearer' || row.authKind === 'identity') return { kind: row.authKind, secret };
   return { kind: 'password', username: row.username ?? '', secret };
 }
 

@@ -4,7 +4,11 @@ import { InvalidInputError } from '../gantry-error.ts';
 import type { RegistryCredential } from '../registry/registry-client.ts';
 
 /** How to sign in, as a person chose it. `unchanged`: as stored. */
-export type SignInChoice = RegistryCredential | { readonly kind: 'anonymous' } | { readonly kind: 'unchanged' };
+export type SignInChoice =
+  | RegistryCredential
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'config' }
+  | { readonly kind: 'unchanged' };
 
 /** A connection as a person typed it. */
 export type ConnectionChoice = {
@@ -49,9 +53,9 @@ function checkSignIn(auth: SignInChoice): SignInChoice {
     if (CONTROL.test(auth.username)) throw new InvalidInputError('auth.username', 'not a user name');
     return auth;
   }
-  if (auth.kind !== 'bearer') return auth;
+  if (auth.kind !== 'bearer' && auth.kind !== 'identity') return auth;
   // A token is often pasted with the line break after it; inside a header there can be none.
   const secret = auth.secret.trim();
   if (!/^[\x21-\x7e]+$/.test(secret)) throw new InvalidInputError('auth.secret', 'a token is ASCII without spaces');
-  return { kind: 'bearer', secret };
+  return { kind: auth.kind, secret };
 }

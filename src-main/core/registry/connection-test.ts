@@ -16,7 +16,7 @@ import { createTransport, type HttpResponse, type Transport } from './transport/
 import { toCancelled } from './transport/node-failure.ts';
 import { isRegistryError, RegistryError } from './transport/registry-error.ts';
 
-const STEPS = ['address', 'connect', 'ping', 'challenge', 'sign-in', 'catalog'] as const;
+const STEPS = ['address', 'connect', 'ping', 'challenge', 'credential', 'call'] as const;
 
 export type ConnectionTestStep = {
   readonly step: (typeof STEPS)[number];
@@ -119,8 +119,8 @@ const RUNGS: Readonly<Record<ConnectionTestStep['step'], Rung>> = {
   connect: openConnection,
   ping: pingUnsigned,
   challenge: readChallenge,
-  'sign-in': signIn,
-  catalog: tryCatalog,
+  credential: signIn,
+  call: tryCatalog,
 };
 
 async function resolveAddress({ context, signal }: Ladder): Promise<Outcome> {

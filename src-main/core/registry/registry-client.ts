@@ -6,17 +6,55 @@ import type { Digest } from '#shared/oci/digest.ts';
 export type RegistryConnection = {
   /** Canonical `host[:port]`; `docker.io` is turned into its API host inside. */
   readonly host: string;
+  /** The person said so. Without it https is tried first, and plain http after it for hosts on this machine or network. */
   readonly plainHttp: boolean;
   /** Applies to this host:port only, never to a token server or a redirect target. */
   readonly skipVerification: boolean;
+  /** One credential for the whole registry. */
   readonly credential?: RegistryCredential;
+  /** Asked for each repository when there is no `credential`. */
+  readonly credentialSource?: CredentialSource;
+  readonly tls?: TlsChoice;
+  /** `system` when absent. */
+  readonly proxy?: ProxyChoice;
+  /** Stands before `/v2/`: `/registry`. Empty when absent. */
+  readonly apiPrefix?: string;
+  /** Stands before every repository name, and is taken off in lists: `hub`. Empty when absent. */
+  readonly repositoryPrefix?: string;
   /** Token servers (`host[:port]`) this credential may be sent to besides the registry's own and the built-in pairs. */
   readonly trustedTokenHosts?: readonly string[];
 };
 
 export type RegistryCredential =
   | { readonly kind: 'password'; readonly username: string; readonly secret: string }
-  | { readonly kind: 'bearer'; readonly secret: string };
+  | { readonly kind: 'bearer'; readonly secret: string }
+  /** An OAuth2 refresh token. `onRenewed` hears of the one that a token server gives in its place. */
+  | { readonly kind: 'identity'; readonly secret: string; readonly onRenewed?: (secret: string) => void };
+
+/** A credential that was looked for, and the sentence that says why it is this one (no secret in it). */
+export type FoundCredential = { readonly credential?: RegistryCredential; readonly why: string };
+
+/** Finds the credential for one repository (or for the registry as a whole) at the time it is needed. */
+export type CredentialSource = {
+  /** `stale`: the one found before was refused; look again where it came from. @throws {CredentialHelperError} */
+  find(options: {
+    readonly repository?: string | undefined;
+    readonly stale?: boolean;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<FoundCredential>;
+};
+
+/** PEM texts. The authorities come on top of the system's. */
+export type TlsChoice = {
+  readonly caPem?: string;
+  readonly client?: { readonly certificatePem: string; readonly keyPem: string; readonly passphrase?: string };
+};
+
+/** `system`: HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment. */
+export type ProxyChoice =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'url'; readonly url: string };
 
 export type RegistryWarning = { readonly source: 'registry' | 'gantry'; readonly text: string };
 
@@ -25,6 +63,21 @@ export type NamePage = {
   /** Present: there is more. Opaque; checked again (same origin, under `/v2/`) when it comes back. */
   readonly nextCursor?: string;
   readonly droppedCount: number;
+  readonly warnings?: readonly RegistryWarning[];
+  readonly offline?: Offline;
+};
+
+/** The answer was kept from `seenAt` (ISO 8601), because the registry cannot be reached now. */
+export type Offline = { readonly seenAt: string; readonly reason: string };
+
+/** Spec: OCI Distribution 1.1, "Listing Referrers". `source` says how they were found. */
+export type ReferrerPage = {
+  readonly referrers: readonly Descriptor[];
+  readonly nextCursor?: string;
+  readonly source: 'api' | 'tag' | 'none';
+  readonly droppedCount: number;
+  readonly warnings: readonly RegistryWarning[];
+  readonly offline?: Offline;
 };
 
 export type ManifestHead = {
@@ -41,9 +94,17 @@ export type FetchedManifest = {
   /** Without parameters; sniffed from the body when the header says nothing useful. */
   readonly mediaType: string;
   readonly warnings: readonly RegistryWarning[];
+  readonly offline?: Offline;
 };
 
-type Call = { readonly signal?: AbortSignal };
+/** What waits for an answer: something a person just opened, a row in view, or work nobody looks at. */
+export type Priority = 'open' | 'visible' | 'background';
+
+type Call = {
+  readonly signal?: AbortSignal;
+  /** `open` when absent. */
+  readonly priority?: Priority;
+};
 type InRepository = Call & { readonly repository: string };
 
 /**

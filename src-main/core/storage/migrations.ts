@@ -32,6 +32,41 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    // SQLite cannot change a CHECK, so the table is written anew; pins refer to it and are kept aside meanwhile.
+    version: 2,
+    sql: `
+      CREATE TABLE pins_kept AS SELECT * FROM pins;
+      DROP TABLE pins;
+      CREATE TABLE registries_new (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('local', 'remote')),
+        host TEXT NOT NULL,
+        label TEXT,
+        plain_http INTEGER NOT NULL DEFAULT 0,
+        skip_verification INTEGER NOT NULL DEFAULT 0,
+        auth_kind TEXT NOT NULL CHECK (auth_kind IN ('anonymous', 'password', 'bearer', 'identity', 'config')),
+        username TEXT,
+        account TEXT,
+        reach TEXT NOT NULL DEFAULT '{}',
+        position INTEGER NOT NULL
+      ) STRICT;
+      INSERT INTO registries_new (id, kind, host, label, plain_http, skip_verification, auth_kind, username, account, position)
+        SELECT id, kind, host, label, plain_http, skip_verification, auth_kind, username, account, position FROM registries;
+      DROP TABLE registries;
+      ALTER TABLE registries_new RENAME TO registries;
+      CREATE UNIQUE INDEX registries_identity ON registries
+        (host, auth_kind, coalesce(username, ''), coalesce(json_extract(reach, '$.repositoryPrefix'), ''));
+      CREATE TABLE pins (
+        registry_id TEXT NOT NULL REFERENCES registries (id) ON DELETE CASCADE,
+        repository TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        PRIMARY KEY (registry_id, repository)
+      ) STRICT;
+      INSERT INTO pins SELECT * FROM pins_kept;
+      DROP TABLE pins_kept;
+    `,
+  },
 ];
 
 const versionRow = z.object({ version: z.number().nullable() });

@@ -3,6 +3,30 @@ import { z } from 'zod';
 import { ConflictError } from '../gantry-error.ts';
 import { isConstraintViolation } from './sqlite-error.ts';
 
+/** How a registry is reached, beside its host: one JSON value, read with defaults so that old rows stay good. */
+const reachSchema = z.object({
+  caPem: z.string().optional(),
+  clientCertificatePem: z.string().optional(),
+  /** The name under which the credential store holds the client key (JSON: key and passphrase). */
+  clientKeyAccount: z.string().optional(),
+  proxy: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('system') }),
+      z.object({ kind: z.literal('none') }),
+      z.object({ kind: z.literal('url'), url: z.string() }),
+    ])
+    .default({ kind: 'system' }),
+  apiPrefix: z.string().default(''),
+  repositoryPrefix: z.string().default(''),
+  trustedTokenHosts: z.array(z.string()).default([]),
+});
+
+/** See `RegistryConnection` for what each means. */
+export type RegistryReach = Readonly<z.output<typeof reachSchema>>;
+
+/** Of a registry that is reached without any option. */
+export const PLAIN_REACH: RegistryReach = reachSchema.parse({});
+
 const rowSchema = z
   .object({
     id: z.string(),
@@ -11,9 +35,10 @@ const rowSchema = z
     label: z.string().nullable(),
     plain_http: z.number(),
     skip_verification: z.number(),
-    auth_kind: z.enum(['anonymous', 'password', 'bearer']),
+    auth_kind: z.enum(['anonymous', 'password', 'bearer', 'identity', 'config']),
     username: z.string().nullable(),
     account: z.string().nullable(),
+    reach: z.string(),
   })
   .transform((row) => ({
     id: row.id,
@@ -25,6 +50,7 @@ const rowSchema = z
     authKind: row.auth_kind,
     username: row.username ?? undefined,
     account: row.account ?? undefined,
+    reach: reachSchema.parse(JSON.parse(row.reach)),
   }));
 
 /**
@@ -48,7 +74,7 @@ export type RegistryRows = {
   remove(id: string): boolean;
 };
 
-const COLUMNS = 'id, kind, host, label, plain_http, skip_verification, auth_kind, username, account';
+const COLUMNS = 'id, kind, host, label, plain_http, skip_verification, auth_kind, username, account, reach';
 
 /** The `registries` table. */
 export function registryRows(db: DatabaseSync): RegistryRows {
@@ -67,7 +93,7 @@ export function registryRows(db: DatabaseSync): RegistryRows {
         db
           .prepare(
             `INSERT INTO registries (${COLUMNS}, position)
-             VALUES (:id, 'remote', :host, :label, :plainHttp, :skipVerification, :authKind, :username, :account,
+             VALUES (:id, 'remote', :host, :label, :plainHttp, :skipVerification, :authKind, :username, :account, :reach,
                      (SELECT coalesce(max(position), 0) + 1 FROM registries))`,
           )
           .run(parameters(row)),
@@ -78,7 +104,7 @@ export function registryRows(db: DatabaseSync): RegistryRows {
           .prepare(
             `UPDATE registries SET host = :host, label = :label, plain_http = :plainHttp,
                     skip_verification = :skipVerification, auth_kind = :authKind, username = :username,
-                    account = :account
+                    account = :account, reach = :reach
              WHERE id = :id AND kind = 'remote'`,
           )
           .run(parameters(row)),
@@ -97,6 +123,7 @@ function parameters(row: RegistryRowInput): Record<string, string | number | nul
     authKind: row.authKind,
     username: row.username ?? null,
     account: row.account ?? null,
+    reach: JSON.stringify(row.reach),
   };
 }
 

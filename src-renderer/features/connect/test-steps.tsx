@@ -18,8 +18,10 @@ const RUNGS: ReadonlyArray<readonly [step: ConnectionStep['step'], name: string]
   ['connect', 'Connection'],
   ['ping', 'Registry protocol'],
   ['challenge', 'Sign-in method'],
-  ['sign-in', 'Sign-in'],
-  ['catalog', 'Catalog'],
+  ['credential', 'Credential'],
+  ['token', 'Token'],
+  ['scopes', 'Scopes'],
+  ['call', 'First call'],
 ];
 
 const WORDS = { running: 'running', ok: 'passed', warning: 'warning', failed: 'failed', skipped: 'skipped' } as const;

@@ -16,10 +16,12 @@ const SECRETS: Readonly<Record<Registry['secret'], string>> = {
   keychain: ', secret in the keychain',
   memory: ', secret in memory until Gantry closes',
   missing: ', secret missing: sign in again',
+  config: '',
 };
 
 function signInText({ auth, secret }: Registry): string {
   if (auth.kind === 'anonymous') return 'anonymous';
+  if (auth.kind === 'config') return 'as docker or podman is signed in';
   return `${auth.kind === 'password' ? `as ${auth.username}` : 'with a token'}${SECRETS[secret]}`;
 }
 

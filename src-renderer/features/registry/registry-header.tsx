@@ -12,6 +12,7 @@ export type RegistryHeaderProps = { readonly registry: Registry };
 
 function signInText({ auth }: Registry): string {
   if (auth.kind === 'anonymous') return 'Anonymous';
+  if (auth.kind === 'config') return 'Signed in as docker or podman is';
   return auth.kind === 'password' ? `Signed in as ${auth.username}` : 'Signed in with a token';
 }
 
@@ -20,6 +21,7 @@ const SECRETS: Readonly<Record<Registry['secret'], string | undefined>> = {
   keychain: 'Secret in the keychain',
   memory: 'Secret in memory only',
   missing: undefined,
+  config: 'Secret stays in the docker or podman configuration',
 };
 
 function Transport({ registry }: RegistryHeaderProps) {

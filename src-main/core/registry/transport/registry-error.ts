@@ -9,13 +9,28 @@ export type RequestTrace = {
   readonly url: string;
   readonly status?: number;
   readonly hop: Hop;
+  /** How often it was sent, when more than once. */
+  readonly attempts?: number;
 };
+
+/** What a person reads of a certificate. Times are ISO 8601; the fingerprint is SHA-256. */
+export type CertificateInfo = {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly altNames: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly fingerprint: string;
+};
+
+/** The other scheme that was tried, and how that failed. */
+export type OtherAttempt = { readonly url: string; readonly reason: string; readonly detail: string };
 
 /** One entry of a registry's `errors[]`, cut to a bound. Spec: OCI Distribution 1.1, "Error Codes". */
 export type ErrorCode = { readonly code: string; readonly message: string; readonly detail?: string };
 
 export type NotFoundWhat = 'registry' | 'repository' | 'manifest' | 'blob' | 'unknown';
-export type UnsupportedFeature = 'catalog' | 'schema1' | 'auth-scheme' | 'media-type';
+export type UnsupportedFeature = 'catalog' | 'schema1' | 'auth-scheme' | 'media-type' | 'referrers';
 export type ProtocolReason =
   | 'not-json'
   | 'html'
@@ -30,8 +45,16 @@ export type ProtocolReason =
   | 'challenge'
   | 'token'
   | 'page-loop';
-export type NetworkReason = 'dns' | 'refused' | 'unreachable' | 'reset' | 'timeout' | 'truncated' | 'other';
-export type TlsReason = 'self-signed' | 'expired' | 'wrong-host' | 'untrusted' | 'not-tls' | 'other';
+export type NetworkReason = 'dns' | 'refused' | 'unreachable' | 'reset' | 'timeout' | 'truncated' | 'proxy' | 'other';
+export type TlsReason =
+  | 'self-signed'
+  | 'expired'
+  | 'wrong-host'
+  | 'untrusted'
+  | 'not-tls'
+  | 'client-certificate'
+  | 'protocol-version'
+  | 'other';
 
 type Codes = { readonly codes: readonly ErrorCode[] };
 
@@ -47,8 +70,23 @@ export type RegistryFailure =
   | { readonly kind: 'unsupported'; readonly feature: UnsupportedFeature; readonly detail?: string }
   | ({ readonly kind: 'registry'; readonly status: number } & Codes)
   | { readonly kind: 'protocol'; readonly reason: ProtocolReason; readonly detail: string }
-  | { readonly kind: 'network'; readonly reason: NetworkReason; readonly host: string; readonly detail: string }
-  | { readonly kind: 'tls'; readonly reason: TlsReason; readonly host: string; readonly detail: string }
+  | {
+      readonly kind: 'network';
+      readonly reason: NetworkReason;
+      readonly host: string;
+      readonly detail: string;
+      readonly otherAttempt?: OtherAttempt;
+    }
+  | {
+      readonly kind: 'tls';
+      readonly reason: TlsReason;
+      readonly host: string;
+      readonly detail: string;
+      readonly certificates?: readonly CertificateInfo[];
+      readonly otherAttempt?: OtherAttempt;
+    }
+  /** A password would cross the network readable though nobody allowed plain http for this registry. */
+  | { readonly kind: 'plaintext-auth'; readonly host: string }
   | { readonly kind: 'digest-mismatch'; readonly expected: string; readonly actual: string }
   | { readonly kind: 'too-large'; readonly limitBytes: number; readonly what: string }
   | {

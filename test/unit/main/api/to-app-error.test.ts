@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toAppError } from '#main/api/to-app-error.ts';
 import {
   ConflictError,
+  CredentialHelperError,
   CredentialStoreError,
   DiskError,
   InvalidInputError,
@@ -37,6 +38,7 @@ const FAILURES: { readonly [Kind in RegistryFailure['kind']]: Extract<RegistryFa
   'digest-mismatch': { kind: 'digest-mismatch', expected: 'sha256:a', actual: 'sha256:b' },
   'too-large': { kind: 'too-large', limitBytes: 4_194_304, what: 'manifest' },
   'untrusted-host': { kind: 'untrusted-host', host: 'evil.example', registryHost: 'registry.example', detail: 'realm' },
+  'plaintext-auth': { kind: 'plaintext-auth', host: 'registry.test' },
   cancelled: { kind: 'cancelled' },
 };
 
@@ -165,9 +167,22 @@ describe('toAppError', () => {
     });
   });
 
+  it('tells which credential helper failed and which file names it', () => {
+    const failure = { helper: 'pass', reason: 'timeout', source: '/home/a/.docker/config.json', detail: '' } as const;
+    expect(convert(new CredentialHelperError(failure)).appError).toEqual({ kind: 'credential-helper', ...failure });
+  });
+
   it('can answer every kind the contract has, but the one the page makes when its host is gone', () => {
     const kinds: readonly AppErrorKind[] = appErrorSchema.options.map((option) => option.shape.kind.value);
-    const own = ['conflict', 'credential-store', 'disk', 'invalid-input', 'internal', 'host-unreachable'];
+    const own = [
+      'conflict',
+      'credential-helper',
+      'credential-store',
+      'disk',
+      'invalid-input',
+      'internal',
+      'host-unreachable',
+    ];
     expect([...Object.keys(FAILURES), ...own].toSorted()).toEqual(kinds.toSorted());
   });
 });

@@ -11,6 +11,11 @@ const stored: Registry = {
   skipVerification: true,
   auth: { kind: 'password', username: 'alice' },
   secret: 'keychain',
+  tls: { hasClientKey: false },
+  proxy: { kind: 'system' },
+  apiPrefix: '',
+  repositoryPrefix: '',
+  trustedTokenHosts: [],
 };
 
 describe('readForm', () => {

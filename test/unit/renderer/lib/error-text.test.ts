@@ -5,21 +5,32 @@ import { describe, expect, it } from 'vitest';
 
 const trace = { method: 'GET', url: 'https://r.example/v2/', status: 401, hop: 'registry' } as const;
 const codes: { code: string; message: string }[] = [{ code: 'UNAUTHORIZED', message: 'authentication required' }];
-const network = (['dns', 'refused', 'unreachable', 'reset', 'timeout', 'truncated', 'other'] as const).map(
+const network = (['dns', 'refused', 'unreachable', 'reset', 'timeout', 'truncated', 'proxy', 'other'] as const).map(
   (reason): AppError => ({ kind: 'network', reason, host: 'r.example', detail: 'why' }),
 );
-const tls = (['self-signed', 'expired', 'wrong-host', 'untrusted', 'not-tls', 'other'] as const).map(
-  (reason): AppError => ({ kind: 'tls', reason, host: 'r.example', detail: 'why' }),
-);
+const tls = (
+  [
+    'self-signed',
+    'expired',
+    'wrong-host',
+    'untrusted',
+    'not-tls',
+    'client-certificate',
+    'protocol-version',
+    'other',
+  ] as const
+).map((reason): AppError => ({ kind: 'tls', reason, host: 'r.example', detail: 'why' }));
 const notFound = (['registry', 'repository', 'manifest', 'blob', 'unknown'] as const).map((what): AppError => ({
   kind: 'not-found',
   what,
   codes: [],
 }));
-const unsupported = (['catalog', 'schema1', 'auth-scheme', 'media-type'] as const).map((feature): AppError => ({
-  kind: 'unsupported',
-  feature,
-}));
+const unsupported = (['catalog', 'schema1', 'auth-scheme', 'media-type', 'referrers'] as const).map(
+  (feature): AppError => ({
+    kind: 'unsupported',
+    feature,
+  }),
+);
 const errors: readonly AppError[] = [
   { kind: 'unauthorized', hadCredential: false, codes, trace },
   { kind: 'unauthorized', hadCredential: true, codes, trace },
@@ -37,6 +48,8 @@ const errors: readonly AppError[] = [
   { kind: 'invalid-input', issues: [{ path: 'host', message: 'no host' }] },
   { kind: 'conflict', what: 'r.example is in the list' },
   { kind: 'credential-store', reason: 'locked' },
+  { kind: 'credential-helper', helper: 'pass', reason: 'timeout', source: 'config.json', detail: '' },
+  { kind: 'plaintext-auth', host: 'r.example' },
   { kind: 'disk', reason: 'full' },
   { kind: 'cancelled' },
   { kind: 'internal', incidentId: 'abc' },

@@ -20,6 +20,7 @@ const failures: { readonly [Kind in RegistryFailure['kind']]: Extract<RegistryFa
   'digest-mismatch': { kind: 'digest-mismatch', expected: 'sha256:a', actual: 'sha256:b' },
   'too-large': { kind: 'too-large', limitBytes: 1, what: 'manifest' },
   'untrusted-host': { kind: 'untrusted-host', host: 'a', registryHost: 'b', detail: 'c' },
+  'plaintext-auth': { kind: 'plaintext-auth', host: 'registry.test' },
   cancelled: { kind: 'cancelled' },
 };
 

@@ -63,7 +63,7 @@ describe('openDatabase', () => {
     writeFileSync(join(dataDir, 'gantry.db'), content);
     const logger = recordingLogger();
     const db = open(dataDir, logger);
-    expect(currentVersion(db)).toBe(1);
+    expect(currentVersion(db)).toBe(MIGRATIONS.length);
     const aside = readdirSync(dataDir).filter((name) => name.startsWith('gantry.db.corrupt-'));
     expect(aside).toHaveLength(1);
     expect(readFileSync(join(dataDir, aside[0]!), 'utf8')).toBe(content);
@@ -151,10 +151,32 @@ describe('migrate', () => {
   it('leaves no trace of a migration that fails half-way', () => {
     const db = new DatabaseSync(':memory:');
     migrate(db);
-    const broken = { version: 2, sql: 'CREATE TABLE half (a TEXT); INSERT INTO nowhere VALUES (1)' };
-    expect(() => migrate(db, [first!, broken])).toThrow(/nowhere/);
-    expect(currentVersion(db)).toBe(1);
+    const broken = {
+      version: MIGRATIONS.length + 1,
+      sql: 'CREATE TABLE half (a TEXT); INSERT INTO nowhere VALUES (1)',
+    };
+    expect(() => migrate(db, [...MIGRATIONS, broken])).toThrow(/nowhere/);
+    expect(currentVersion(db)).toBe(MIGRATIONS.length);
     expect(db.prepare("SELECT count(*) AS count FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ count: 0 });
+  });
+
+  it('keeps registries and pins of version 1', () => {
+    const db = new DatabaseSync(':memory:');
+    db.exec('PRAGMA foreign_keys = ON');
+    migrate(db, MIGRATIONS.slice(0, 1));
+    db.exec(`INSERT INTO registries (id, kind, host, auth_kind, username, position)
+               VALUES ('r1', 'remote', 'reg.example', 'password', 'alice', 1);
+             INSERT INTO pins VALUES ('r1', 'team/app', 1)`);
+    migrate(db);
+    expect(db.prepare('SELECT id, username, reach FROM registries ORDER BY id').all()).toEqual([
+      { id: 'local', username: null, reach: '{}' },
+      { id: 'r1', username: 'alice', reach: '{}' },
+    ]);
+    expect(db.prepare('SELECT * FROM pins').all()).toEqual([
+      { registry_id: 'r1', repository: 'team/app', position: 1 },
+    ]);
+    db.exec("DELETE FROM registries WHERE id = 'r1'");
+    expect(db.prepare('SELECT count(*) AS count FROM pins').get()).toEqual({ count: 0 });
   });
 
   it('numbers its migrations from 1 without a gap', () => {
