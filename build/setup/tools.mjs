@@ -9,6 +9,7 @@ const tools = [
   { name: 'skopeo', packages: ['skopeo'] },
   { name: 'htpasswd', packages: ['apache2-utils'] },
   { name: 'openssl', packages: ['openssl'] },
+  { name: 'nginx', packages: ['nginx-light'], find: () => findNginx() },
   { name: 'dbus-run-session', packages: ['dbus'] },
   { name: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
   { name: 'libsecret', packages: ['libsecret-1-0'], find: () => findLibrary('libsecret-1.so.0') },
@@ -26,6 +27,11 @@ export function which(name) {
     }
   }
   return undefined;
+}
+
+/** A program for administrators, in a folder that is not on everybody's PATH. */
+export function findNginx() {
+  return which('nginx') ?? ['/usr/sbin/nginx', '/usr/local/sbin/nginx'].find((path) => existsSync(path));
 }
 
 /** A Chromium-family browser: `GANTRY_CHROMIUM`, then the usual names. */

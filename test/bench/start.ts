@@ -1,37 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { findChromium } from '../../build/setup/tools.mjs';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, startHost, stopHost } from './host.ts';
 import { absoluteCase, interleave, median, type BenchCase } from './measure.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const blankPage = '<!doctype html><title>peer</title><p>peer</p>';
-
-type Host = { readonly process: ChildProcess; readonly address: string; readonly readyMs: number };
-
-/** Starts the built web host and waits for the line with its address. */
-async function startHost(dataDir: string): Promise<Host> {
-  const started = performance.now();
-  const args = [join(root, 'out/main/web.js'), '--port', '0', '--no-open', '--data-dir', dataDir];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const address = /^Gantry: (http:\S+)$/.exec(line)?.[1];
-    if (address !== undefined) return { process: child, address, readyMs: performance.now() - started };
-  }
-  throw new Error('the web host ended before it printed its address');
-}
-
-async function stopHost(host: Host): Promise<void> {
-  host.process.kill('SIGTERM');
-  await once(host.process, 'close');
-}
 
 /** The peer for the paint: a page without script on a plain server, in the same browser and run. */
 async function startBlankServer(): Promise<{ server: Server; address: string }> {
@@ -94,16 +72,7 @@ async function openApp(browser: Browser, dataDir: string): Promise<Opened & { re
 
 /** `npm run bench -- start`: how long until there is something to see and something to use. */
 export async function benchStart({ runs }: { runs: number }): Promise<BenchCase[]> {
-  const browser = await chromium.launch({
-    executablePath: findChromium() as string,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--no-first-run',
-    ],
-  });
+  const browser = await launchBrowser();
   const blank = await startBlankServer();
   const dataDir = mkdtempSync(join(tmpdir(), 'gantry-bench-'));
   const opened: Awaited<ReturnType<typeof openApp>>[] = [];

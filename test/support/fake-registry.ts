@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { Certificate } from './certificates.ts';
 
 /** One request exactly as it arrived. */
@@ -10,7 +11,9 @@ export type RecordedRequest = {
   readonly path: string;
   /** Lower-case names; the last of equal names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Every header byte and the request line, to look for secrets in. */
+  /** What was sent after the headers, as text; empty for GET and HEAD. */
+  readonly body: string;
+  /** Every header byte, the request line and the body, to look for secrets in. */
   readonly text: string;
 };
 
@@ -49,9 +52,13 @@ export async function startFakeRegistry(
   const sockets = new Set<Socket>();
   let connections = 0;
   const listener = (message: IncomingMessage, response: ServerResponse) => {
-    const request = record(message);
-    requests.push(request);
-    answer(response, message, handler(request, requests.length - 1) ?? { status: 404 });
+    const respond = (body: string) => {
+      const request = record(message, body);
+      requests.push(request);
+      answer(response, message, handler(request, requests.length - 1) ?? { status: 404 });
+    };
+    if (message.method === 'GET' || message.method === 'HEAD') respond('');
+    else void text(message).then(respond, () => message.destroy());
   };
   const limits = { maxHeaderSize: 262_144 };
   const server =
@@ -93,14 +100,15 @@ export async function startFakeRegistry(
   };
 }
 
-function record(message: IncomingMessage): RecordedRequest {
+function record(message: IncomingMessage, body: string): RecordedRequest {
   const { method = '', url: path = '', rawHeaders } = message;
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     pairs.push([rawHeaders[index]!.toLowerCase(), rawHeaders[index + 1]!]);
   }
-  const text = [`${method} ${path}`, ...pairs.map(([name, value]) => `${name}: ${value}`)].join('\n');
-  return { method, path, headers: Object.fromEntries(pairs), text };
+  const head = [`${method} ${path}`, ...pairs.map(([name, value]) => `${name}: ${value}`)].join('\n');
+  const whole = body === '' ? head : `${head}\n\n${body}`;
+  return { method, path, headers: Object.fromEntries(pairs), body, text: whole };
 }
 
 function answer(response: ServerResponse, message: IncomingMessage, reply: Reply): void {
