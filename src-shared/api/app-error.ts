@@ -104,6 +104,8 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
     host: z.string(),
     registryHost: z.string(),
     detail: z.string(),
+    /** A token server of another name: `accounts.trustTokenHost` lets the credential go there. */
+    canTrust: z.literal(true).optional(),
     ...where,
   }),
   z.object({ kind: z.literal('invalid-input'), issues: z.array(z.object({ path: z.string(), message: z.string() })) }),

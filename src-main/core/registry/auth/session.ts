@@ -203,6 +203,7 @@ function checkTrust(realm: URL, endpoint: Endpoint, trusted: readonly string[]):
     host: realm.host,
     registryHost: endpoint.url.host,
     detail: `${endpoint.url.host} asks to send the password to ${realm.host}`,
+    canTrust: true,
   });
 }
 

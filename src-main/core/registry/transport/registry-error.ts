@@ -94,6 +94,8 @@ export type RegistryFailure =
       readonly host: string;
       readonly registryHost: string;
       readonly detail: string;
+      /** A token server of another name: in order once the person trusts it for this registry. */
+      readonly canTrust?: true;
     }
   | { readonly kind: 'cancelled' };
 
