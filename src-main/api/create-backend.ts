@@ -8,6 +8,7 @@ import { createRegistryClient } from '../core/registry/create-registry-client.ts
 import { createConnectionTest, type TestConnection } from '../core/registry/connection-test.ts';
 import { createTransport } from '../core/registry/transport/http.ts';
 import { openStorage } from '../core/storage/open-storage.ts';
+import { accountsHandlers } from './accounts.ts';
 import { changesHandlers } from './changes.ts';
 import { type ChangeHub, createChangeHub } from './change-hub.ts';
 import { implementContract } from './error-boundary.ts';
@@ -82,6 +83,7 @@ function createRouter(services: Services) {
   return os.router({
     host: hostHandlers(os, services),
     registries: registriesHandlers(os, services),
+    accounts: accountsHandlers(os, services),
     repositories: repositoriesHandlers(os, services),
     tags: tagsHandlers(os, services),
     manifests: manifestsHandlers(os, services),

@@ -1,3 +1,4 @@
+import { accountsContract } from './accounts.ts';
 import { changesContract } from './changes.ts';
 import { hostContract } from './host.ts';
 import { imagesContract } from './images.ts';
@@ -11,6 +12,7 @@ import { tagsContract } from './tags.ts';
 export const contract = {
   host: hostContract,
   registries: registriesContract,
+  accounts: accountsContract,
   repositories: repositoriesContract,
   tags: tagsContract,
   manifests: manifestsContract,

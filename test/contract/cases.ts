@@ -96,6 +96,30 @@ export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Pro
     });
   },
 
+  'accounts.explain': async ({ client }) => {
+    const auth = { kind: 'password', username: 'alice', secret: 's3cret' } as const;
+    const { id, keychainName } = await client.registries.add({ host: 'explain.example', auth });
+    const explained = await client.accounts.explain({ id, repository: 'team/app' });
+    expect(explained).toMatchObject({ kind: 'password', username: 'alice' });
+    expect(explained.considered).toMatchObject([{ source: 'keychain', key: keychainName, outcome: 'used' }]);
+    expect(JSON.stringify(explained)).not.toContain('s3cret');
+  },
+
+  'accounts.trustTokenHost': async ({ client }) => {
+    const { id } = await client.registries.add({ host: 'trust.example', auth: { kind: 'anonymous' } });
+    const trusted = await client.accounts.trustTokenHost({ id, host: 'Auth.Example:443', trusted: true });
+    expect(trusted.trustedTokenHosts).toEqual(['auth.example']);
+    const taken = await client.accounts.trustTokenHost({ id, host: 'auth.example', trusted: false });
+    expect(taken.trustedTokenHosts).toEqual([]);
+  },
+
+  'accounts.signOut': async ({ client }) => {
+    const auth = { kind: 'identity', secret: 's3cret' } as const;
+    const { id } = await client.registries.add({ host: 'sign-out.example', auth });
+    expect(await client.accounts.signOut({ id })).toMatchObject({ auth: { kind: 'anonymous' }, secret: 'none' });
+    expect((await client.accounts.explain({ id })).kind).toBe('anonymous');
+  },
+
   'repositories.list': async ({ client, sample }) => {
     const page = await client.repositories.list({ registryId: 'local' });
     expect(page.repositories).toContain(sample.repository);

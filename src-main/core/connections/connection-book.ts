@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
-import { credentialAccount } from '../credentials/account-name.ts';
-import { ConflictError, InvalidInputError, NotFoundError } from '../gantry-error.ts';
+import { ConflictError, NotFoundError } from '../gantry-error.ts';
 import type { CredentialStore, Logger } from '../ports.ts';
-import type { RegistryConnection, RegistryCredential } from '../registry/registry-client.ts';
-import { PLAIN_REACH, type RegistryRow, type RegistryRows } from '../storage/registry-rows.ts';
-import { type CheckedConnection, checkConnection, type ConnectionChoice } from './connection-input.ts';
-import { swapSecret } from './swap-secret.ts';
+import type { CredentialSource, RegistryConnection } from '../registry/registry-client.ts';
+import type { RegistryRow, RegistryRows } from '../storage/registry-rows.ts';
+import { checkConnection, type ConnectionChoice } from './connection-input.ts';
+import { accountsOf, rowOf, signedOutRow } from './connection-row.ts';
+import {
+  connectionFrom,
+  secretsToStore,
+  storedClientKey,
+  storedCredential,
+  typedCredential,
+} from './connection-secrets.ts';
+import { checkTokenHost } from './reach-input.ts';
+import { swapSecrets } from './swap-secrets.ts';
+import { checkKeyMatches } from './tls-input.ts';
 
 /** The id of the embedded registry. */
 export const LOCAL_ID = 'local';
@@ -16,12 +25,16 @@ export type ConnectionBook = {
   list(): readonly RegistryRow[];
   /** @throws {NotFoundError} */
   get(id: string): RegistryRow;
-  /** Whether the secret that a row expects can be had: false when a memory store has been lost, or the keychain fails. */
-  hasSecret(row: RegistryRow): Promise<boolean>;
+  /** Whether what the store should hold under that name can be had: false when a memory store has been lost, or the keychain fails. */
+  isThere(account: string | undefined): Promise<boolean>;
   /** @throws {InvalidInputError | ConflictError | CredentialStoreError} */
   add(choice: ConnectionChoice): Promise<RegistryRow>;
   /** @throws {InvalidInputError | ConflictError | NotFoundError | CredentialStoreError} */
   update(id: string, choice: ConnectionChoice): Promise<RegistryRow>;
+  /** Deletes the secret and the client key for good. @throws {ConflictError | NotFoundError | CredentialStoreError} */
+  signOut(id: string): Promise<RegistryRow>;
+  /** @throws {InvalidInputError | ConflictError | NotFoundError} */
+  trustTokenHost(id: string, host: string, isTrusted: boolean): Promise<RegistryRow>;
   /** False when there was none. @throws {ConflictError} for Local. @throws {CredentialStoreError} */
   remove(id: string): Promise<boolean>;
   /** How to reach a stored remote registry. @throws {NotFoundError | CredentialStoreError} */
@@ -34,75 +47,127 @@ type Dependencies = {
   readonly rows: RegistryRows;
   readonly credentials: CredentialStore;
   readonly logger: Logger;
+  /** Where the credential of a host comes from when its registry uses docker's and podman's config. */
+  readonly sourceOf?: (host: string) => CredentialSource;
   /** Canonical hosts that are in the list in another way (the Local registry) and cannot be added. */
   readonly reservedHosts?: () => readonly string[];
 };
 
 /** The list of registries: rows in the database and secrets in the credential store, changed together. */
 export function createConnectionBook(dependencies: Dependencies): ConnectionBook {
-  const { rows, credentials, logger, reservedHosts = () => [] } = dependencies;
+  const { rows, credentials, logger } = dependencies;
   const oneAtATime = pLimit(1);
-  const find = (id: string): RegistryRow => {
-    const row = rows.find(id);
-    if (row === undefined) throw new NotFoundError('registry');
-    return row;
-  };
-  const save = (row: RegistryRow, previous: RegistryRow | undefined, secret: string | undefined) =>
-    swapSecret({
-      credentials,
-      logger,
-      next: secret === undefined || row.account === undefined ? undefined : { account: row.account, secret },
-      obsolete: previous?.account === row.account ? undefined : previous?.account,
-      write: () => (previous === undefined ? rows.insert(row) : rows.update(row)),
-    });
+  const change = createChanges(dependencies);
+  const renew = (row: RegistryRow) => (previous: string, renewed: string) =>
+    void oneAtATime(() => change.renew(row, previous, renewed));
+  const sourceOf = (row: RegistryRow) => (row.authKind === 'config' ? dependencies.sourceOf?.(row.host) : undefined);
 
   return {
     list: () => rows.list(),
-    get: find,
-    hasSecret: (row) => isSecretThere(row, credentials, logger),
-    add: (choice) =>
-      oneAtATime(async () => {
-        const checked = checkConnection(choice);
-        const row = rowOf(randomUUID(), checked, undefined);
-        refuseDuplicate(row, rows, reservedHosts());
-        await save(row, undefined, secretOf(checked));
-        return row;
+    get: (id) => findRow(id, rows),
+    isThere: (account) => isThere(account, credentials, logger),
+    add: (choice) => oneAtATime(() => change.save(randomUUID(), choice, undefined)),
+    update: (id, choice) => oneAtATime(() => change.save(id, choice, findRemote(id, rows))),
+    signOut: (id) =>
+      oneAtATime(() => {
+        const previous = findRemote(id, rows);
+        return change.write(signedOutRow(previous), previous, []);
       }),
-    update: (id, choice) =>
-      oneAtATime(async () => {
-        const previous = find(id);
-        if (previous.kind === 'local') throw new ConflictError('the Local registry cannot be changed');
-        const checked = checkConnection(choice);
-        const row = rowOf(id, checked, previous);
-        refuseDuplicate(row, rows, reservedHosts());
-        await save(row, previous, secretOf(checked));
-        return row;
+    trustTokenHost: (id, host, isTrusted) =>
+      oneAtATime(() => {
+        const previous = findRemote(id, rows);
+        return change.write(withTokenHost(previous, checkTokenHost(host), isTrusted), previous, []);
       }),
-    remove: (id) => oneAtATime(() => removeRow(id, { rows, credentials, logger })),
+    remove: (id) => oneAtATime(() => change.remove(id)),
     connectionOf: async (id) => {
-      const row = find(id);
-      return connection(row, await storedCredential(row, credentials));
+      const row = findRow(id, rows);
+      return connectionFrom(row, {
+        credential: await storedCredential(row, credentials, renew(row)),
+        credentialSource: sourceOf(row),
+        clientKey: await storedClientKey(row, credentials),
+      });
     },
     trialConnection: async (choice, id) => {
       const checked = checkConnection(choice);
-      const row = rowOf(id ?? 'trial', checked, id === undefined ? undefined : find(id));
-      return connection(
-        row,
-        checked.auth.kind === 'unchanged' ? await storedCredential(row, credentials) : credentialOf(checked),
-      );
+      const row = rowOf(id ?? 'trial', checked, id === undefined ? undefined : findRow(id, rows));
+      const { clientKey } = checked.reach.tls;
+      const isKept = checked.auth.kind === 'unchanged';
+      return connectionFrom(row, {
+        credential: isKept ? await storedCredential(row, credentials, renew(row)) : typedCredential(checked),
+        credentialSource: sourceOf(row),
+        clientKey: clientKey === 'unchanged' ? await storedClientKey(row, credentials) : clientKey,
+      });
     },
   };
 }
 
-async function removeRow(
-  id: string,
-  { rows, credentials, logger }: Pick<Dependencies, 'rows' | 'credentials' | 'logger'>,
-): Promise<boolean> {
-  if (id === LOCAL_ID) throw new ConflictError('the Local registry cannot be removed');
+/** What changes rows and secrets; the caller sees to it that one runs at a time. */
+function createChanges({ rows, credentials, logger, reservedHosts = () => [] }: Dependencies) {
+  const write = async (
+    row: RegistryRow,
+    previous: RegistryRow | undefined,
+    next: Parameters<typeof swapSecrets>[0]['next'],
+  ): Promise<RegistryRow> => {
+    refuseDuplicate(row, rows, reservedHosts());
+    const kept = accountsOf(row);
+    await swapSecrets({
+      credentials,
+      logger,
+      next,
+      obsolete: previous === undefined ? [] : accountsOf(previous).filter((account) => !kept.includes(account)),
+      write: () => (previous === undefined ? rows.insert(row) : rows.update(row)),
+    });
+    return row;
+  };
+
+  return {
+    write,
+    save: async (id: string, choice: ConnectionChoice, previous: RegistryRow | undefined): Promise<RegistryRow> => {
+      const checked = checkConnection(choice);
+      const row = rowOf(id, checked, previous);
+      const { clientKey, clientCertificatePem } = checked.reach.tls;
+      if (clientKey === 'unchanged' && clientCertificatePem !== undefined) {
+        const stored = await storedClientKey(row, credentials);
+        if (stored !== undefined) checkKeyMatches(stored, clientCertificatePem);
+      }
+      return write(row, previous, secretsToStore(checked, row));
+    },
+    remove: async (id: string): Promise<boolean> => {
+      if (id === LOCAL_ID) throw new ConflictError('the Local registry cannot be removed');
+      const row = rows.find(id);
+      if (row === undefined) return false;
+      const obsolete = accountsOf(row);
+      await swapSecrets({ credentials, logger, next: [], obsolete, write: () => rows.remove(id) });
+      return true;
+    },
+    /** Keeps the token that a server gave in place of the stored one, unless a person has changed it meanwhile. */
+    renew: async ({ id, account }: RegistryRow, previous: string, renewed: string): Promise<void> => {
+      try {
+        if (account === undefined || rows.find(id)?.account !== account) return;
+        if ((await credentials.get(account)) === previous) await credentials.set(account, renewed);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : 'unknown';
+        logger.log('warn', 'credentials.renewed-not-kept', { registryId: id, reason });
+      }
+    },
+  };
+}
+
+function findRow(id: string, rows: RegistryRows): RegistryRow {
   const row = rows.find(id);
-  if (row === undefined) return false;
-  await swapSecret({ credentials, logger, next: undefined, obsolete: row.account, write: () => rows.remove(id) });
-  return true;
+  if (row === undefined) throw new NotFoundError('registry');
+  return row;
+}
+
+function findRemote(id: string, rows: RegistryRows): RegistryRow {
+  const row = findRow(id, rows);
+  if (row.kind === 'local') throw new ConflictError('the Local registry cannot be changed');
+  return row;
+}
+
+function withTokenHost(row: RegistryRow, host: string, isTrusted: boolean): RegistryRow {
+  const others = row.reach.trustedTokenHosts.filter((each) => each !== host);
+  return { ...row, reach: { ...row.reach, trustedTokenHosts: isTrusted ? [...others, host] : others } };
 }
 
 /** Asked before the keychain is touched; the database's own unique index stays the judge. */
@@ -115,78 +180,21 @@ function refuseDuplicate(row: RegistryRow, rows: RegistryRows, reserved: readonl
         other.id !== row.id &&
         other.host === row.host &&
         other.authKind === row.authKind &&
-        other.username === row.username,
+        other.username === row.username &&
+        other.reach.repositoryPrefix === row.reach.repositoryPrefix,
     );
   if (same) throw new ConflictError(`${row.host} with that sign-in is already in the list`);
 }
 
-function rowOf(id: string, checked: CheckedConnection, previous: RegistryRow | undefined): RegistryRow {
-  const { host, label, plainHttp, skipVerification, auth } = checked;
-  const reach = previous?.reach ?? PLAIN_REACH;
-  const common = { id, kind: 'remote', host, label, plainHttp, skipVerification, reach } as const;
-  if (auth.kind === 'unchanged') return { ...common, ...keptSignIn(checked, previous) };
-  if (auth.kind === 'anonymous' || auth.kind === 'config') {
-    return { ...common, authKind: auth.kind, username: undefined, account: undefined };
-  }
-  const username = auth.kind === 'password' ? auth.username : undefined;
-  return { ...common, authKind: auth.kind, username, account: credentialAccount({ id, host, username }) };
-}
-
-/**
- * The stored sign-in of `previous`, for its own host and no weaker protection only: a secret never follows an edited
- * address, and is never sent in clear, or to an unverified server, because of a tick alone.
- */
-function keptSignIn(
-  next: CheckedConnection,
-  previous: RegistryRow | undefined,
-): Pick<RegistryRow, 'authKind' | 'username' | 'account'> {
-  if (previous === undefined) throw new InvalidInputError('auth', 'there is no stored sign-in to keep');
-  const { authKind, username, account } = previous;
-  if (authKind !== 'anonymous') {
-    if (previous.host !== next.host) {
-      throw new InvalidInputError('auth', 'the host is another one: type the password or token again');
-    }
-    const isWeaker = (next.plainHttp && !previous.plainHttp) || (next.skipVerification && !previous.skipVerification);
-    if (isWeaker) {
-      throw new InvalidInputError('auth', 'the connection is less protected: type the password or token again');
-    }
-  }
-  return { authKind, username, account };
-}
-
-function secretOf({ auth }: CheckedConnection): string | undefined {
-  return auth.kind === 'password' || auth.kind === 'bearer' || auth.kind === 'identity' ? auth.secret : undefined;
-}
-
-function credentialOf({ auth }: CheckedConnection): RegistryCredential | undefined {
-  return auth.kind === 'password' || auth.kind === 'bearer' || auth.kind === 'identity' ? auth : undefined;
-}
-
-async function storedCredential(
-  row: RegistryRow,
-  credentials: CredentialStore,
-): Promise<RegistryCredential | undefined> {
-  if (row.account === undefined) return undefined;
-  const secret = await credentials.get(row.account);
-  if (secret === undefined) return undefined;
-  if (row.authKind === 'bearer' || row.authKind === 'identity') return { kind: row.authKind, secret };
-  return { kind: 'password', username: row.username ?? '', secret };
-}
-
-async function isSecretThere(row: RegistryRow, credentials: CredentialStore, logger: Logger): Promise<boolean> {
-  if (row.account === undefined) return false;
+async function isThere(account: string | undefined, credentials: CredentialStore, logger: Logger): Promise<boolean> {
+  if (account === undefined) return false;
   try {
-    return (await credentials.get(row.account)) !== undefined;
+    return (await credentials.get(account)) !== undefined;
   } catch (error) {
     logger.log('warn', 'credentials.unreadable', {
-      registryId: row.id,
+      account,
       reason: error instanceof Error ? error.message : 'unknown',
     });
     return false;
   }
-}
-
-function connection(row: RegistryRow, credential: RegistryCredential | undefined): RegistryConnection {
-  const { host, plainHttp, skipVerification } = row;
-  return { host, plainHttp, skipVerification, ...(credential === undefined ? {} : { credential }) };
 }

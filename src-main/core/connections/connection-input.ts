@@ -2,6 +2,7 @@ import { parseRegistryHost } from '#shared/oci/registry-host.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import { InvalidInputError } from '../gantry-error.ts';
 import type { RegistryCredential } from '../registry/registry-client.ts';
+import { type CheckedReach, checkReach, type ReachInput } from './reach-input.ts';
 
 /** How to sign in, as a person chose it. `unchanged`: as stored. */
 export type SignInChoice =
@@ -11,7 +12,7 @@ export type SignInChoice =
   | { readonly kind: 'unchanged' };
 
 /** A connection as a person typed it. */
-export type ConnectionChoice = {
+export type ConnectionChoice = ReachInput & {
   readonly host: string;
   readonly label?: string | undefined;
   readonly plainHttp: boolean;
@@ -20,11 +21,14 @@ export type ConnectionChoice = {
 };
 
 /** The same, usable: `host` canonical, label trimmed and absent when empty. */
-export type CheckedConnection = Omit<ConnectionChoice, 'label'> & { readonly label: string | undefined };
+export type CheckedConnection = Omit<ConnectionChoice, 'label' | keyof ReachInput> & {
+  readonly label: string | undefined;
+  readonly reach: CheckedReach;
+};
 
 const CONTROL = /\p{Cc}/u;
 
-/** @throws {InvalidInputError} paths `host`, `auth.username`, `auth.secret`; the text typed is never repeated */
+/** @throws {InvalidInputError} paths `host`, `auth.username`, `auth.secret` and those of `checkReach`; the text typed is never repeated */
 export function checkConnection(choice: ConnectionChoice): CheckedConnection {
   const { host, scheme } = checkHost(choice.host);
   const label = choice.label?.trim();
@@ -34,6 +38,7 @@ export function checkConnection(choice: ConnectionChoice): CheckedConnection {
     plainHttp: scheme === undefined ? choice.plainHttp : scheme === 'http',
     skipVerification: choice.skipVerification,
     auth: checkSignIn(choice.auth),
+    reach: checkReach(choice),
   };
 }
 

@@ -26,6 +26,11 @@ function choice(changes: Partial<ConnectionChoice> = {}): ConnectionChoice {
     plainHttp: false,
     skipVerification: false,
     auth: { kind: 'password', username: 'alice', secret: SECRET },
+    tls: {},
+    proxy: { kind: 'system' },
+    apiPrefix: '',
+    repositoryPrefix: '',
+    trustedTokenHosts: [],
     ...changes,
   };
 }
@@ -41,6 +46,10 @@ describe('add', () => {
       host: 'registry.example.com',
       plainHttp: false,
       skipVerification: false,
+      proxy: { kind: 'system' },
+      apiPrefix: '',
+      repositoryPrefix: '',
+      trustedTokenHosts: [],
       credential: { kind: 'password', username: 'alice', secret: SECRET },
     });
   });
@@ -49,7 +58,7 @@ describe('add', () => {
     const { book, credentials } = setUp();
     const row = await book.add(choice({ auth: { kind: 'anonymous' } }));
     expect(credentials.accounts.size).toBe(0);
-    expect(await book.hasSecret(row)).toBe(false);
+    expect(await book.isThere(row.account)).toBe(false);
     expect(await book.connectionOf(row.id)).not.toHaveProperty('credential');
   });
 
@@ -203,17 +212,17 @@ describe('remove', () => {
   });
 });
 
-describe('hasSecret', () => {
+describe('isThere', () => {
   it('is false when the store has lost it or cannot be read, and says the latter in the log', async () => {
     const { book, credentials, logger } = setUp();
     const row = await book.add(choice());
-    expect(await book.hasSecret(row)).toBe(true);
+    expect(await book.isThere(row.account)).toBe(true);
     credentials.fail = 'get';
-    expect(await book.hasSecret(row)).toBe(false);
+    expect(await book.isThere(row.account)).toBe(false);
     expect(logger.lines).toMatchObject([{ event: 'credentials.unreadable' }]);
     credentials.fail = undefined;
     await credentials.delete(row.account!);
-    expect(await book.hasSecret(row)).toBe(false);
+    expect(await book.isThere(row.account)).toBe(false);
     expect(logger.text()).not.toContain(SECRET);
   });
 });

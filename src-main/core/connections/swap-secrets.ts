@@ -3,24 +3,24 @@ import type { CredentialStore, Logger } from '../ports.ts';
 type Swap = {
   readonly credentials: CredentialStore;
   readonly logger: Logger;
-  /** Written first; absent when the secret stays as it is. */
-  readonly next: { readonly account: string; readonly secret: string } | undefined;
-  /** Deleted before the row is written; absent when no account goes out of use. */
-  readonly obsolete: string | undefined;
+  /** Written first; none when every secret stays as it is. */
+  readonly next: ReadonlyArray<{ readonly account: string; readonly secret: string }>;
+  /** Deleted before the row is written; none when no account goes out of use. */
+  readonly obsolete: readonly string[];
   /** Writes the row that goes with it. */
   readonly write: () => unknown;
 };
 
 /**
- * Changes secret and row together: when a step fails, the ones before it are undone and its error is thrown.
+ * Changes secrets and row together: when a step fails, the ones before it are undone and its error is thrown.
  * @throws {CredentialStoreError} or what `write` throws
  */
-export async function swapSecret({ credentials, logger, next, obsolete, write }: Swap): Promise<void> {
-  const touched = [next?.account, obsolete].filter((account) => account !== undefined);
+export async function swapSecrets({ credentials, logger, next, obsolete, write }: Swap): Promise<void> {
+  const touched = [...next.map(({ account }) => account), ...obsolete];
   const before = await Promise.all(touched.map(async (account) => [account, await credentials.get(account)] as const));
   try {
-    if (next !== undefined) await credentials.set(next.account, next.secret);
-    if (obsolete !== undefined) await credentials.delete(obsolete);
+    for (const { account, secret } of next) await credentials.set(account, secret);
+    for (const account of obsolete) await credentials.delete(account);
     write();
   } catch (error) {
     for (const [account, secret] of before) await restore(account, secret, { credentials, logger });
