@@ -20,7 +20,7 @@ export default defineConfig({
       project('registry'),
       project('contract'),
       project('electron', { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 }),
-      project('e2e', { retry: 1, fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 }),
+      project('e2e', { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 }),
     ],
   },
 });

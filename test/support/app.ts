@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, errors, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import { createLayout } from '#main/core/local-registry/store/layout.ts';
 import { ensureBuilt } from '../../build/setup/built.mjs';
 import { findChromium } from '../../build/setup/tools.mjs';
 
@@ -38,11 +40,13 @@ export function hasChromium(): boolean {
   return found;
 }
 
+const dataDirIn = (folder: string) => join(folder, 'data');
+
 async function startHost(folder: string): Promise<{ readonly child: ChildProcess; readonly address: string }> {
   const home = join(folder, 'home');
   mkdirSync(home);
   const web = resolve(import.meta.dirname, '../../out/main/web.js');
-  const args = [web, '--port', '0', '--no-open', '--data-dir', join(folder, 'data')];
+  const args = [web, '--port', '0', '--no-open', '--data-dir', dataDirIn(folder)];
   // A home and a bus of its own: neither docker's config nor the keychain of whoever runs the tests is looked at.
   const env = { PATH: process.env['PATH'], HOME: home, DBUS_SESSION_BUS_ADDRESS: 'disabled:' };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -86,12 +90,39 @@ async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** The built web host on a data folder of its own, and its page in Chromium, ready when the tree is. */
+/** The samples come in as they are built: until the last is there, what a list begins and ends with still changes. */
+async function samplesSeeded(dataDir: string): Promise<void> {
+  const marker = createLayout(join(dataDir, 'local-registry')).samplesMarker;
+  for (let waits = 0; waits < 600 && !existsSync(marker); waits += 1) await sleep(100);
+  if (!existsSync(marker)) throw new Error(`the samples were not seeded within a minute: no ${marker}`);
+}
+
+/** The built web host on a data folder of its own, and its page in Chromium, ready when the tree is, with its samples. */
 export async function startApp(options: BrowserContextOptions = {}): Promise<App> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'gantry-e2e-'));
   const { child, address } = await startHost(folder);
-  const browser = await launch();
+  const stop = async (browser: Browser | undefined) => {
+    await browser?.close();
+    await stopHost(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  let browser: Browser | undefined;
+  try {
+    await samplesSeeded(dataDirIn(folder));
+    browser = await launch();
+    return { ...(await openPage(browser, address, options)), [Symbol.asyncDispose]: () => stop(browser) };
+  } catch (error) {
+    await stop(browser);
+    throw error;
+  }
+}
+
+async function openPage(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions,
+): Promise<Omit<App, typeof Symbol.asyncDispose>> {
   const problems: string[] = [];
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -108,11 +139,6 @@ export async function startApp(options: BrowserContextOptions = {}): Promise<App
     origin: `${new URL(address).origin}/`,
     problems,
     openTab: () => context.newPage(),
-    [Symbol.asyncDispose]: async () => {
-      await browser.close();
-      await stopHost(child);
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import type { Worker } from 'node:worker_threads';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuiltContent, digestOfBytes } from '#main/core/local-registry/image-builder/content.ts';
@@ -102,6 +105,20 @@ describe('seedSamples', () => {
     expect(await unfinished.listRepositories()).toHaveLength(1);
     await seedSamples(unfinished);
     expect(await unfinished.listRepositories()).toEqual(repositories.toSorted());
+    await other.remove();
+  });
+
+  test('fails, without the marker, when the thread that builds them ends before the last', async () => {
+    const other = await makeTemporaryFolder();
+    const unfinished = await openStore({ dir: other.path, clock: { now: Date.now }, durable: false });
+    const worker = once(process, 'worker') as Promise<[Worker]>;
+    const putManifest: RegistryStore['putManifest'] = async (...push) => {
+      const [thread] = await worker;
+      await thread.terminate();
+      return unfinished.putManifest(...push);
+    };
+    await expect(seedSamples({ ...unfinished, putManifest })).rejects.toMatchObject({ name: 'SamplesCutShortError' });
+    await expect(stat(unfinished.layout.samplesMarker)).rejects.toMatchObject({ code: 'ENOENT' });
     await other.remove();
   });
 
