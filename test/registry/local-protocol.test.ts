@@ -4,7 +4,7 @@ import { buildArtifact, buildImage, buildIndex } from '#main/core/local-registry
 import { buildLayer } from '#main/core/local-registry/image-builder/layer.ts';
 import { startTestRegistry, type TestRegistry } from '#test/support/local-registry.ts';
 import { pushContent } from '#test/support/push-content.ts';
-import { type RawRequest, sendRaw } from '#test/support/raw-http.ts';
+import { errorCode, type RawRequest, sendRaw } from '#test/support/raw-http.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -129,6 +129,18 @@ describe('manifests', () => {
     expect((await put('tag=../x')).status).toBe(400);
     expect((await put('tag=a&'.repeat(51))).status).toBe(414);
   });
+
+  test.each(['.INVALID_MANIFEST_NAME', '-dash', 'x'.repeat(129)])(
+    'the reference "%s", which nothing can have, is absent for GET, HEAD and DELETE and a bad name for PUT',
+    async (reference) => {
+      await pushContent(registry.address, 'absent', image('absent'), ['v1']);
+      const path = `/v2/absent/manifests/${reference}`;
+      const answers = await Promise.all(['GET', 'HEAD', 'DELETE', 'PUT'].map((method) => send({ method, path })));
+      expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404, 400]);
+      const told = answers.filter(({ body }) => body.length > 0).map(errorCode);
+      expect(told).toEqual(['MANIFEST_UNKNOWN', 'MANIFEST_UNKNOWN', 'NAME_INVALID']);
+    },
+  );
 
   test('an unsupported method names those that are', async () => {
     const answer = await send({ method: 'POST', path: '/v2/app/manifests/v1' });

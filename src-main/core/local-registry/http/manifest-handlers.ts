@@ -3,7 +3,7 @@ import { isTag } from '#shared/oci/reference.ts';
 import { digestOf } from '../store/blobs.ts';
 import { MANIFEST_LIMIT_BYTES } from '../store/manifests.ts';
 import { checkManifest, type CheckedManifest, toNewManifest } from './check-manifest.ts';
-import { type ManifestReference, requireReference } from './checks.ts';
+import { type ManifestReference, readReference, requireReference } from './checks.ts';
 import { type Exchange, readBody, sendBytes, sendEmpty } from './exchange.ts';
 import type { Route } from './route.ts';
 import { nameUnknown, SpecError } from './spec-error.ts';
@@ -13,11 +13,15 @@ const TAGS_LIMIT = 50;
 /** GET and HEAD. Spec: OCI distribution 1.1, "Pulling manifests". */
 export async function getManifest(exchange: Exchange, { repository, argument }: Route): Promise<void> {
   const { store } = exchange;
-  const reference = requireReference(argument);
-  const digest = 'tag' in reference ? await store.resolveTag(repository, reference.tag) : reference.digest;
+  const digest = await digestNamed(exchange, repository, readReference(argument));
   const found = digest && (await store.getManifest(repository, digest));
   if (!found) throw await absent(exchange, repository, argument);
   sendBytes(exchange, 200, found.bytes, { 'Content-Type': found.mediaType, 'Docker-Content-Digest': found.digest });
+}
+
+async function digestNamed({ store }: Exchange, repository: string, reference: ManifestReference | undefined) {
+  if (reference === undefined) return undefined;
+  return 'tag' in reference ? store.resolveTag(repository, reference.tag) : reference.digest;
 }
 
 /** PUT by tag or digest. Spec: OCI distribution 1.1, "Pushing Manifests". */
@@ -41,7 +45,8 @@ export async function putManifest(exchange: Exchange, { repository, argument }: 
 /** DELETE: a tag alone, or a digest with every tag that points to it. Spec: OCI distribution 1.1, "Content Management". */
 export async function deleteManifest(exchange: Exchange, { repository, argument }: Route): Promise<void> {
   const { store } = exchange;
-  const reference = requireReference(argument);
+  const reference = readReference(argument);
+  if (reference === undefined) throw await absent(exchange, repository, argument);
   const done =
     'tag' in reference
       ? await store.deleteTag(repository, reference.tag)
