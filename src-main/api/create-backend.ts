@@ -6,7 +6,7 @@ import { withDigestCache } from '../core/image/digest-cache.ts';
 import type { Ports } from '../core/ports.ts';
 import { createRegistryClient } from '../core/registry/create-registry-client.ts';
 import { createConnectionTest, type TestConnection } from '../core/registry/connection-test.ts';
-import { createTransport } from '../core/registry/transport/http.ts';
+import { createTransport } from '../core/registry/transport/create-transport.ts';
 import { openStorage } from '../core/storage/open-storage.ts';
 import { accountsHandlers } from './accounts.ts';
 import { changesHandlers } from './changes.ts';

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Logger, LogLevel } from '#main/core/ports.ts';
 import { createRegistryClient } from '#main/core/registry/create-registry-client.ts';
 import type { RegistryClient, RegistryConnection, RegistryCredential } from '#main/core/registry/registry-client.ts';
-import { createTransport, type Transport, type TransportOptions } from '#main/core/registry/transport/http.ts';
+import { createTransport, type TransportOptions } from '#main/core/registry/transport/create-transport.ts';
+import type { Transport } from '#main/core/registry/transport/http.ts';
 import { classifyAddress, type Reach } from '#main/core/registry/transport/address-policy.ts';
 import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 

@@ -12,7 +12,8 @@ import { classifyAddress, literalAddress } from './transport/address-policy.ts';
 import { discard } from './transport/body.ts';
 import { formatChallenge, parseChallenges } from './transport/challenge.ts';
 import { headerLines, singleHeader } from './transport/headers.ts';
-import { createTransport, type HttpResponse, type Transport } from './transport/http.ts';
+import { createTransport } from './transport/create-transport.ts';
+import type { HttpResponse, Transport } from './transport/http.ts';
 import { toCancelled } from './transport/node-failure.ts';
 import { isRegistryError, RegistryError } from './transport/registry-error.ts';
 

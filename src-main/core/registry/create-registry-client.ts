@@ -8,7 +8,8 @@ import { endpointOf } from './remote/endpoint.ts';
 import { getManifest, headManifest } from './remote/manifests.ts';
 import { ping } from './remote/ping.ts';
 import { listTags } from './remote/tags.ts';
-import { createTransport, type Transport } from './transport/http.ts';
+import { createTransport } from './transport/create-transport.ts';
+import type { Transport } from './transport/http.ts';
 
 export type RegistryClientDeps = {
   readonly logger: Logger;

@@ -14,28 +14,47 @@ const SHOWN_QUERY_KEYS = new Set([
   'account',
 ]);
 
-/** Headers whose values may be logged or shown. */
-const SHOWN_HEADERS = new Set([
+/** Headers whose values may be logged or shown as they are. */
+const SHOWN_HEADERS: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
-  'content-length',
-  'content-type',
+  'accept-ranges',
   'content-encoding',
+  'content-length',
+  'content-range',
+  'content-type',
   'date',
   'docker-content-digest',
   'docker-distribution-api-version',
+  'docker-ratelimit-source',
+  'etag',
+  'oci-chunk-min-length',
+  'oci-filters-applied',
   'oci-subject',
+  'oci-tag',
+  'range',
+  'ratelimit',
   'ratelimit-limit',
+  'ratelimit-policy',
   'ratelimit-remaining',
+  'ratelimit-reset',
   'retry-after',
   'server',
+  'transfer-encoding',
   'user-agent',
   'warning',
   'www-authenticate',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
 ]);
 
 const MASK = 'REDACTED';
+const HIDDEN = '(hidden)';
 const MAX_URL_LENGTH = 1000;
+const MAX_HEADER_LENGTH = 1000;
+/** Lines of one message that are shown; Node takes 16 KiB of them, so that this is for the log's own sake. */
+const MAX_HEADERS = 100;
 
 /**
  * A URL that may be shown: no userinfo, no fragment, and only the values of query parameters on the allowlist.
@@ -52,17 +71,44 @@ export function redactUrl(url: URL | string, secrets: readonly string[] = []): s
   return scrubSecrets(`${parsed.protocol}//${parsed.host}${parsed.pathname}${query}`, secrets).slice(0, MAX_URL_LENGTH);
 }
 
-/** Headers that may be shown: values outside the allowlist are replaced. Names are kept, they say what was sent. */
-export function redactHeaders(
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): Record<string, string> {
-  const shown: [string, string][] = [];
+/** A header's name, and as much of its value as may be shown. */
+export type ShownHeader = readonly [name: string, value: string];
+
+/**
+ * Headers as they may be shown, a line each. Names are kept, they say what was sent. A value outside the allowlist is
+ * `(hidden)`; of `Authorization` the scheme is told; addresses lose their queries as in `redactUrl`. `base` is what
+ * relative addresses are relative to; `secrets` are replaced wherever they stand.
+ */
+export function shownHeaders(headers: HeaderValues, base: URL, secrets: readonly string[] = []): ShownHeader[] {
+  const shown: ShownHeader[] = [];
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
-    const text = typeof value === 'string' ? value : value.join(', ');
-    shown.push([name, SHOWN_HEADERS.has(name.toLowerCase()) ? text : MASK]);
+    if (value === undefined || shown.length >= MAX_HEADERS) continue;
+    for (const line of typeof value === 'string' ? [value] : value.slice(0, MAX_HEADERS)) {
+      const text = shownValue(name.toLowerCase(), line, { base, secrets });
+      shown.push([name, scrubSecrets(text, secrets).slice(0, MAX_HEADER_LENGTH)]);
+    }
   }
-  return Object.fromEntries(shown);
+  return shown;
+}
+
+type HeaderValues = Readonly<Record<string, string | readonly string[] | undefined>>;
+type Shown = { readonly base: URL; readonly secrets: readonly string[] };
+
+function shownValue(name: string, value: string, { base, secrets }: Shown): string {
+  const address = (text: string) => redactUrl(URL.parse(text, base.href) ?? '', secrets);
+  if (name === 'authorization' || name === 'proxy-authorization') return shownAuthorization(value);
+  if (name === 'location') return address(value);
+  // Whatever a server put around the addresses may be a secret as well as a `rel`.
+  if (name === 'link')
+    return (value.match(/<[^>]*>/g) ?? []).map((part) => `<${address(part.slice(1, -1))}>`).join(', ');
+  return SHOWN_HEADERS.has(name) ? value : HIDDEN;
+}
+
+/** `Bearer (hidden, 812 characters)`. A password's length says too much, so Basic tells none. */
+function shownAuthorization(value: string): string {
+  const [, scheme, credentials = ''] = /^(Basic|Bearer) (.*)$/is.exec(value) ?? [];
+  if (scheme?.toLowerCase() === 'bearer') return `Bearer (hidden, ${credentials.length} characters)`;
+  return scheme === undefined ? HIDDEN : 'Basic (hidden)';
 }
 
 /**

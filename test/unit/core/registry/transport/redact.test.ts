@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redactHeaders, redactUrl, scrubSecrets } from '#main/core/registry/transport/redact.ts';
+import { redactUrl, scrubSecrets, shownHeaders } from '#main/core/registry/transport/redact.ts';
 
 describe('redactUrl', () => {
   it('keeps host, path and harmless parameters', () => {
@@ -31,14 +31,52 @@ describe('redactUrl', () => {
   });
 });
 
-describe('redactHeaders', () => {
-  it('keeps the names of all and the values of the harmless', () => {
-    const headers = { authorization: 'Bearer x', 'set-cookie': ['a', 'b'], 'content-type': 'a/b', 'x-none': undefined };
-    expect(redactHeaders(headers)).toEqual({
-      authorization: 'REDACTED',
-      'set-cookie': 'REDACTED',
-      'content-type': 'a/b',
-    });
+describe('shownHeaders', () => {
+  const base = new URL('https://registry.test/v2/');
+
+  it('keeps the names of all and the values of the harmless, a line each', () => {
+    const headers = { 'set-cookie': ['a', 'b'], 'content-type': 'a/b', 'x-none': undefined, 'x-api-key': 'k' };
+    expect(shownHeaders(headers, base)).toEqual([
+      ['set-cookie', '(hidden)'],
+      ['set-cookie', '(hidden)'],
+      ['content-type', 'a/b'],
+      ['x-api-key', '(hidden)'],
+    ]);
+  });
+
+  it('tells the scheme of Authorization and nothing else of it', () => {
+    const shown = (authorization: string) => shownHeaders({ authorization }, base)[0]?.[1];
+    expect(shown('Bearer canary')).toBe('Bearer (hidden, 6 characters)');
+    expect(shown('Basic canary')).toBe('Basic (hidden)');
+    expect(shown('canary')).toBe('(hidden)');
+  });
+
+  it('hides the queries of addresses', () => {
+    const headers = {
+      location: 'https://cdn.test/b?X-Amz-Signature=canary',
+      link: '</v2/a/tags/list?last=v1&sig=canary>; rel="next"; token=canary',
+    };
+    expect(shownHeaders(headers, base)).toEqual([
+      ['location', 'https://cdn.test/b?X-Amz-Signature=REDACTED'],
+      ['link', '<https://registry.test/v2/a/tags/list?last=v1&sig=REDACTED>'],
+    ]);
+  });
+
+  it('takes secrets out of what a server says', () => {
+    expect(shownHeaders({ 'www-authenticate': 'Basic realm="canary-s3cret"' }, base, ['canary-s3cret'])).toEqual([
+      ['www-authenticate', 'Basic realm="REDACTED"'],
+    ]);
+  });
+
+  it('never shows the value of a header it does not know', () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^x-[a-z-]{1,20}$/).filter((name) => !name.startsWith('x-ratelimit')),
+        (name) => {
+          expect(JSON.stringify(shownHeaders({ [name]: 'canary' }, base))).not.toContain('canary');
+        },
+      ),
+    );
   });
 });
 

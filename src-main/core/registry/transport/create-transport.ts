@@ -1,0 +1,78 @@
+import type { LookupFunction, Socket } from 'node:net';
+import type { Clock, Logger } from '../../ports.ts';
+import { classifyAddress, type ClassifyAddress, resolveAll } from './address-policy.ts';
+import { startDeadline } from './deadline.ts';
+import { createDispatchers } from './dispatchers.ts';
+import { sendFollowing } from './follow.ts';
+import type { Endpoint, Transport } from './http.ts';
+import { createLimiter } from './limiter.ts';
+import { toRegistryError } from './node-failure.ts';
+import { redactUrl } from './redact.ts';
+import type { RequestTrace } from './registry-error.ts';
+import { createRequestLog } from './request-log.ts';
+import type { SendContext } from './send.ts';
+import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.ts';
+
+export type TransportOptions = {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Requests under way per host; six when absent. */
+  readonly requestsPerHost?: number;
+  /** For tests: how names resolve, and where an address counts as being. */
+  readonly lookup?: LookupFunction;
+  readonly classify?: ClassifyAddress;
+};
+
+const REQUESTS_PER_HOST = 6;
+
+/** One per installation. Close it when the app ends: it then drops every connection at once. */
+export function createTransport(options: TransportOptions): Transport {
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const classify = options.classify ?? classifyAddress;
+  const dispatchers = createDispatchers({
+    timeouts,
+    classify,
+    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+  });
+  const limiter = createLimiter(options.requestsPerHost ?? REQUESTS_PER_HOST);
+  const { logger, clock, lookup } = options;
+  const log = createRequestLog(clock);
+  const context: SendContext = { logger, clock, log, timeouts, dispatchers, limiter, classify };
+  return {
+    limiter,
+    classify,
+    log,
+    send: (request) => sendFollowing(request, context),
+    probe: (endpoint, signal) => probe(endpoint, signal, context),
+    resolve: (url, signal) => resolve(url, signal, { timeouts, lookup }),
+    close: () => dispatchers.close(),
+  };
+}
+
+async function probe(endpoint: Endpoint, signal: AbortSignal | undefined, context: SendContext): Promise<Socket> {
+  const { url } = endpoint;
+  const trace: RequestTrace = { method: 'CONNECT', url: redactUrl(url), hop: 'registry' };
+  try {
+    signal?.throwIfAborted();
+    return await context.dispatchers.connect({ kind: 'named', skipVerification: endpoint.skipVerification }, url);
+  } catch (error) {
+    throw toRegistryError(error, { url, registryHost: url.host, trace, signal });
+  }
+}
+
+async function resolve(
+  url: URL,
+  signal: AbortSignal | undefined,
+  { timeouts, lookup }: { readonly timeouts: Timeouts; readonly lookup: LookupFunction | undefined },
+): Promise<readonly string[]> {
+  const trace: RequestTrace = { method: 'DNS', url: redactUrl(url), hop: 'registry' };
+  const deadline = startDeadline(timeouts.connectMs, signal);
+  try {
+    return await resolveAll(url.hostname, deadline.signal, lookup);
+  } catch (error) {
+    throw toRegistryError(error, { url, registryHost: url.host, trace, signal });
+  } finally {
+    deadline.stop();
+  }
+}

@@ -1,0 +1,151 @@
+import type { Dispatcher } from 'undici';
+import type { Clock, Logger } from '../../ports.ts';
+import type { ClassifyAddress } from './address-policy.ts';
+import { checkEncoding, checkSingleLength, discard } from './body.ts';
+import { watchBody } from './body-watch.ts';
+import { startDeadline } from './deadline.ts';
+import type { Dispatchers, Route } from './dispatchers.ts';
+import type { Headers } from './headers.ts';
+import type { Endpoint, HttpRequest, HttpResponse } from './http.ts';
+import type { Limiter } from './limiter.ts';
+import { toRegistryError } from './node-failure.ts';
+import { recordRequest, type RequestRecord } from './record-request.ts';
+import { redactUrl } from './redact.ts';
+import type { Hop, RegistryError, RequestTrace } from './registry-error.ts';
+import type { RequestLog } from './request-log.ts';
+import type { Timeouts } from './timeouts.ts';
+
+/** What the requests of one installation share. */
+export type SendContext = {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly log: RequestLog;
+  readonly timeouts: Timeouts;
+  readonly dispatchers: Dispatchers;
+  readonly limiter: Limiter;
+  readonly classify: ClassifyAddress;
+};
+
+/** One request of a chain: the one that was asked for, or what a redirect made of it. */
+export type HopRequest = {
+  readonly request: HttpRequest;
+  readonly url: URL;
+  readonly authorization: string | undefined;
+  readonly hop: Hop;
+};
+
+type Sending = {
+  readonly hopRequest: HopRequest;
+  readonly headers: Headers & Readonly<Record<string, string>>;
+  readonly trace: RequestTrace;
+  readonly record: RequestRecord;
+};
+
+const USER_AGENT = 'gantry/0.1';
+
+/** Sends one request as soon as its host has a place free. @throws {RegistryError} */
+export async function sendOnce(hopRequest: HopRequest, context: SendContext): Promise<HttpResponse> {
+  const { request, url } = hopRequest;
+  const sending = prepare(hopRequest, context);
+  const { record, trace } = sending;
+  const started = context.clock.now();
+  let release = () => {};
+  try {
+    release = await context.limiter.acquire(url.host, request.signal);
+    const response = await dispatch(sending, record.sent(), context);
+    if (response.body.closed) release();
+    else response.body.once('close', release);
+    log(context, response.trace, started);
+    return response;
+  } catch (error) {
+    release();
+    const registryHost = request.endpoint.url.host;
+    const mapped = toRegistryError(error, { url, registryHost, trace, signal: request.signal });
+    record.failed(mapped);
+    log(context, mapped.trace ?? trace, started, mapped);
+    throw mapped;
+  }
+}
+
+function prepare(hopRequest: HopRequest, context: SendContext): Sending {
+  const { request, url, hop, authorization } = hopRequest;
+  const { endpoint, method, secrets = [] } = request;
+  const headers = {
+    'accept-encoding': 'identity',
+    'user-agent': USER_AGENT,
+    ...request.headers,
+    ...(authorization === undefined ? {} : { authorization }),
+  };
+  return {
+    hopRequest,
+    headers,
+    trace: { method, url: redactUrl(url, secrets), hop },
+    record: recordRequest({ endpoint, method, url, hop, headers, secrets, attempt: 1 }, context),
+  };
+}
+
+async function dispatch(
+  { hopRequest, headers, trace, record }: Sending,
+  tap: Dispatcher.DispatcherComposeInterceptor,
+  context: SendContext,
+): Promise<HttpResponse> {
+  const { request, url } = hopRequest;
+  const route = routeFor(request.endpoint, url, context);
+  const deadline = startDeadline(context.timeouts.connectMs + context.timeouts.headersMs, request.signal);
+  try {
+    const answer = await context.dispatchers
+      .dispatcher(route)
+      .compose(tap)
+      .request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: request.method,
+        signal: deadline.signal,
+        headers,
+        ...(request.body === undefined ? {} : { body: request.body }),
+      });
+    deadline.stop();
+    const answered: RequestTrace = { ...trace, status: answer.statusCode };
+    record.answered(answer.statusCode, answer.headers, answer.body);
+    const registryHost = request.endpoint.url.host;
+    const errorContext = { url, registryHost, trace: answered, signal: request.signal };
+    watchBody(answer.body, answer.headers, context.timeouts.slowBodyMs);
+    try {
+      checkSingleLength(answer.headers, answered);
+      checkEncoding(answer.headers, answered);
+    } catch (error) {
+      discard(answer.body);
+      throw error;
+    }
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.body,
+      url,
+      trace: answered,
+      mapError: (error) => toRegistryError(error, errorContext),
+    };
+  } finally {
+    deadline.stop();
+  }
+}
+
+/** A registry's own origin is what the person named; any other host was named by a server and is judged (V4). */
+function routeFor(endpoint: Endpoint, url: URL, context: SendContext): Route {
+  if (url.origin === endpoint.url.origin) return { kind: 'named', skipVerification: endpoint.skipVerification };
+  return { kind: 'foreign', from: context.dispatchers.reachOf(endpoint.url.hostname) };
+}
+
+function log({ logger, clock }: SendContext, trace: RequestTrace, started: number, error?: RegistryError): void {
+  const durationMs = Math.round(clock.now() - started);
+  // A row scrolled away or a page closed is everyday life, not a warning.
+  const isEveryday = error === undefined || error.kind === 'cancelled';
+  logger.log(isEveryday ? 'debug' : 'warn', 'registry.request', {
+    method: trace.method,
+    url: trace.url,
+    hop: trace.hop,
+    status: trace.status,
+    durationMs,
+    ...(error === undefined ? {} : { error: error.message }),
+  });
+}
