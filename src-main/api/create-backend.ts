@@ -15,6 +15,7 @@ import { implementContract } from './error-boundary.ts';
 import { hostHandlers } from './host.ts';
 import { imagesHandlers } from './images.ts';
 import { manifestsHandlers } from './manifests.ts';
+import { referrersHandlers } from './referrers.ts';
 import { registriesHandlers } from './registries.ts';
 import { repositoriesHandlers } from './repositories.ts';
 import type { BackendOptions, Services } from './services.ts';
@@ -88,6 +89,7 @@ function createRouter(services: Services) {
     tags: tagsHandlers(os, services),
     manifests: manifestsHandlers(os, services),
     images: imagesHandlers(os, services),
+    referrers: referrersHandlers(os, services),
     settings: settingsHandlers(os, services),
     changes: changesHandlers(os, services),
   });

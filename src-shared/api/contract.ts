@@ -3,6 +3,7 @@ import { changesContract } from './changes.ts';
 import { hostContract } from './host.ts';
 import { imagesContract } from './images.ts';
 import { manifestsContract } from './manifests.ts';
+import { referrersContract } from './referrers.ts';
 import { registriesContract } from './registries.ts';
 import { repositoriesContract } from './repositories.ts';
 import { settingsContract } from './settings.ts';
@@ -17,6 +18,7 @@ export const contract = {
   tags: tagsContract,
   manifests: manifestsContract,
   images: imagesContract,
+  referrers: referrersContract,
   settings: settingsContract,
   changes: changesContract,
 };

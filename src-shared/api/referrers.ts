@@ -5,7 +5,7 @@ import { procedure } from './procedure.ts';
 
 /** Manifests that name another one as their subject. Spec: OCI Distribution 1.1, "Listing Referrers". */
 export const referrerPageSchema = z.object({
-  /** With `artifactType` and annotations, in the registry's order; each digest once over all pages so far. */
+  /** With `artifactType` and annotations, in the registry's order; each digest once a page. */
   referrers: z.array(descriptorSchema),
   nextCursor: cursorSchema.optional(),
   /** `api`: the referrers endpoint; `tag`: the fallback tag `sha256-…`; `none`: the registry has neither. */

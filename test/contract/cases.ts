@@ -188,6 +188,16 @@ export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Pro
     expect(image.platformText).toMatch(/^linux\//);
   },
 
+  'referrers.list': async ({ client, sample: { registryId, repository, tag } }) => {
+    const { digest } = await client.images.get({ registryId, repository, reference: tag });
+    const page = await client.referrers.list({ registryId, repository, digest });
+    expect(page).toMatchObject({ source: 'api', droppedCount: 0, warnings: [] });
+    const artifactType = 'application/spdx+json';
+    const [sbom] = (await client.referrers.list({ registryId, repository, digest, artifactType })).referrers;
+    expect(page.referrers).toContainEqual(sbom);
+    expect(page.referrers.length).toBeGreaterThan(1);
+  },
+
   'settings.get': async ({ client }) => {
     expect(Object.keys(await client.settings.get())).toEqual(['theme', 'tagOrder', 'cacheLimitMib']);
   },

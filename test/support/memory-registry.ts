@@ -93,6 +93,7 @@ export function createMemoryRegistry(): MemoryRegistry {
     async openBlob({ descriptor, signal }) {
       return Readable.from([await client.getBlob({ repository: '', descriptor, ...(signal && { signal }) })]);
     },
+    listReferrers: unused,
     close: () => {
       closed = true;
       return Promise.resolve();

@@ -83,6 +83,7 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
     getManifest,
     getBlob,
     openBlob: (call) => client.openBlob(call),
+    listReferrers: (call) => client.listReferrers(call),
     close: async () => {
       manifests.clear();
       blobs.clear();

@@ -7,6 +7,7 @@ import type { RemoteContext } from './remote/context.ts';
 import { endpointOf } from './remote/endpoint.ts';
 import { getManifest, headManifest } from './remote/manifests.ts';
 import { ping } from './remote/ping.ts';
+import { createReferrerLister } from './remote/referrers.ts';
 import { listTags } from './remote/tags.ts';
 import { createTransport } from './transport/create-transport.ts';
 import type { Transport } from './transport/http.ts';
@@ -46,6 +47,7 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
     getManifest: (call) => getManifest(context, call),
     getBlob: (call) => getBlob(context, call),
     openBlob: (call) => openBlob(context, call),
+    listReferrers: createReferrerLister(context),
     close: async () => {
       if (deps.transport === undefined) await transport.close();
     },

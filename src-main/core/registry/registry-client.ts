@@ -124,5 +124,9 @@ export type RegistryClient = {
   getBlob(call: InRepository & { readonly descriptor: Descriptor; readonly limitBytes?: number }): Promise<Uint8Array>;
   /** A blob as a stream that fails at its end on a wrong size or digest. Aborting the signal or destroying it frees the socket. */
   openBlob(call: InRepository & { readonly descriptor: Descriptor }): Promise<Readable>;
+  /** What names the manifest as its subject; each digest once a page. Broken entries are left out and counted. */
+  listReferrers(
+    call: InRepository & { readonly digest: Digest; readonly artifactType?: string; readonly cursor?: string },
+  ): Promise<ReferrerPage>;
   close(): Promise<void>;
 };

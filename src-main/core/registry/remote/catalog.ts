@@ -4,7 +4,7 @@ import { CATALOG_SCOPE } from '../auth/scopes.ts';
 import type { NamePage } from '../registry-client.ts';
 import { isRegistryError, RegistryError } from '../transport/registry-error.ts';
 import { askOk, type RemoteContext } from './context.ts';
-import { listNames } from './page.ts';
+import { listNames } from './names.ts';
 import { ping } from './ping.ts';
 
 const bodySchema = z.looseObject({ repositories: z.array(z.unknown()).nullish() });
@@ -22,6 +22,7 @@ export async function listRepositories(
 ): Promise<NamePage> {
   const kind = {
     firstPath: `/v2/_catalog?n=${context.pageSize}`,
+    wholePath: '/v2/_catalog',
     what: 'catalog page',
     isName: isRepositoryName,
     fetch: (path: string) =>
@@ -41,7 +42,7 @@ export async function listRepositories(
     },
   };
   try {
-    return await listNames(kind, context.endpoint.url, call.cursor);
+    return await listNames(kind, context, call.cursor);
   } catch (error) {
     throw await judge(error, context, call.signal);
   }

@@ -13,6 +13,8 @@ export type PagePosition = {
   readonly path: string;
   readonly page: number;
   readonly seen: string;
+  /** Of what the page before held, so that the same page under another address is noticed; empty for the first. */
+  readonly content: string;
 };
 
 /** A list that cannot go on. It is only told when the next page is asked for, so that no page is lost (P01, P02, P05). */
@@ -29,7 +31,7 @@ const STOPS: Readonly<Record<Stop, string>> = {
 
 /** The first page. */
 export function firstPosition(path: string): PagePosition {
-  return { path, page: 1, seen: fingerprint(path) };
+  return { path, page: 1, seen: fingerprint(path), content: '' };
 }
 
 /** The position after `from`, or why there is none. */
@@ -39,12 +41,14 @@ export function nextPosition(from: PagePosition, path: string): PagePosition | S
   if (print === from.seen) return 'loop';
   const page = from.page + 1;
   const isPowerOfTwo = (page & (page - 1)) === 0;
-  return { path, page, seen: isPowerOfTwo ? print : from.seen };
+  return { path, page, seen: isPowerOfTwo ? print : from.seen, content: '' };
 }
 
 /** As text for the caller to hand back. */
 export function encodeCursor(position: PagePosition | Stop): string {
-  return typeof position === 'string' ? `stop:${position}` : `${position.page}:${position.seen}:${position.path}`;
+  if (typeof position === 'string') return `stop:${position}`;
+  const { page, seen, content, path } = position;
+  return `${page}:${seen}:${content}:${path}`;
 }
 
 /**
@@ -55,13 +59,13 @@ export function encodeCursor(position: PagePosition | Stop): string {
 export function decodeCursor(cursor: string, origin: URL): PagePosition {
   const stop = STOP_KINDS.find((kind) => cursor === `stop:${kind}`);
   if (stop !== undefined) throw stopError(stop, origin);
-  const match = /^(\d{1,4}):([0-9a-f]{16}):(\/v2\/.*)$/s.exec(cursor);
-  const [, page = '', seen = '', path = ''] = match ?? [];
+  const match = /^(\d{1,4}):([0-9a-f]{16}):([0-9a-f]{16}|):(\/v2\/.*)$/s.exec(cursor);
+  const [, page = '', seen = '', content = '', path = ''] = match ?? [];
   const url = URL.parse(path, origin.href);
   if (match === null || url === null || url.origin !== origin.origin || !url.pathname.startsWith('/v2/')) {
     throw new InvalidInputError('cursor', 'not a cursor of this registry');
   }
-  return { path, page: Number(page), seen };
+  return { path, page: Number(page), seen, content };
 }
 
 function stopError(stop: Stop, origin: URL): RegistryError {
@@ -70,6 +74,7 @@ function stopError(stop: Stop, origin: URL): RegistryError {
   return new RegistryError({ kind: 'protocol', reason, detail: STOPS[stop] }, trace);
 }
 
-function fingerprint(path: string): string {
-  return createHash('sha256').update(path).digest('hex').slice(0, 16);
+/** Sixteen hex digits that stand for a text. */
+export function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -1,54 +1,132 @@
-import type { NamePage } from '../registry-client.ts';
+import type { RegistryWarning } from '../registry-client.ts';
 import { readBounded } from '../transport/body.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { parseJson } from '../transport/json.ts';
 import { LIMITS } from '../transport/limits.ts';
 import { nextLink } from '../transport/link.ts';
-import type { RequestTrace } from '../transport/registry-error.ts';
-import { decodeCursor, encodeCursor, firstPosition, nextPosition, type PagePosition, type Stop } from './cursor.ts';
+import { isRegistryError } from '../transport/registry-error.ts';
+import type { RemoteContext } from './context.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  fingerprint,
+  firstPosition,
+  nextPosition,
+  type PagePosition,
+  type Stop,
+} from './cursor.ts';
+import { registryWarnings } from './warnings.ts';
+
+/** What one body holds, invalid entries left out and counted. `isCut`: the rest of it is beyond a bound. */
+export type PageItems<Item> = {
+  readonly items: readonly Item[];
+  readonly droppedCount: number;
+  readonly isCut?: boolean;
+};
 
 /** How one kind of list is asked for and read. */
-export type ListKind = {
+export type ListKind<Item> = {
   readonly firstPath: string;
+  /** The list asked for without a page size, for registries whose links to the next page lead nowhere. */
+  readonly wholePath?: string;
   fetch(path: string): Promise<HttpResponse>;
-  /** The names in a body. @throws {RegistryError} `protocol{bad-shape}` */
-  names(body: unknown, trace: RequestTrace): readonly unknown[];
-  isName(text: string): boolean;
+  /** @throws {RegistryError} `protocol{bad-shape}` */
+  read(body: unknown, answer: Pick<HttpResponse, 'headers' | 'trace'>): PageItems<Item>;
+  /** Two items of one key are one item. */
+  keyOf(item: Item): string;
   readonly what: string;
 };
 
+/** One page as it is handed out. With `nextCursor` there is more, or a reason why there cannot be. */
+export type ListPage<Item> = {
+  readonly items: readonly Item[];
+  readonly nextCursor?: string;
+  readonly droppedCount: number;
+  readonly warnings: readonly RegistryWarning[];
+};
+
+type Page<Item> = {
+  readonly items: readonly Item[];
+  readonly droppedCount: number;
+  readonly warnings: readonly RegistryWarning[];
+  readonly next: PagePosition | Stop | undefined;
+};
+
 /**
- * One page of names, following the registry's own `Link` and never building a URL from `last` (registries disagree
- * on what it means). Empty pages with a link are passed over, three at most. What is no valid name is left out and
- * counted. Spec: OCI Distribution 1.1, "Listing Tags"; SECURITY-CASES P01–P07.
+ * One page of a list, following the registry's own `Link` and never building a URL from `last` (registries disagree
+ * on what it means). Empty pages with a link are passed over, three at most.
+ * Spec: OCI Distribution 1.1, "Listing Tags"; SECURITY-CASES P01–P07.
  */
-export async function listNames(kind: ListKind, origin: URL, cursor: string | undefined): Promise<NamePage> {
+export async function listPage<Item>(
+  kind: ListKind<Item>,
+  context: RemoteContext,
+  cursor: string | undefined,
+): Promise<ListPage<Item>> {
+  const origin = context.endpoint.url;
   let position = cursor === undefined ? firstPosition(kind.firstPath) : decodeCursor(cursor, origin);
-  let dropped = 0;
+  let droppedCount = 0;
   for (let emptyPages = 0; ;) {
-    const page = await fetchPage(kind, position);
-    dropped += page.droppedCount;
-    emptyPages += page.names.length === 0 ? 1 : 0;
+    const page = await fetchOnward(kind, context, position);
+    droppedCount += page.droppedCount;
+    emptyPages += page.items.length === 0 ? 1 : 0;
     const { next } = page;
-    const isDone = page.names.length > 0 || next === undefined || typeof next === 'string';
-    if (isDone) return toPage(page.names, dropped, next);
-    if (emptyPages >= LIMITS.emptyPages) return toPage([], dropped, 'limit');
+    const isDone = page.items.length > 0 || next === undefined || typeof next === 'string';
+    if (isDone) return toListPage({ ...page, droppedCount });
+    if (emptyPages >= LIMITS.emptyPages) return toListPage({ ...page, droppedCount, next: 'limit' });
     position = next;
   }
 }
 
-function toPage(names: readonly string[], droppedCount: number, next: PagePosition | Stop | undefined): NamePage {
-  return { names, droppedCount, ...(next === undefined ? {} : { nextCursor: encodeCursor(next) }) };
+function toListPage<Item>({ items, droppedCount, warnings, next }: Page<Item>): ListPage<Item> {
+  return { items, droppedCount, warnings, ...(next === undefined ? {} : { nextCursor: encodeCursor(next) }) };
 }
 
-type Page = {
-  readonly names: readonly string[];
-  readonly droppedCount: number;
-  readonly next: PagePosition | Stop | undefined;
-};
+/**
+ * A page after the first that is not there, or is the page before it once more: Artifactory behind a path of its own
+ * links to a path without it, and with a `last` that it does not understand (renovate#15080). Then the whole list is
+ * asked for in one answer. What the page before held comes again with it.
+ */
+async function fetchOnward<Item>(
+  kind: ListKind<Item>,
+  context: RemoteContext,
+  position: PagePosition,
+): Promise<Page<Item>> {
+  const { wholePath } = kind;
+  if (position.page === 1 || wholePath === undefined) return fetchPage(kind, context, position);
+  const page = await fetchUnlessMissing(kind, context, position);
+  if (page !== undefined && !isRepeated(page, kind, position)) return page;
+  const whole = await fetchPage(kind, context, { ...position, path: wholePath });
+  if (isRepeated(whole, kind, position)) return { ...whole, items: [], next: undefined };
+  return whole.next === undefined ? whole : { ...whole, next: 'loop' };
+}
 
-async function fetchPage(kind: ListKind, position: PagePosition): Promise<Page> {
+async function fetchUnlessMissing<Item>(
+  kind: ListKind<Item>,
+  context: RemoteContext,
+  position: PagePosition,
+): Promise<Page<Item> | undefined> {
+  try {
+    return await fetchPage(kind, context, position);
+  } catch (error) {
+    if (isRegistryError(error, 'not-found')) return undefined;
+    throw error;
+  }
+}
+
+function isRepeated<Item>({ items }: Page<Item>, kind: ListKind<Item>, { content }: PagePosition): boolean {
+  return items.length > 0 && contentPrint(items, kind) === content;
+}
+
+function contentPrint<Item>(items: readonly Item[], kind: ListKind<Item>): string {
+  return fingerprint(items.map((item) => kind.keyOf(item)).join('\n'));
+}
+
+async function fetchPage<Item>(
+  kind: ListKind<Item>,
+  context: RemoteContext,
+  position: PagePosition,
+): Promise<Page<Item>> {
   const response = await kind.fetch(position.path);
   const { headers, trace } = response;
   let bytes: Uint8Array;
@@ -57,12 +135,14 @@ async function fetchPage(kind: ListKind, position: PagePosition): Promise<Page> 
   } catch (error) {
     throw response.mapError(error);
   }
-  const listed = kind.names(parseJson(bytes, trace), trace);
-  const valid = listed.filter((name) => typeof name === 'string').filter((name) => kind.isName(name));
+  const read = kind.read(parseJson(bytes, trace), response);
+  const items = [...new Map(read.items.map((item) => [kind.keyOf(item), item])).values()];
+  const next = read.isCut === true ? 'limit' : follow(response, position);
   return {
-    names: [...new Set(valid)],
-    droppedCount: listed.length - valid.length,
-    next: follow(response, position),
+    items,
+    droppedCount: read.droppedCount,
+    warnings: registryWarnings(headers, context.session.secrets()),
+    next: typeof next === 'object' ? { ...next, content: contentPrint(items, kind) } : next,
   };
 }
 
@@ -70,6 +150,19 @@ function follow(response: HttpResponse, position: PagePosition): PagePosition | 
   const link = nextLink(response.url, headerLines(response.headers, 'link'));
   if (link.result === 'none') return undefined;
   if (link.result === 'error') return 'unreadable';
-  if (link.result === 'rejected' || !link.url.pathname.startsWith('/v2/')) return 'foreign';
-  return nextPosition(position, `${link.url.pathname}${link.url.search}`);
+  if (link.result === 'rejected') return 'foreign';
+  const path = apiPath(link.url, prefixOf(response.url, position.path));
+  return path === undefined ? 'foreign' : nextPosition(position, `${path}${link.url.search}`);
+}
+
+/** What stands before `/v2/` where this registry's API does not begin at the root. */
+function prefixOf(answeredBy: URL, askedPath: string): string {
+  const [path = ''] = askedPath.split('?');
+  return answeredBy.pathname.endsWith(path) ? answeredBy.pathname.slice(0, -path.length) : '';
+}
+
+/** The path from `/v2/` on; a link that has lost the prefix means the same page. Undefined outside the API. */
+function apiPath({ pathname }: URL, prefix: string): string | undefined {
+  if (prefix !== '' && pathname.startsWith(`${prefix}/v2/`)) return pathname.slice(prefix.length);
+  return pathname.startsWith('/v2/') ? pathname : undefined;
 }

@@ -4,7 +4,7 @@ import { pullScope } from '../auth/scopes.ts';
 import type { NamePage } from '../registry-client.ts';
 import { RegistryError, type RequestTrace } from '../transport/registry-error.ts';
 import { askOk, checkedRepository, type RemoteContext } from './context.ts';
-import { listNames } from './page.ts';
+import { listNames } from './names.ts';
 
 const bodySchema = z.looseObject({ name: z.string().nullish(), tags: z.array(z.unknown()).nullish() });
 
@@ -20,6 +20,7 @@ export async function listTags(
   const repository = checkedRepository(call.repository);
   const kind = {
     firstPath: `/v2/${repository}/tags/list?n=${context.pageSize}`,
+    wholePath: `/v2/${repository}/tags/list`,
     what: 'tag page',
     isName: isTag,
     fetch: (path: string) =>
@@ -33,7 +34,7 @@ export async function listTags(
       }),
     names: (body: unknown, trace: RequestTrace) => tagsIn(body, repository, trace),
   };
-  return await listNames(kind, context.endpoint.url, call.cursor);
+  return await listNames(kind, context, call.cursor);
 }
 
 function tagsIn(body: unknown, repository: string, trace: RequestTrace): readonly unknown[] {
