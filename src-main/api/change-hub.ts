@@ -68,5 +68,6 @@ function enqueue(queue: Map<string, Change>, change: Change): void {
 }
 
 function keyOf(change: Change): string {
-  return change.area === 'content' ? `${change.registryId} ${change.repository}` : change.area;
+  if (change.area === 'content') return `${change.registryId} ${change.repository}`;
+  return change.area === 'health' ? `health ${change.registryId}` : change.area;
 }

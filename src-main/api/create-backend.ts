@@ -6,12 +6,15 @@ import { withDigestCache } from '../core/image/digest-cache.ts';
 import type { Ports } from '../core/ports.ts';
 import { createRegistryClient } from '../core/registry/create-registry-client.ts';
 import { createConnectionTest, type TestConnection } from '../core/registry/connection-test.ts';
+import { createHealthBook } from '../core/registry/registry-health.ts';
 import { createTransport } from '../core/registry/transport/create-transport.ts';
 import { openStorage } from '../core/storage/open-storage.ts';
 import { accountsHandlers } from './accounts.ts';
 import { changesHandlers } from './changes.ts';
 import { type ChangeHub, createChangeHub } from './change-hub.ts';
+import { diagnosticsHandlers } from './diagnostics.ts';
 import { implementContract } from './error-boundary.ts';
+import { healthHandlers } from './health.ts';
 import { hostHandlers } from './host.ts';
 import { imagesHandlers } from './images.ts';
 import { manifestsHandlers } from './manifests.ts';
@@ -49,9 +52,14 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   });
   // One for all: the limit of requests to a host holds whoever asks.
   const deps = { logger, clock: ports.clock, transport: createTransport({ logger, clock: ports.clock }) };
+  const health = createHealthBook({
+    clock: ports.clock,
+    onChange: (registryId) => changes.publish({ area: 'health', registryId }),
+  });
   const clients = createClientPool({
     connect: async (id) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id)),
-    createClient: (connection) => withDigestCache(createRegistryClient(connection, deps)),
+    createClient: (connection, id) =>
+      withDigestCache(createRegistryClient(connection, { ...deps, observe: health.observer(id) })),
     logger,
   });
   const tryConnection = createConnectionTest(deps);
@@ -60,7 +68,18 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     if (connection.credential !== undefined) secrets.note(connection.credential.secret);
     return tryConnection(connection, signal);
   };
-  const services: Services = { ports, options, storage, book, clients, localShelf, testConnection, changes };
+  const services: Services = {
+    ports,
+    options,
+    storage,
+    book,
+    clients,
+    localShelf,
+    testConnection,
+    changes,
+    health,
+    requestLog: deps.transport.log,
+  };
   return {
     router: createRouter(services),
     /** Resolves when a new data folder has its sample images: for tests, which cannot look twice. */
@@ -92,6 +111,8 @@ function createRouter(services: Services) {
     referrers: referrersHandlers(os, services),
     settings: settingsHandlers(os, services),
     changes: changesHandlers(os, services),
+    health: healthHandlers(os, services),
+    diagnostics: diagnosticsHandlers(os, services),
   });
 }
 

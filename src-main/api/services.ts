@@ -6,6 +6,8 @@ import type { Environment } from '../core/docker-config/config-locations.ts';
 import type { Ports } from '../core/ports.ts';
 import type { TestConnection } from '../core/registry/connection-test.ts';
 import type { Storage } from '../core/storage/open-storage.ts';
+import type { HealthBook } from '../core/registry/registry-health.ts';
+import type { RequestLog } from '../core/registry/transport/request-log.ts';
 import type { ChangeHub } from './change-hub.ts';
 
 /** What a host says about itself, and what it may choose. */
@@ -31,4 +33,6 @@ export type Services = {
   readonly localShelf: LocalShelf;
   readonly testConnection: TestConnection;
   readonly changes: ChangeHub;
+  readonly health: HealthBook;
+  readonly requestLog: RequestLog;
 };

@@ -1,5 +1,7 @@
 import { accountsContract } from './accounts.ts';
 import { changesContract } from './changes.ts';
+import { diagnosticsContract } from './diagnostics.ts';
+import { healthContract } from './health.ts';
 import { hostContract } from './host.ts';
 import { imagesContract } from './images.ts';
 import { manifestsContract } from './manifests.ts';
@@ -21,5 +23,7 @@ export const contract = {
   referrers: referrersContract,
   settings: settingsContract,
   changes: changesContract,
+  health: healthContract,
+  diagnostics: diagnosticsContract,
 };
 export type Contract = typeof contract;

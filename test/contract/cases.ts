@@ -218,6 +218,24 @@ export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Pro
     }
     expect(areas).toEqual(['ready', 'settings']);
   },
+
+  'health.get': async ({ client }) => {
+    await client.repositories.list({ registryId: 'local' });
+    expect(await client.health.get({ id: 'local' })).toMatchObject({ registryId: 'local', state: 'online' });
+  },
+
+  'diagnostics.watch': async ({ client, address }) => {
+    await client.repositories.list({ registryId: 'local' });
+    for await (const { entries } of await client.diagnostics.watch({ registryHost: address })) {
+      if (!entries.some((entry) => entry.kind === 'request' && entry.exchange.url.includes('/v2/_catalog'))) continue;
+      expect(entries[0]).toMatchObject({ registryHost: address });
+      break;
+    }
+  },
+
+  'diagnostics.clear': async ({ client }) => {
+    expect((await client.diagnostics.clear()).cleared).toBeGreaterThanOrEqual(0);
+  },
 };
 
 type SingleImage = Extract<ImageView, { kind: 'image' }>;

@@ -70,7 +70,7 @@ describe('the contract', () => {
       listProcedures()
         .filter((procedure) => procedure.isStream)
         .map((procedure) => procedure.name),
-    ).toEqual(['registries.test', 'tags.resolve', 'changes.watch']);
+    ).toEqual(['registries.test', 'tags.resolve', 'changes.watch', 'diagnostics.watch']);
   });
 });
 

@@ -13,13 +13,13 @@ export type ClientPool = {
 /** One client a registry, so that its limits, tokens and sockets are shared by everyone who asks. */
 export function createClientPool(options: {
   readonly connect: (registryId: string) => Promise<RegistryConnection>;
-  readonly createClient: (connection: RegistryConnection) => RegistryClient;
+  readonly createClient: (connection: RegistryConnection, registryId: string) => RegistryClient;
   readonly logger: Logger;
 }): ClientPool {
   const clients = new Map<string, Promise<RegistryClient>>();
 
   const make = async (registryId: string): Promise<RegistryClient> =>
-    options.createClient(await options.connect(registryId));
+    options.createClient(await options.connect(registryId), registryId);
 
   const closeOne = async (registryId: string): Promise<void> => {
     const client = clients.get(registryId);

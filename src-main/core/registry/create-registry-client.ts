@@ -11,6 +11,7 @@ import { createReferrerLister } from './remote/referrers.ts';
 import { listTags } from './remote/tags.ts';
 import { createTransport } from './transport/create-transport.ts';
 import type { Transport } from './transport/http.ts';
+import type { TransportEvent } from './transport/transport-event.ts';
 
 export type RegistryClientDeps = {
   readonly logger: Logger;
@@ -19,6 +20,8 @@ export type RegistryClientDeps = {
   readonly transport?: Transport;
   /** Names a page of a list is asked for; 1,000 when absent, which is also the most ECR takes. */
   readonly pageSize?: number;
+  /** Told of everything that happens to the client's requests. Must not throw. */
+  readonly observe?: (event: TransportEvent) => void;
 };
 
 const PAGE_SIZE = 1000;
@@ -29,7 +32,8 @@ const PAGE_SIZE = 1000;
  * @throws {InvalidInputError} when the host is no `host[:port]`
  */
 export function createRegistryClient(connection: RegistryConnection, deps: RegistryClientDeps): RegistryClient {
-  const endpoint = endpointOf(connection);
+  const { observe } = deps;
+  const endpoint = { ...endpointOf(connection), ...(observe === undefined ? {} : { observe }) };
   const transport = deps.transport ?? createTransport(deps);
   const context: RemoteContext = {
     endpoint,

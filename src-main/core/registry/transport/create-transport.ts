@@ -46,7 +46,10 @@ export function createTransport(options: TransportOptions): Transport {
     send: (request) => sendFollowing(request, context),
     probe: (endpoint, signal) => probe(endpoint, signal, context),
     resolve: (url, signal) => resolve(url, signal, { timeouts, lookup }),
-    close: () => dispatchers.close(),
+    close: () => {
+      log.close();
+      return dispatchers.close();
+    },
   };
 }
 

@@ -45,12 +45,14 @@ export type RequestLog = {
   /** Adds a sentence about what was decided for a registry (`endpoint.url.host`), free of secrets. */
   decide(registryHost: string, text: string): void;
   /**
-   * First what is kept, oldest first, then what is added, until the signal aborts. Entries that come close together
-   * come in one list; a reader slower than the log misses what it no longer keeps.
+   * First what is kept, oldest first (an empty list when that is nothing), then what is added, until the signal aborts.
+   * Entries that come close together come in one list; a reader slower than the log misses what it no longer keeps.
    */
   watch(signal: AbortSignal, registryHost?: string): AsyncGenerator<readonly LogEntry[], void, void>;
   /** Forgets all entries; says how many there were. */
   clear(): number;
+  /** Ends every watch, now and from now on. */
+  close(): void;
 };
 
 const CAPACITY = 2000;
@@ -64,6 +66,7 @@ export function createRequestLog(clock: Clock): RequestLog {
   let entries: LogEntry[] = [];
   let lastId = 0;
   const wakers = new Set<() => void>();
+  const closed = new AbortController();
 
   const add = <Entry extends LogEntry>(entry: Entry): Entry => {
     // Twice the capacity before it is cut: cutting one by one would move 2,000 entries for each request.
@@ -96,13 +99,17 @@ export function createRequestLog(clock: Clock): RequestLog {
       entries = [];
       return count;
     },
-    async *watch(signal, registryHost) {
+    close: () => closed.abort(),
+    async *watch(given, registryHost) {
       const host = registryHost === undefined ? undefined : shownHost(registryHost);
-      for (let seen = 0; !signal.aborted;) {
-        const fresh = after(seen);
-        seen = fresh.at(-1)?.id ?? seen;
+      const signal = AbortSignal.any([given, closed.signal]);
+      let seen: number | undefined;
+      while (!signal.aborted) {
+        const fresh = after(seen ?? 0);
         const wanted = fresh.filter((entry) => host === undefined || entry.registryHost === host);
+        if (seen === undefined && wanted.length === 0) yield [];
         for (let start = 0; start < wanted.length; start += MAX_BATCH) yield wanted.slice(start, start + MAX_BATCH);
+        seen = fresh.at(-1)?.id ?? seen ?? 0;
         if (fresh.length === 0) await untilAborted(nextEntry(signal), signal);
       }
     },
