@@ -4,9 +4,12 @@ import { LIMITS } from '../transport/limits.ts';
 import type { NotFoundWhat, RegistryError } from '../transport/registry-error.ts';
 import { responseError } from '../transport/response-error.ts';
 import { toCancelled } from '../transport/node-failure.ts';
+import type { Attempt } from './presenter.ts';
 import type { AuthSession } from './session.ts';
+import { answerTarget } from './target-token.ts';
+import type { TokenDeps } from './token.ts';
 
-type AuthorizedDeps = {
+type AuthorizedDeps = TokenDeps & {
   readonly transport: Transport;
   readonly session: AuthSession;
   readonly nowMs: () => number;
@@ -14,57 +17,83 @@ type AuthorizedDeps = {
   readonly what: NotFoundWhat;
 };
 
+/** One request on its way to an answer. */
+type Errand = { readonly request: HttpRequest; readonly scopes: readonly string[]; readonly deps: AuthorizedDeps };
+
+type Step = { readonly response: HttpResponse } | { readonly next: Attempt };
+
+/** Unsigned or with what is known; with what the challenge asks for; with what was only then found to be missing. */
+const MAX_ROUNDS = 3;
+
 /**
- * Sends a request as the session's person: with what is known, and after a 401 once more with what the challenge
- * asks for; a second 401 is final (SECURITY-CASES A12). A 401 of a redirect target is not ours to answer (R08).
- * @throws {RegistryError} also `unauthorized` for that second 401; any other status is an answer
+ * Sends a request as the session's person: with what is known, and after a 401 once more with what the challenge asks
+ * for; a second 401 is final (SECURITY-CASES A12), unless it names scopes that were lacking and may be had, or the
+ * credential's source has another one by now. A redirect's target gets an anonymous token at most (R08).
+ * @throws {RegistryError} also `unauthorized` for the final 401; any other status is an answer
+ * @throws {CredentialHelperError}
  */
 export async function sendAuthorized(
   request: HttpRequest,
   scopes: readonly string[],
   deps: AuthorizedDeps,
 ): Promise<HttpResponse> {
-  const { session, transport } = deps;
+  const { session } = deps;
+  const answerRedirectChallenge: HttpRequest['answerRedirectChallenge'] = (refused, signal) =>
+    answerTarget(refused, { endpoint: request.endpoint, secrets: session.secrets(), deps, signal });
+  const errand: Errand = { request: { ...request, answerRedirectChallenge }, scopes, deps };
   try {
-    const opening = await session.firstContact.run(() => open(request, scopes, deps), request.signal);
-    if ('response' in opening) return opening.response;
-    const { authorization } = opening;
-    const second = await transport.send({ ...request, authorization, secrets: session.secrets() });
-    if (second.status !== 401) return second;
-    throw refused(second, await readStart(second.body, LIMITS.errorBytes), true, deps);
+    let step = await session.firstContact.run(async () => {
+      const first = await session.authorize(scopes, request.signal);
+      return await send(errand, first, 1);
+    }, request.signal);
+    for (let round = 2; 'next' in step; round += 1) step = await send(errand, step.next, round);
+    return step.response;
   } catch (error) {
     throw request.signal?.aborted === true ? toCancelled(error) : error;
   }
 }
 
-type Opening = { readonly response: HttpResponse } | { readonly authorization: string };
-
-/** The first try, and after a 401 what to send with the second. @throws {RegistryError} `unauthorized` when there is none */
-async function open(request: HttpRequest, scopes: readonly string[], deps: AuthorizedDeps): Promise<Opening> {
+/** One round: the answer, or what to send next. @throws {RegistryError} `unauthorized` when there is nothing to send */
+async function send(errand: Errand, attempt: Attempt, round: number): Promise<Step> {
+  const { request, scopes, deps } = errand;
   const { session, transport } = deps;
-  const tried = await session.authorize(scopes, request.signal);
-  const response = await transport.send({ ...request, authorization: tried, secrets: session.secrets() });
-  if (response.status !== 401) return { response };
-  const body = await readStart(response.body, LIMITS.errorBytes);
+  const { authorization } = attempt;
+  const response = await transport.send({ ...request, authorization, secrets: session.secrets() });
   const isOurs = response.trace.hop !== 'redirect';
-  const authorization = isOurs ? await session.answer(response, tried, scopes, request.signal) : undefined;
-  if (authorization === undefined) throw refused(response, body, tried !== undefined, deps);
-  return { authorization };
+  const isWider = isOurs && round < MAX_ROUNDS && session.learn(response, scopes);
+  if (response.status !== 401 && !isWider) return { response };
+  // Read at once: the request for a token may need the place that this answer holds.
+  const body = await readStart(response.body, LIMITS.errorBytes);
+  const next = isOurs ? await nextAttempt(errand, { attempt, response, round, isWider }) : undefined;
+  if (next === undefined) throw refused(response, body, attempt, deps);
+  return { next };
 }
 
-function refused(
-  response: HttpResponse,
-  body: Uint8Array,
-  sentSomething: boolean,
-  deps: AuthorizedDeps,
-): RegistryError {
+async function nextAttempt(
+  { request: { signal }, scopes, deps: { session } }: Errand,
+  last: {
+    readonly attempt: Attempt;
+    readonly response: HttpResponse;
+    readonly round: number;
+    readonly isWider: boolean;
+  },
+): Promise<Attempt | undefined> {
+  const { attempt, response, round, isWider } = last;
+  if (round === 1 && response.status === 401) return await session.answer(response, attempt, scopes, signal);
+  if (isWider) return await session.widened(attempt, scopes, signal);
+  return round < MAX_ROUNDS ? await session.another(attempt, scopes, signal) : undefined;
+}
+
+function refused(response: HttpResponse, body: Uint8Array, attempt: Attempt, deps: AuthorizedDeps): RegistryError {
+  const { status, headers, trace } = response;
+  // No redirect target ever saw the credential.
+  const wasOurs = trace.hop !== 'redirect' && attempt.authorization !== undefined;
   return responseError({
-    status: response.status,
-    headers: response.headers,
+    status,
+    headers,
     body,
-    trace: response.trace,
-    // No redirect target ever saw the credential.
-    hadCredential: deps.session.hasCredential && sentSomething && response.trace.hop !== 'redirect',
+    trace,
+    hadCredential: wasOurs && attempt.identity?.credential !== undefined,
     what: deps.what,
     nowMs: deps.nowMs(),
     secrets: deps.session.secrets(),

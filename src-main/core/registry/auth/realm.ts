@@ -3,6 +3,15 @@ import { RegistryError, type RequestTrace } from '../transport/registry-error.ts
 
 const MAX_REALM = 2048;
 
+type RealmContext = {
+  /** Who names the realm: the registry, or the target of a redirect. */
+  readonly registry: URL;
+  readonly trace: RequestTrace;
+  readonly classify: ClassifyAddress;
+  /** The header as it came, fit to be shown: what a person needs to tell whose mistake it is. */
+  readonly header?: string;
+};
+
 /**
  * The token server's address from a challenge, when it may be asked at all (with or without a credential): https,
  * or http when the registry itself is reached over http; no userinfo; no literal address inside the person's
@@ -11,12 +20,12 @@ const MAX_REALM = 2048;
  * A02, A03, A05, A06.
  * @throws {RegistryError} `protocol{challenge}`, `untrusted-host`
  */
-export function checkRealm(
-  realm: string | undefined,
-  context: { readonly registry: URL; readonly trace: RequestTrace; readonly classify: ClassifyAddress },
-): URL {
-  const { registry, trace } = context;
-  const refuse = (detail: string) => new RegistryError({ kind: 'protocol', reason: 'challenge', detail }, trace);
+export function checkRealm(realm: string | undefined, context: RealmContext): URL {
+  const { registry, trace, header } = context;
+  const refuse = (problem: string) => {
+    const detail = header === undefined ? problem : `${problem}; WWW-Authenticate: ${header}`;
+    return new RegistryError({ kind: 'protocol', reason: 'challenge', detail }, trace);
+  };
   if (realm === undefined || realm === '') throw refuse('the Bearer challenge names no realm');
   // WHATWG URL repairs what is refused here: it drops tabs and newlines and reads "\" as "/".
   if (realm.length > MAX_REALM || /[\p{Cc} \\]/u.test(realm)) throw refuse('the realm is no plain URL');
@@ -34,10 +43,7 @@ export function checkRealm(
   return url;
 }
 
-function checkLiteral(
-  url: URL,
-  context: { readonly registry: URL; readonly trace: RequestTrace; readonly classify: ClassifyAddress },
-): void {
+function checkLiteral(url: URL, context: RealmContext): void {
   const literal = literalAddress(url.hostname);
   if (literal === undefined || url.host === context.registry.host) return;
   const reach: Reach = context.classify(literal);

@@ -1,213 +1,118 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../ports.ts';
-import type { RegistryConnection, RegistryCredential } from '../registry-client.ts';
-import { createSingleFlight } from '../../single-flight.ts';
+import type { RegistryConnection } from '../registry-client.ts';
 import { discard } from '../transport/body.ts';
-import { formatChallenge, parseChallenges } from '../transport/challenge.ts';
+import { parseChallenges } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
-import { scrubSecrets } from '../transport/redact.ts';
-import { RegistryError } from '../transport/registry-error.ts';
-import { basicAuthorization, secretSpellings } from './basic.ts';
+import { createLearnedScopes, insufficientScopes, namedScopes } from './escalation.ts';
 import { createFirstContact, type FirstContact } from './first-contact.ts';
-import { checkRealm } from './realm.ts';
-import { scopesToRequest } from './scopes.ts';
-import { isTrustedTokenHost } from './token-hosts.ts';
-import { fetchToken, type Token, type TokenRequest } from './token.ts';
+import { createIdentities } from './identities.ts';
+import type { Identity } from './identity.ts';
+import { type Attempt, createPresenter, meansOf } from './presenter.ts';
+import { chooseScheme, type Means, type Scheme } from './schemes.ts';
+import { repositoryOf } from './scopes.ts';
 
-/** What a registry was found to want; remembered so that later requests need no 401 first. */
-type Scheme =
-  | { readonly kind: 'basic' }
-  | {
-      readonly kind: 'bearer';
-      readonly realm: URL;
-      readonly service: string | undefined;
-      readonly foreignScope: string | undefined;
-    };
-
-/** One person at one registry: decides what stands in `Authorization`, and keeps the tokens. */
+/** One registry, and whoever asks it: decides what stands in `Authorization`, and keeps the tokens. */
 export type AuthSession = {
-  readonly hasCredential: boolean;
   /** Through which requests go until one has been answered. */
   readonly firstContact: FirstContact;
+  /** Some credential has been found by now. */
+  readonly hasCredential: boolean;
   /** Everything secret this session has sent, in every spelling: never to be repeated from a server's words. */
   secrets(): readonly string[];
-  /** What to send at once, from what is known by now; undefined to try without. May fetch a token. */
-  authorize(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined>;
+  /** What to send at once, from what is known by now. May fetch a token. @throws as `answer` */
+  authorize(scopes: readonly string[], signal?: AbortSignal): Promise<Attempt>;
   /**
-   * What to send after a 401, or undefined when nothing new can be tried. `tried` is what the refused request
-   * carried. @throws {RegistryError} `untrusted-host`, `unsupported{auth-scheme}`, `protocol`, `unauthorized`
+   * What to send after a first 401, or undefined when nothing new can be tried. `tried` is what was refused.
+   * @throws {RegistryError} `untrusted-host`, `plaintext-auth`, `unsupported{auth-scheme}`, `protocol`, `unauthorized`
+   * @throws {CredentialHelperError}
    */
   answer(
     refused: HttpResponse,
-    tried: string | undefined,
+    tried: Attempt,
     scopes: readonly string[],
     signal?: AbortSignal,
-  ): Promise<string | undefined>;
+  ): Promise<Attempt | undefined>;
+  /**
+   * True when the registry names scopes the token lacked which such a request may have and which were not asked for
+   * yet. They are kept for the session, so `widened` brings a token with them.
+   */
+  learn(refused: HttpResponse, scopes: readonly string[]): boolean;
+  /** What to send after `learn` was true. @throws as `answer` */
+  widened(tried: Attempt, scopes: readonly string[], signal?: AbortSignal): Promise<Attempt>;
+  /** What to send when all that was tried is refused: another credential, when its source has one. @throws as `answer` */
+  another(tried: Attempt, scopes: readonly string[], signal?: AbortSignal): Promise<Attempt | undefined>;
 };
-
-const MAX_TOKENS = 500;
 
 export type SessionDeps = { readonly transport: Transport; readonly clock: Clock };
 
-/** A session per connection: tokens are never shared between credentials. */
+/** A session per connection: what it learns and keeps is never shared with another. */
 export function createAuthSession(connection: RegistryConnection, endpoint: Endpoint, deps: SessionDeps): AuthSession {
-  const { credential } = connection;
-  const basic = () =>
-    credential?.kind === 'password' ? basicAuthorization(credential.username, credential.secret) : undefined;
-  const tokens = createTokenStore(connection, endpoint, deps);
-  const firstContact = createFirstContact(deps.clock);
-  let scheme: Scheme | undefined;
+  const { transport, clock } = deps;
+  const decide = (text: string) => transport.log.decide(endpoint.url.host, text);
+  const identities = createIdentities(connection, { clock, decide });
+  const schemes = new Map<Means, Scheme>();
+  const presenter = createPresenter({ ...deps, connection, endpoint, identities, schemes });
+  const learned = createLearnedScopes();
+  const firstContact = createFirstContact(clock);
+  const secrets = () => [...identities.secrets(), ...presenter.tokens()];
+  // With a source, nobody is looked for before the registry asks who we are: a helper may want to be unlocked.
+  let wasAsked = connection.credential !== undefined || connection.credentialSource === undefined;
 
-  const present = async (scopes: readonly string[], stale: string | undefined, signal?: AbortSignal) => {
-    if (scheme === undefined) return undefined;
-    if (scheme.kind === 'basic') return basic();
-    return tokens.get({ scheme, scopes, basic: basic(), stale, signal });
+  const find = (scopes: readonly string[], signal?: AbortSignal) => identities.find(repositoryOf(scopes), signal);
+
+  const takeUp = async (refused: HttpResponse, identity: Identity, signal: AbortSignal | undefined) => {
+    const means = meansOf(identity);
+    if (means === 'bearer') return;
+    const isSilent = headerLines(refused.headers, 'www-authenticate').length === 0;
+    const { headers } = isSilent && !schemes.has(means) ? await pingUnsigned(endpoint, transport, signal) : refused;
+    const { trace } = refused;
+    const context = { asker: endpoint.url, trace, classify: transport.classify, secrets: secrets() };
+    const scheme = chooseScheme(headers, means, context);
+    if (scheme !== undefined) schemes.set(means, scheme);
   };
 
   return {
-    hasCredential: credential !== undefined,
     firstContact,
-    secrets: () => [...credentialSecrets(credential), ...tokens.values()],
+    secrets,
+    get hasCredential() {
+      return identities.secrets().length > 0;
+    },
     authorize: async (scopes, signal) => {
-      if (credential?.kind === 'bearer') return `Bearer ${credential.secret}`;
-      return present(scopes, undefined, signal);
+      if (!wasAsked) return { authorization: undefined, identity: undefined };
+      return await presenter.present(await find(scopes, signal), { scopes: learned.widen(scopes), signal });
     },
     answer: async (refused, tried, scopes, signal) => {
-      // A token a person pasted is all we have: there is nothing to renew it with.
-      if (credential?.kind === 'bearer') return undefined;
-      const context = {
-        endpoint,
-        transport: deps.transport,
-        hasPassword: credential !== undefined,
-        secrets: [...credentialSecrets(credential), ...tokens.values()],
-      };
-      const isSilent = headerLines(refused.headers, 'www-authenticate').length === 0;
-      const teacher = isSilent && scheme === undefined ? await pingUnsigned(context, signal) : refused;
-      scheme = chooseScheme(teacher, context) ?? scheme;
+      wasAsked = true;
+      const identity = tried.identity ?? (await find(scopes, signal));
+      await takeUp(refused, identity, signal);
+      learned.learn(scopes, namedScopes(challengesOf(refused)));
       firstContact.end();
-      const next = await present(scopes, tried, signal);
-      return next === tried ? undefined : next;
+      const wanted = { scopes: learned.widen(scopes), stale: tried.authorization, signal };
+      const next = await presenter.present(identity, wanted);
+      if (next.authorization !== tried.authorization) return next;
+      return await presenter.presentAnother(identity, wanted);
+    },
+    learn: (refused, scopes) => learned.learn(scopes, insufficientScopes(refused.status, challengesOf(refused))),
+    widened: async ({ identity, authorization }, scopes, signal) => {
+      const wanted = { scopes: learned.widen(scopes), stale: authorization, signal };
+      return await presenter.present(identity ?? (await find(scopes, signal)), wanted);
+    },
+    another: async ({ identity, authorization }, scopes, signal) => {
+      if (identity === undefined) return undefined;
+      return await presenter.presentAnother(identity, { scopes: learned.widen(scopes), stale: authorization, signal });
     },
   };
 }
 
+function challengesOf({ headers }: HttpResponse) {
+  return parseChallenges(headerLines(headers, 'www-authenticate')).challenges;
+}
+
 /** gcr.io sends no challenge with some 401s; its ping does. */
-async function pingUnsigned(
-  context: { readonly endpoint: Endpoint; readonly transport: Transport },
-  signal?: AbortSignal,
-) {
-  const { endpoint, transport } = context;
+async function pingUnsigned(endpoint: Endpoint, transport: Transport, signal: AbortSignal | undefined) {
   const url = new URL('/v2/', endpoint.url);
   const answer = await transport.send({ endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', signal });
   discard(answer.body);
   return answer;
-}
-
-/**
- * The first challenge we can meet, in the server's order. Without a password that is only Bearer, where an
- * anonymous token may be had. Undefined when there is none to choose from.
- */
-function chooseScheme(
-  refused: HttpResponse,
-  context: {
-    readonly endpoint: Endpoint;
-    readonly transport: Transport;
-    readonly hasPassword: boolean;
-    readonly secrets: readonly string[];
-  },
-): Scheme | undefined {
-  const lines = headerLines(refused.headers, 'www-authenticate');
-  const { challenges } = parseChallenges(lines);
-  const known = challenges.filter(({ scheme }) => scheme === 'bearer' || scheme === 'basic');
-  const usable = known.find(({ scheme }) => scheme === 'bearer' || context.hasPassword);
-  if (usable === undefined) {
-    if (known.length > 0 || lines.length === 0) return undefined;
-    throw unusable(refused, context.secrets);
-  }
-  if (usable.scheme === 'basic') return { kind: 'basic' };
-  const realm = checkRealm(usable.params.get('realm'), {
-    registry: context.endpoint.url,
-    trace: refused.trace,
-    classify: context.transport.classify,
-  });
-  return {
-    kind: 'bearer',
-    realm,
-    service: usable.params.get('service'),
-    foreignScope: usable.params.get('scope'),
-  };
-}
-
-/** The refused request may have carried a secret, so the server's words may repeat it (SECURITY-CASES A09). */
-function unusable(refused: HttpResponse, secrets: readonly string[]): RegistryError {
-  const lines = headerLines(refused.headers, 'www-authenticate').map((line) => scrubSecrets(line, secrets));
-  const { challenges, malformed } = parseChallenges(lines);
-  if (challenges.length > 0) {
-    const detail = challenges.slice(0, 5).map(formatChallenge).join('; ').slice(0, 500);
-    return new RegistryError({ kind: 'unsupported', feature: 'auth-scheme', detail }, refused.trace);
-  }
-  const detail = `unreadable WWW-Authenticate: ${malformed[0] ?? ''}`;
-  return new RegistryError({ kind: 'protocol', reason: 'challenge', detail }, refused.trace);
-}
-
-type TokenAsk = {
-  readonly scheme: Extract<Scheme, { kind: 'bearer' }>;
-  readonly scopes: readonly string[];
-  readonly basic: string | undefined;
-  /** The `Authorization` just refused: a cached token equal to it is thrown away. */
-  readonly stale: string | undefined;
-  readonly signal: AbortSignal | undefined;
-};
-
-function createTokenStore(
-  connection: RegistryConnection,
-  endpoint: Endpoint,
-  deps: SessionDeps,
-): { get(ask: TokenAsk): Promise<string>; values(): readonly string[] } {
-  // One a repository at most: a person who walks through thousands must not keep them all.
-  const cache = new LRUCache<string, Token>({ max: MAX_TOKENS });
-  const flights = createSingleFlight<Token>();
-  const secrets = credentialSecrets(connection.credential);
-
-  return {
-    values: () => [...cache.values()].map((token) => token.value),
-    get: async ({ scheme, scopes, basic, stale, signal }) => {
-      const wanted = scopesToRequest(scopes, scheme.foreignScope);
-      const key = JSON.stringify([scheme.realm.href, scheme.service ?? null, [...wanted].sort()]);
-      const cached = cache.get(key);
-      if (cached !== undefined && cached.expiresAtMs > deps.clock.now() && `Bearer ${cached.value}` !== stale) {
-        return `Bearer ${cached.value}`;
-      }
-      const request: TokenRequest = {
-        endpoint,
-        realm: scheme.realm,
-        service: scheme.service,
-        scopes: wanted,
-        authorization: basic,
-        secrets,
-      };
-      if (basic !== undefined) checkTrust(scheme.realm, endpoint, connection.trustedTokenHosts ?? []);
-      const token = await flights.run(key, (flightSignal) => fetchToken(request, deps, flightSignal), signal);
-      cache.set(key, token);
-      return `Bearer ${token.value}`;
-    },
-  };
-}
-
-/** Before a byte of a secret leaves: is this token server known to belong to the registry? (SECURITY-CASES A01) */
-function checkTrust(realm: URL, endpoint: Endpoint, trusted: readonly string[]): void {
-  if (isTrustedTokenHost(realm, endpoint.url, trusted)) return;
-  throw new RegistryError({
-    kind: 'untrusted-host',
-    host: realm.host,
-    registryHost: endpoint.url.host,
-    detail: `${endpoint.url.host} asks to send the password to ${realm.host}`,
-    canTrust: true,
-  });
-}
-
-function credentialSecrets(credential: RegistryCredential | undefined): readonly string[] {
-  if (credential === undefined) return [];
-  return credential.kind === 'password' ? secretSpellings(credential.username, credential.secret) : [credential.secret];
 }

@@ -1,15 +1,27 @@
 /**
  * Token servers that belong to a registry of another name, so that a person is not asked about them. Each pair was
- * read from the registry's own challenge. Keys and values are hosts without a default port.
+ * read from the registry's own challenge or its maker's words; most registries (ghcr.io, quay.io, gcr.io and
+ * *.pkg.dev, public.ecr.aws, *.azurecr.io, cgr.dev, dhi.io, *.ocir.io, container-registry.oracle.com, codeberg.org)
+ * are their own token servers and need none. A registry that begins with `*.` stands for all names below it.
  */
-const KNOWN_PAIRS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['registry-1.docker.io', ['auth.docker.io']],
-  ['index.docker.io', ['auth.docker.io']],
-  ['docker.io', ['auth.docker.io']],
-  ['registry.gitlab.com', ['gitlab.com']],
-  ['registry.digitalocean.com', ['api.digitalocean.com']],
-  ['docker.elastic.co', ['docker-auth.elastic.co']],
-]);
+const KNOWN_PAIRS: readonly (readonly [registry: string, tokenHost: string])[] = [
+  // index.docker.io and registry-1.docker.io are the same registry, and asked at the latter.
+  ['registry-1.docker.io', 'auth.docker.io'],
+  ['registry.gitlab.com', 'gitlab.com'],
+  ['registry.digitalocean.com', 'api.digitalocean.com'],
+  ['docker.elastic.co', 'docker-auth.elastic.co'],
+  // LinuxServer.io's name for its images on GitHub: getwud/wud#143.
+  ['lscr.io', 'ghcr.io'],
+  // Names another realm once a token has expired: NVIDIA/nvidia-container-toolkit#1945.
+  ['nvcr.io', 'authn.nvidia.com'],
+  // apple/container#2268.
+  ['*.scw.cloud', 'api.scaleway.com'],
+  // One token server for the registries of many regions, those of companies (*.cr.aliyuncs.com) included.
+  ['*.aliyuncs.com', 'dockerauth.cn-hangzhou.aliyuncs.com'],
+  ['*.pkg.coding.net', 'auth.pkg.coding.net'],
+  ['registry.redhat.io', 'sso.redhat.com'],
+  ['registry.connect.redhat.com', 'sso.redhat.com'],
+];
 
 /**
  * True when a credential for the registry may be sent to this realm: the registry's own host name (any port: the
@@ -19,6 +31,19 @@ const KNOWN_PAIRS: ReadonlyMap<string, readonly string[]> = new Map([
  */
 export function isTrustedTokenHost(realm: URL, registry: URL, trusted: readonly string[]): boolean {
   if (realm.hostname === registry.hostname) return true;
-  if (realm.port === '' && (KNOWN_PAIRS.get(registry.host)?.includes(realm.hostname) ?? false)) return true;
-  return trusted.includes(realm.host);
+  return isKnownPair(realm, registry) || trusted.some((host) => isHost(realm, host));
+}
+
+function isKnownPair(realm: URL, registry: URL): boolean {
+  if (realm.protocol !== 'https:' || realm.port !== '' || registry.port !== '') return false;
+  return KNOWN_PAIRS.some(
+    ([name, tokenHost]) =>
+      realm.hostname === tokenHost &&
+      (name.startsWith('*.') ? registry.hostname.endsWith(name.slice(1)) : registry.hostname === name),
+  );
+}
+
+/** `auth.example.com` is port 443 of https (80 of http), as in an address. */
+function isHost(realm: URL, host: string): boolean {
+  return URL.parse(`${realm.protocol}//${host}`)?.host === realm.host;
 }

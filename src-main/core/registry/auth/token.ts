@@ -1,60 +1,88 @@
-import { z } from 'zod';
 import type { Clock } from '../../ports.ts';
-import { readBounded, readStart } from '../transport/body.ts';
-import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
-import { parseJson } from '../transport/json.ts';
-import { LIMITS } from '../transport/limits.ts';
-import { RegistryError } from '../transport/registry-error.ts';
-import { responseError } from '../transport/response-error.ts';
-
-/** A token and until when we use it, in milliseconds since the epoch. */
-export type Token = { readonly value: string; readonly expiresAtMs: number };
+import { discard } from '../transport/body.ts';
+import type { Endpoint, HttpRequest, HttpResponse, Transport } from '../transport/http.ts';
+import { readToken, type Token } from './token-answer.ts';
+import { tokenError } from './token-error.ts';
 
 export type TokenRequest = {
   readonly endpoint: Endpoint;
   readonly realm: URL;
   readonly service: string | undefined;
+  /** In the order in which they are asked for. */
   readonly scopes: readonly string[];
-  /** A Basic `Authorization` for the realm's own origin; absent for an anonymous token. */
-  readonly authorization?: string | undefined;
+  /** Never repeated from the token server's words. */
   readonly secrets: readonly string[];
 };
 
-const MIN_LIFETIME_SECONDS = 60;
-const RENEW_EARLY_SECONDS = 5;
-const MAX_LIFETIME_SECONDS = 24 * 60 * 60;
-const VISIBLE_ASCII = /^[\u0021-\u007e]+$/;
+export type TokenDeps = { readonly transport: Transport; readonly clock: Clock };
 
-const answerSchema = z.looseObject({
-  token: z.unknown().optional(),
-  access_token: z.unknown().optional(),
-  expires_in: z.unknown().optional(),
-});
+/** Who we say we are where OAuth2 demands a name. It need not be known to the token server. */
+const CLIENT_ID = 'gantry';
 
 /**
- * Asks a token server by GET. One `scope` parameter a scope, everything encoded (SECURITY-CASES A10), no redirects
- * (A07), at most 64 KiB (A08). Spec: distribution token authentication, "Requesting a Token".
+ * Asks a token server by GET, with a Basic `authorization` or anonymously. One `scope` parameter a scope, everything
+ * encoded (SECURITY-CASES A10). Spec: distribution token authentication, "Requesting a Token".
  * @throws {RegistryError} `unauthorized`, `protocol{token}`, and what the transport throws
  */
 export async function fetchToken(
   request: TokenRequest,
-  deps: { readonly transport: Transport; readonly clock: Clock },
-  signal: AbortSignal,
+  authorization: string | undefined,
+  deps: TokenDeps,
+  signal: AbortSignal | undefined,
 ): Promise<Token> {
   const response = await deps.transport.send({
-    endpoint: request.endpoint,
+    ...tokenCall(request, signal),
     method: 'GET',
     url: tokenUrl(request),
-    hop: 'token',
     headers: { accept: 'application/json' },
-    authorization: request.authorization,
-    redirects: 'refuse',
-    signal,
-    secrets: request.secrets,
+    authorization,
   });
-  if (response.status !== 200) throw await tokenError(response, request, deps.clock.now());
-  const body = await readTokenBody(response);
-  return parseToken(body, response, deps.clock.now());
+  return read(response, { request, hadCredential: authorization !== undefined, deps });
+}
+
+/**
+ * Trades a refresh token for an access token by POST; undefined where the token server answers 404 and so knows GET
+ * alone. The answer may hold the refresh token to use from now on. Spec: distribution "Oauth2 Token Authentication",
+ * RFC 6749, 6.
+ * @throws {RegistryError} `unauthorized`, `protocol{token}`, and what the transport throws
+ */
+export async function refreshToken(
+  request: TokenRequest,
+  secret: string,
+  deps: TokenDeps,
+  signal: AbortSignal | undefined,
+): Promise<Token | undefined> {
+  const { service, scopes } = request;
+  const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: CLIENT_ID, refresh_token: secret });
+  if (service !== undefined) form.append('service', service);
+  if (scopes.length > 0) form.append('scope', scopes.join(' '));
+  const response = await deps.transport.send({
+    ...tokenCall(request, signal),
+    method: 'POST',
+    url: withoutScopes(request.realm),
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  });
+  if (response.status === 404) {
+    discard(response.body);
+    return undefined;
+  }
+  return await read(response, { request, hadCredential: true, deps });
+}
+
+/** No redirects (A07): the next host would get what was meant for this one. */
+function tokenCall({ endpoint, secrets }: TokenRequest, signal: AbortSignal | undefined) {
+  return { endpoint, hop: 'token', redirects: 'refuse', signal, secrets } as const satisfies Partial<HttpRequest>;
+}
+
+async function read(
+  response: HttpResponse,
+  context: { readonly request: TokenRequest; readonly hadCredential: boolean; readonly deps: TokenDeps },
+): Promise<Token> {
+  const { request, hadCredential, deps } = context;
+  const nowMs = deps.clock.now();
+  if (response.status === 200) return await readToken(response, nowMs);
+  throw await tokenError(response, { hadCredential, secrets: request.secrets, nowMs });
 }
 
 /** The realm's own query is kept byte for byte but for scopes, which are ours to name (A11); then comes our query. */
@@ -62,61 +90,14 @@ export function tokenUrl(request: Pick<TokenRequest, 'realm' | 'service' | 'scop
   const added = new URLSearchParams();
   if (request.service !== undefined) added.append('service', request.service);
   for (const scope of request.scopes) added.append('scope', scope);
-  const url = new URL(request.realm);
-  const own = url.search.slice(1).split('&');
-  url.search = [...own.filter((pair) => !new URLSearchParams(pair).has('scope')), added.toString()]
-    .filter((part) => part !== '')
-    .join('&');
+  const url = withoutScopes(request.realm);
+  url.search = [url.search.slice(1), added.toString()].filter((part) => part !== '').join('&');
   return url;
 }
 
-async function readTokenBody(response: HttpResponse): Promise<Uint8Array> {
-  const { headers, trace } = response;
-  try {
-    return await readBounded(response.body, { headers, limitBytes: LIMITS.tokenBytes, what: 'token answer', trace });
-  } catch (error) {
-    throw response.mapError(error);
-  }
-}
-
-async function tokenError(response: HttpResponse, request: TokenRequest, nowMs: number): Promise<RegistryError> {
-  const { status, headers, trace } = response;
-  const body = await readStart(response.body, LIMITS.errorBytes);
-  if (status >= 300 && status < 400) {
-    const detail = 'the token server redirects, which could lead a credential astray';
-    return new RegistryError({ kind: 'protocol', reason: 'token', detail }, trace);
-  }
-  const hadCredential = request.authorization !== undefined;
-  return responseError({
-    // A token server that answers 403 to a wrong password means what others say with 401.
-    status,
-    headers,
-    body,
-    trace,
-    hadCredential,
-    what: 'unknown',
-    nowMs,
-    secrets: request.secrets,
-  });
-}
-
-/** `access_token` wins over `token` where both are given. What is refused is never repeated in the error (A09). */
-function parseToken(body: Uint8Array, response: HttpResponse, nowMs: number): Token {
-  const { trace } = response;
-  const refuse = (detail: string) => new RegistryError({ kind: 'protocol', reason: 'token', detail }, trace);
-  const { data } = answerSchema.safeParse(parseJson(body, trace));
-  if (data === undefined) throw refuse('the answer of the token server is no object');
-  const value = [data.access_token, data.token].find((each) => each !== undefined && each !== '');
-  if (value === undefined) throw refuse('the token server sent no token');
-  if (typeof value !== 'string' || !VISIBLE_ASCII.test(value)) throw refuse('the token cannot stand in a header');
-  return { value, expiresAtMs: nowMs + (lifetimeSeconds(data.expires_in) - RENEW_EARLY_SECONDS) * 1000 };
-}
-
-/**
- * Counted from when the token arrived, never from `issued_at`: two clocks need not agree. Less than a minute, absent
- * or nonsense counts as a minute, so a hostile value cannot make us ask in a loop (SECURITY-CASES A15).
- */
-export function lifetimeSeconds(expiresIn: unknown): number {
-  if (typeof expiresIn !== 'number' || !Number.isFinite(expiresIn)) return MIN_LIFETIME_SECONDS;
-  return Math.min(MAX_LIFETIME_SECONDS, Math.max(MIN_LIFETIME_SECONDS, expiresIn));
+function withoutScopes(realm: URL): URL {
+  const url = new URL(realm);
+  const own = url.search.slice(1).split('&');
+  url.search = own.filter((pair) => !new URLSearchParams(pair).has('scope')).join('&');
+  return url;
 }

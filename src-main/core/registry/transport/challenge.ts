@@ -1,3 +1,5 @@
+import { scrubSecrets } from './redact.ts';
+
 /** One challenge of a `WWW-Authenticate` header: scheme and parameter names in lower case. */
 export type Challenge = { readonly scheme: string; readonly params: ReadonlyMap<string, string> };
 
@@ -113,6 +115,17 @@ function take(cursor: Cursor, pattern: RegExp): string | undefined {
   if (match === null) return undefined;
   cursor.at = pattern.lastIndex;
   return match[0];
+}
+
+/**
+ * A header line as it came, fit to be shown: without user names in addresses, without the values of their queries, and
+ * without `secrets`. Cut to 300 characters.
+ */
+export function shownLine(line: string, secrets: readonly string[]): string {
+  return scrubSecrets(line.slice(0, MAX_LINE), secrets)
+    .replaceAll(/\/\/[^/@\s"]*@/g, '//REDACTED@')
+    .replaceAll(/([?&][^=&"\s]{0,100}=)[^&"\s]+/g, '$1REDACTED')
+    .slice(0, 300);
 }
 
 /** A challenge as one line, for people: `Bearer realm="…"`. It never holds a secret of ours. */

@@ -1,59 +1,137 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pullScope, scopesToRequest } from '#main/core/registry/auth/scopes.ts';
-import { lifetimeSeconds, tokenUrl } from '#main/core/registry/auth/token.ts';
+import {
+  CATALOG_SCOPE,
+  cleanActions,
+  cleanScopes,
+  inRequestOrder,
+  parseScope,
+  pullScope,
+  repositoryOf,
+  repositoryScope,
+} from '#main/core/registry/auth/scopes.ts';
+import { parseReference } from '#shared/oci/reference.ts';
+import { hasVectors, loadVectors } from '#test/support/vectors.ts';
 
-describe('scopesToRequest', () => {
-  it.each([
-    ['our own when the challenge names none', undefined, ['repository:a:pull']],
-    [
-      'our own, not another repository nor push (A11)',
-      'repository:b:pull repository:a:push registry:catalog:*',
-      ['repository:a:pull'],
-    ],
-    [
-      'our own, however another resource is spelled (A11)',
-      'repository:b:push,- repository:b:pull,PUSH repository:b:push,\t REPOSITORY:b:push',
-      ['repository:a:pull'],
-    ],
-    ['words that name no resource as they are', 'aws', ['repository:a:pull', 'aws']],
-    ['the star of codeberg.org', '*', ['repository:a:pull', '*']],
-  ])('asks for %s', (_name, challenged, expected) => {
-    expect(scopesToRequest([pullScope('a')], challenged)).toEqual(expected);
+type Step = {
+  readonly op: 'set' | 'append';
+  readonly host?: string;
+  readonly scopes: readonly string[];
+  readonly expect: readonly string[];
+};
+type Vector = { readonly id: string } & (
+  | { readonly kind: 'clean'; readonly scopes: readonly string[]; readonly expect: readonly string[] }
+  | { readonly kind: 'actions'; readonly actions: readonly string[]; readonly expect: readonly string[] }
+  | {
+      readonly kind: 'repository-scope';
+      readonly repository: string;
+      readonly actions: readonly string[];
+      readonly expect: string;
+    }
+  | { readonly kind: 'sequence'; readonly steps: readonly Step[] }
+  | { readonly kind: 'scope-of-reference'; readonly input: string; readonly action: string; readonly expect: string }
+  | { readonly kind: 'scope-of-registry'; readonly input: string; readonly action: string; readonly expect: string }
+);
+
+function outcomeOf(vector: Vector): unknown {
+  switch (vector.kind) {
+    case 'clean':
+      return cleanScopes(vector.scopes);
+    case 'actions':
+      return cleanActions(vector.actions);
+    case 'repository-scope':
+      return repositoryScope(vector.repository, vector.actions);
+    case 'sequence':
+      return listsAfter(vector.steps);
+    case 'scope-of-reference':
+      return pullScope(parseReference(vector.input).repository);
+    default:
+      return CATALOG_SCOPE;
+  }
+}
+
+/** A store of scopes by host, which is what keeps learned scopes: a step replaces or adds. */
+function listsAfter(steps: readonly Step[]): readonly (readonly string[])[] {
+  const store = new Map<string, readonly string[]>();
+  return steps.map(({ op, host = '', scopes }) => {
+    const list = cleanScopes(op === 'set' ? scopes : [...(store.get(host) ?? []), ...scopes]);
+    store.set(host, list);
+    return list;
+  });
+}
+
+describe.skipIf(!hasVectors)('scopes on the shared vectors', () => {
+  it.each(loadVectors<Vector>('scopes'))('$id', (vector) => {
+    expect(outcomeOf(vector)).toEqual(
+      vector.kind === 'sequence' ? vector.steps.map((step) => step.expect) : vector.expect,
+    );
   });
 });
 
-describe('tokenUrl', () => {
-  it('keeps the query of the realm byte for byte and appends ours', () => {
-    const realm = new URL('https://auth.test/token?a=%2F&b=c+d');
-    expect(tokenUrl({ realm, service: 'x y', scopes: ['s:1', 's:2'] }).href).toBe(
-      'https://auth.test/token?a=%2F&b=c+d&service=x+y&scope=s%3A1&scope=s%3A2',
-    );
+describe('parseScope', () => {
+  it('reads a name with a port', () => {
+    expect(parseScope('repository:registry.test:5000/a/b:pull,push')).toEqual({
+      type: 'repository',
+      name: 'registry.test:5000/a/b',
+      actions: ['pull', 'push'],
+    });
   });
 
-  it('leaves out scopes that the realm brings along (A11)', () => {
-    const realm = new URL('https://auth.test/token?scope=repository:b:push&a=%2F&sc%6Fpe=repository:c:pull&scopes=x');
-    expect(tokenUrl({ realm, service: undefined, scopes: ['s:1'] }).href).toBe(
-      'https://auth.test/token?a=%2F&scopes=x&scope=s%3A1',
-    );
+  it.each(['aws', '*', '', ':', 'repository:a', ':a:pull'])('knows that %j is none', (text) => {
+    expect(parseScope(text)).toBeUndefined();
+  });
+});
+
+describe('inRequestOrder', () => {
+  it.each([
+    [
+      ['repository:a:pull', 'repository:b:pull,push'],
+      ['repository:b:pull,push', 'repository:a:pull'],
+    ],
+    [
+      ['aws', 'repository:a:pull'],
+      ['repository:a:pull', 'aws'],
+    ],
+    [
+      ['repository:z:delete', 'repository:a:pull'],
+      ['repository:z:delete', 'repository:a:pull'],
+    ],
+    [
+      ['repository:b:pull', 'repository:a:pull'],
+      ['repository:a:pull', 'repository:b:pull'],
+    ],
+  ])('puts what may write before the rest and words last: %j', (scopes, expected) => {
+    expect(inRequestOrder(scopes)).toEqual(expected);
   });
 
-  it('adds nothing where there is nothing', () => {
-    expect(tokenUrl({ realm: new URL('https://auth.test/token'), service: undefined, scopes: [] }).href).toBe(
-      'https://auth.test/token',
+  const word = fc.constantFrom(
+    'aws',
+    '*',
+    'repository:a:pull',
+    'repository:a:push',
+    'repository:b/c:delete,pull',
+    'x:',
+  );
+
+  it('asks for the same in the same order however it is put together', () => {
+    fc.assert(
+      fc.property(fc.array(word), (scopes) => {
+        const ordered = inRequestOrder(scopes);
+        expect(inRequestOrder(scopes.toReversed())).toEqual(ordered);
+        expect(inRequestOrder(ordered)).toEqual(ordered);
+        expect(ordered.toSorted()).toEqual(cleanScopes(scopes));
+      }),
     );
   });
 });
 
-describe('lifetimeSeconds', () => {
+describe('repositoryOf', () => {
   it.each([
-    [undefined, 60],
-    [0, 60],
-    [-1, 60],
-    [Number.POSITIVE_INFINITY, 60],
-    ['300', 60],
-    [300, 300],
-    [1e9, 86_400],
-  ])('takes %s for %i (A15)', (value, seconds) => {
-    expect(lifetimeSeconds(value)).toBe(seconds);
+    [['repository:acme/web:pull'], 'acme/web'],
+    [['repository:a:pull', 'repository:b:pull,push'], 'b'],
+    [[CATALOG_SCOPE], undefined],
+    [[], undefined],
+  ])('of %j is %s', (scopes, repository) => {
+    expect(repositoryOf(scopes)).toBe(repository);
   });
 });
