@@ -13,7 +13,9 @@ export function accountsHandlers(os: Implementer, services: Services) {
     return describeRegistry(row, services);
   };
   return {
-    explain: os.accounts.explain.handler(({ input }) => explain(book.get(input.id), services)),
+    explain: os.accounts.explain.handler(({ input: { id, repository }, signal }) =>
+      explain(book.get(id), { repository, signal }, services),
+    ),
 
     trustTokenHost: os.accounts.trustTokenHost.handler(async ({ input: { id, host, trusted } }) =>
       changed(await book.trustTokenHost(id, host, trusted)),
@@ -23,22 +25,53 @@ export function accountsHandlers(os: Implementer, services: Services) {
   };
 }
 
-async function explain(row: RegistryRow, { book, ports }: Services): Promise<CredentialExplanation> {
-  const { status } = ports.credentials;
-  if (row.authKind === 'anonymous' || row.authKind === 'config') {
+function explain(
+  row: RegistryRow,
+  options: { readonly repository: string | undefined; readonly signal: AbortSignal | undefined },
+  services: Services,
+): Promise<CredentialExplanation> | CredentialExplanation {
+  if (row.kind === 'local')
+    return { kind: 'anonymous', why: 'the Local registry asks for no credential', considered: [] };
+  if (row.authKind === 'config') return explainConfig(row, options, services);
+  if (row.authKind === 'anonymous') {
     return { kind: 'anonymous', why: 'this registry is used without signing in', considered: [] };
   }
-  const isThere = await book.isThere(row.account);
-  const place = status.kind === 'keychain' ? status.name : 'memory, until Gantry closes';
+  return explainStored(row, row.authKind, services);
+}
+
+async function explainConfig(
+  { host, reach }: RegistryRow,
+  { repository, signal }: { readonly repository: string | undefined; readonly signal: AbortSignal | undefined },
+  { config }: Services,
+): Promise<CredentialExplanation> {
+  const { repositoryPrefix: prefix } = reach;
+  const remote = repository === undefined || prefix === '' ? repository : `${prefix}/${repository}`;
+  const { credential, why, considered } = await config.lookUp({ host, repository: remote, signal });
   return {
-    kind: row.authKind,
-    ...(row.username === undefined ? {} : { username: row.username }),
-    why: isThere ? `stored for this registry in ${place}` : `none: it is not in ${place} any more`,
+    kind: credential?.kind ?? 'anonymous',
+    ...(credential?.kind === 'password' ? { username: credential.username } : {}),
+    why,
+    considered: [...considered],
+  };
+}
+
+async function explainStored(
+  { account, username }: RegistryRow,
+  kind: 'password' | 'bearer' | 'identity',
+  { book, ports }: Services,
+): Promise<CredentialExplanation> {
+  const { status } = ports.credentials;
+  const place = status.kind === 'keychain' ? status.name : 'memory';
+  const isThere = await book.isThere(account);
+  return {
+    kind,
+    ...(username === undefined ? {} : { username }),
+    why: isThere ? `stored for this registry in ${place}` : `${place} does not hold it any more`,
     considered: [
       {
         source: 'keychain',
         place,
-        ...(row.account === undefined ? {} : { key: row.account }),
+        ...(account === undefined ? {} : { key: account }),
         outcome: isThere ? 'used' : 'absent',
       },
     ],

@@ -1,3 +1,4 @@
+import { type ConfigCredentials, createConfigCredentials } from '../core/config-credentials/config-credentials.ts';
 import { createClientPool } from '../core/connections/client-pool.ts';
 import { createConnectionBook, LOCAL_ID } from '../core/connections/connection-book.ts';
 import { createLiveSecrets } from '../core/connections/live-secrets.ts';
@@ -44,10 +45,12 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   const storage = openStorage({ dataDir: ports.paths.dataDir, logger, clock: ports.clock });
   const changes = createChangeHub();
   const localShelf = await openShelf(ports, options, changes);
+  const config = openConfig(ports, options, (secret) => secrets.note(secret));
   const book = createConnectionBook({
     rows: storage.registries,
     credentials: ports.credentials,
     logger,
+    sourceOf: (host) => config.sourceOf(host),
     reservedHosts: () => localShelf.hosts,
   });
   // One for all: the limit of requests to a host holds whoever asks.
@@ -73,6 +76,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     options,
     storage,
     book,
+    config,
     clients,
     localShelf,
     testConnection,
@@ -114,6 +118,16 @@ function createRouter(services: Services) {
     health: healthHandlers(os, services),
     diagnostics: diagnosticsHandlers(os, services),
   });
+}
+
+function openConfig(
+  { paths, logger }: Ports,
+  { env }: BackendOptions,
+  onSecret: (secret: string) => void,
+): ConfigCredentials {
+  // Podman's file below /run belongs to the person who runs us, whatever a given environment says.
+  const uid = env === undefined && process.platform === 'linux' ? process.getuid?.() : undefined;
+  return createConfigCredentials({ homeDir: paths.homeDir, env: env ?? process.env, uid, logger, onSecret });
 }
 
 function openShelf({ paths, logger, clock }: Ports, options: BackendOptions, changes: ChangeHub): Promise<LocalShelf> {

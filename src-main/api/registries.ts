@@ -1,6 +1,6 @@
 import type { ConnectionStep } from '#shared/api/registries.ts';
 import { LOCAL_ID } from '../core/connections/connection-book.ts';
-import { suggestRegistries } from '../core/docker-config/suggest-registries.ts';
+import { suggestRegistries } from '../core/config-credentials/suggest-registries.ts';
 import { InvalidInputError } from '../core/gantry-error.ts';
 import type { ConnectionTestStep } from '../core/registry/connection-test.ts';
 import { describeRegistry } from './describe-registry.ts';
@@ -11,7 +11,7 @@ import { toAppError } from './to-app-error.ts';
 
 /** `registries.*` */
 export function registriesHandlers(os: Implementer, services: Services) {
-  const { book, changes, clients, ports, options } = services;
+  const { book, changes, clients } = services;
   return {
     list: os.registries.list.handler(() => Promise.all(book.list().map((row) => describeRegistry(row, services)))),
 
@@ -48,11 +48,7 @@ export function registriesHandlers(os: Implementer, services: Services) {
     ),
 
     suggestions: os.registries.suggestions.handler(async () => [
-      ...(await suggestRegistries({
-        homeDir: ports.paths.homeDir,
-        env: options.env ?? process.env,
-        logger: ports.logger,
-      })),
+      ...suggestRegistries(await services.config.readPlaces()),
     ]),
   };
 }

@@ -2,7 +2,8 @@ import type { HostInfo } from '#shared/api/host.ts';
 import type { ClientPool } from '../core/connections/client-pool.ts';
 import type { ConnectionBook } from '../core/connections/connection-book.ts';
 import type { LocalShelf } from '../core/connections/local-shelf.ts';
-import type { Environment } from '../core/docker-config/config-locations.ts';
+import type { ConfigCredentials } from '../core/config-credentials/config-credentials.ts';
+import type { Environment } from '../core/config-credentials/config-places.ts';
 import type { Ports } from '../core/ports.ts';
 import type { TestConnection } from '../core/registry/connection-test.ts';
 import type { Storage } from '../core/storage/open-storage.ts';
@@ -29,6 +30,8 @@ export type Services = {
   readonly options: BackendOptions;
   readonly storage: Storage;
   readonly book: ConnectionBook;
+  /** What docker and podman keep on this machine. */
+  readonly config: ConfigCredentials;
   readonly clients: ClientPool;
   readonly localShelf: LocalShelf;
   readonly testConnection: TestConnection;

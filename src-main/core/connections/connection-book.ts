@@ -48,7 +48,7 @@ type Dependencies = {
   readonly credentials: CredentialStore;
   readonly logger: Logger;
   /** Where the credential of a host comes from when its registry uses docker's and podman's config. */
-  readonly sourceOf?: (host: string) => CredentialSource;
+  readonly sourceOf: (host: string) => CredentialSource;
   /** Canonical hosts that are in the list in another way (the Local registry) and cannot be added. */
   readonly reservedHosts?: () => readonly string[];
 };
@@ -60,7 +60,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
   const change = createChanges(dependencies);
   const renew = (row: RegistryRow) => (previous: string, renewed: string) =>
     void oneAtATime(() => change.renew(row, previous, renewed));
-  const sourceOf = (row: RegistryRow) => (row.authKind === 'config' ? dependencies.sourceOf?.(row.host) : undefined);
+  const sourceOf = (row: RegistryRow) => (row.authKind === 'config' ? dependencies.sourceOf(row.host) : undefined);
 
   return {
     list: () => rows.list(),

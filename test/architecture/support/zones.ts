@@ -35,7 +35,7 @@ export const ZONES: readonly Zone[] = [
   { zone: `${core}/storage`, may: base },
   { zone: `${core}/credentials`, may: base },
   { zone: `${core}/system`, may: base },
-  { zone: `${core}/docker-config`, may: base },
+  { zone: `${core}/config-credentials`, may: [...base, `${registry}/registry-client.ts`] },
   { zone: `${core}/local-registry`, may: base },
 
   { zone: 'src-main/api', may: ['src-shared', core, 'node:', 'npm:'] },

@@ -15,6 +15,7 @@ function setUp() {
     rows: storage.registries,
     credentials,
     logger,
+    sourceOf: (host) => ({ find: () => Promise.resolve({ why: `asked for ${host}` }) }),
     reservedHosts: () => ['127.0.0.1:5555'],
   });
   return { storage, credentials, logger, book, hosts: () => book.list().map((row) => row.host) };
