@@ -54,7 +54,12 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     reservedHosts: () => localShelf.hosts,
   });
   // One for all: the limit of requests to a host holds whoever asks.
-  const deps = { logger, clock: ports.clock, transport: createTransport({ logger, clock: ports.clock }) };
+  const proxyVariables = options.env ?? process.env;
+  const deps = {
+    logger,
+    clock: ports.clock,
+    transport: createTransport({ logger, clock: ports.clock, proxyVariables }),
+  };
   const health = createHealthBook({
     clock: ports.clock,
     onChange: (registryId) => changes.publish({ area: 'health', registryId }),

@@ -147,7 +147,8 @@ describe('where a password may go', () => {
     await listTags(engine);
     await listTags(engine);
     expect(registry.requests.map(tokenFor)).toEqual([undefined, `Basic ${ENCODED}`, `Basic ${ENCODED}`]);
-    await using strict = engineAt(registry.host, { connection: { plainHttp: false } });
+    const named = `registry.public.test:${registry.port}`;
+    await using strict = engineAt(named, { connection: { plainHttp: false } });
     const error = await registryErrorOf(listTags(strict));
     expect(error.failure).toMatchObject({ kind: 'tls', reason: 'not-tls' });
     expect(registry.requests).toHaveLength(3);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpRequest } from '#main/core/registry/transport/http.ts';
 import type { RequestEntry } from '#main/core/registry/transport/request-log.ts';
 import type { TransportEvent } from '#main/core/registry/transport/transport-event.ts';
+import { endpointAt } from '#test/support/endpoint.ts';
 import { type Engine, registryErrorOf, startEngine, TEST_NETWORK } from '#test/support/engine.ts';
 import { json, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
 
@@ -9,7 +10,7 @@ import { json, type Reply, startFakeRegistry } from '#test/support/fake-registry
 function requestTo(host: string, more: Partial<HttpRequest> = {}) {
   const events: TransportEvent[] = [];
   const url = new URL(`http://${host}/v2/`);
-  const endpoint = { url, skipVerification: false, observe: (event: TransportEvent) => void events.push(event) };
+  const endpoint = endpointAt(url.origin, { observe: (event) => void events.push(event) });
   const request: HttpRequest = { endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', ...more };
   const entry = async (): Promise<RequestEntry> => {
     const finished = () => events.find((event) => event.kind === 'finished');

@@ -79,11 +79,12 @@ describe.skipIf(!hasTools('openssl'))('a certificate', () => {
 describe('an https port that speaks http', () => {
   it('is called so, and never asked in plain text (S02)', async () => {
     await using registry = await startFakeRegistry(() => json({}));
-    await using engine = https(registry.host);
+    const host = `registry.public.test:${registry.port}`;
+    await using engine = https(host);
     expect((await registryErrorOf(engine.client.ping())).failure).toMatchObject({
       kind: 'tls',
       reason: 'not-tls',
-      host: registry.host,
+      host,
     });
     expect(registry.requests).toEqual([]);
   });

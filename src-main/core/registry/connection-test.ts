@@ -6,16 +6,17 @@ import { type RegistryClientDeps } from './create-registry-client.ts';
 import type { RegistryConnection } from './registry-client.ts';
 import { listRepositories } from './remote/catalog.ts';
 import type { RemoteContext } from './remote/context.ts';
-import { endpointOf } from './remote/endpoint.ts';
+import { createEndpointFinder, type EndpointFinder } from './remote/find-endpoint.ts';
 import { ping, refuseWebPage } from './remote/ping.ts';
 import { classifyAddress, literalAddress } from './transport/address-policy.ts';
 import { discard } from './transport/body.ts';
 import { formatChallenge, parseChallenges } from './transport/challenge.ts';
 import { headerLines, singleHeader } from './transport/headers.ts';
 import { createTransport } from './transport/create-transport.ts';
-import type { HttpResponse, Transport } from './transport/http.ts';
+import type { Endpoint, HttpResponse, Transport } from './transport/http.ts';
 import { toCancelled } from './transport/node-failure.ts';
 import { isRegistryError, RegistryError } from './transport/registry-error.ts';
+import { apiUrl } from './transport/route.ts';
 
 const STEPS = ['address', 'connect', 'ping', 'challenge', 'credential', 'call'] as const;
 
@@ -38,7 +39,10 @@ export type TestConnection = (
 type Outcome = Pick<ConnectionTestStep, 'state' | 'detail' | 'error'>;
 
 type Ladder = {
-  readonly context: RemoteContext;
+  readonly finder: EndpointFinder;
+  /** Of the assumed endpoint until the connection has shown which scheme holds. */
+  context: RemoteContext;
+  createContext(endpoint: Endpoint): RemoteContext;
   readonly connection: RegistryConnection;
   readonly signal: AbortSignal | undefined;
   /** The answer to the first, unsigned GET /v2/. */
@@ -99,10 +103,13 @@ function prepare(
   deps: RegistryClientDeps & { readonly transport: Transport },
   signal: AbortSignal | undefined,
 ): Ladder {
-  const endpoint = endpointOf(connection);
   const { transport, clock } = deps;
-  const session = createAuthSession(connection, endpoint, { transport, clock });
-  return { connection, signal, context: { endpoint, transport, clock, session, pageSize: 1 } };
+  const finder = createEndpointFinder(connection, transport);
+  const createContext = (endpoint: Endpoint) => {
+    const session = createAuthSession(connection, endpoint, { transport, clock });
+    return { endpoint, transport, clock, session, pageSize: 1 };
+  };
+  return { connection, signal, finder, createContext, context: createContext(finder.assumed) };
 }
 
 async function settle(work: () => Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> {
@@ -131,7 +138,10 @@ async function resolveAddress({ context, signal }: Ladder): Promise<Outcome> {
   return { state: 'ok', detail: `${url.hostname} is at ${addresses.join(', ')}` };
 }
 
-async function openConnection({ context, signal }: Ladder): Promise<Outcome> {
+async function openConnection(ladder: Ladder): Promise<Outcome> {
+  const { finder, signal } = ladder;
+  ladder.context = ladder.createContext(await finder.find(signal));
+  const { context } = ladder;
   const socket = await context.transport.probe(context.endpoint, signal);
   const detail = describeSocket(socket);
   const isUnverified = context.endpoint.skipVerification && socket instanceof TLSSocket && !socket.authorized;
@@ -161,7 +171,7 @@ async function pingUnsigned(ladder: Ladder): Promise<Outcome> {
   const answer = await context.transport.send({
     endpoint: context.endpoint,
     method: 'GET',
-    url: new URL('/v2/', context.endpoint.url),
+    url: apiUrl(context.endpoint, '/v2/'),
     hop: 'registry',
     redirects: 'follow',
     signal,

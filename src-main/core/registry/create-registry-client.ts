@@ -4,13 +4,14 @@ import type { RegistryClient, RegistryConnection } from './registry-client.ts';
 import { getBlob, openBlob } from './remote/blobs.ts';
 import { listRepositories } from './remote/catalog.ts';
 import type { RemoteContext } from './remote/context.ts';
-import { endpointOf } from './remote/endpoint.ts';
+import { createEndpointFinder } from './remote/find-endpoint.ts';
 import { getManifest, headManifest } from './remote/manifests.ts';
 import { ping } from './remote/ping.ts';
 import { createReferrerLister } from './remote/referrers.ts';
+import { createRepositoryNames } from './remote/repository-names.ts';
 import { listTags } from './remote/tags.ts';
 import { createTransport } from './transport/create-transport.ts';
-import type { Transport } from './transport/http.ts';
+import type { Endpoint, Transport } from './transport/http.ts';
 import type { TransportEvent } from './transport/transport-event.ts';
 
 export type RegistryClientDeps = {
@@ -26,32 +27,43 @@ export type RegistryClientDeps = {
 
 const PAGE_SIZE = 1000;
 
+/** What is learnt about a registry: by asking it, at its endpoint. */
+type Known = { readonly context: RemoteContext; readonly listReferrers: ReturnType<typeof createReferrerLister> };
+
 /**
- * A client for one registry as one person. Keep it while the connection stays the same: it remembers how the
- * registry wants to be asked, and its tokens.
- * @throws {InvalidInputError} when the host is no `host[:port]`
+ * A client for one registry as one person. Keep it while the connection stays the same: it remembers by which scheme
+ * the registry is reached, how it wants to be asked, and its tokens.
+ * @throws {InvalidInputError} by field, when the host is no `host[:port]`, or a certificate, proxy or prefix is none
  */
 export function createRegistryClient(connection: RegistryConnection, deps: RegistryClientDeps): RegistryClient {
-  const { observe } = deps;
-  const endpoint = { ...endpointOf(connection), ...(observe === undefined ? {} : { observe }) };
+  const { clock, observe, pageSize = PAGE_SIZE } = deps;
   const transport = deps.transport ?? createTransport(deps);
-  const context: RemoteContext = {
-    endpoint,
-    transport,
-    clock: deps.clock,
-    session: createAuthSession(connection, endpoint, { transport, clock: deps.clock }),
-    pageSize: deps.pageSize ?? PAGE_SIZE,
+  const finder = createEndpointFinder(connection, transport, observe);
+  const names = createRepositoryNames(connection);
+  const learnt = new WeakMap<Endpoint, Known>();
+
+  const know = async (signal: AbortSignal | undefined): Promise<Known> => {
+    const endpoint = await finder.find(signal);
+    const known = learnt.get(endpoint);
+    if (known !== undefined) return known;
+    const session = createAuthSession(connection, endpoint, { transport, clock });
+    const context = { endpoint, transport, clock, session, pageSize };
+    const fresh = { context, listReferrers: createReferrerLister(context) };
+    learnt.set(endpoint, fresh);
+    return fresh;
   };
+  const ready = async (signal: AbortSignal | undefined) => (await know(signal)).context;
+
   return {
     connection,
-    ping: (call = {}) => ping(context, call.signal),
-    listRepositories: (call) => listRepositories(context, call),
-    listTags: (call) => listTags(context, call),
-    headManifest: (call) => headManifest(context, call),
-    getManifest: (call) => getManifest(context, call),
-    getBlob: (call) => getBlob(context, call),
-    openBlob: (call) => openBlob(context, call),
-    listReferrers: createReferrerLister(context),
+    ping: async (call = {}) => ping(await ready(call.signal), call.signal),
+    listRepositories: async (call) => names.below(await listRepositories(await ready(call.signal), call)),
+    listTags: async (call) => listTags(await ready(call.signal), names.within(call)),
+    headManifest: async (call) => headManifest(await ready(call.signal), names.within(call)),
+    getManifest: async (call) => getManifest(await ready(call.signal), names.within(call)),
+    getBlob: async (call) => getBlob(await ready(call.signal), names.within(call)),
+    openBlob: async (call) => openBlob(await ready(call.signal), names.within(call)),
+    listReferrers: async (call) => (await know(call.signal)).listReferrers(names.within(call)),
     close: async () => {
       if (deps.transport === undefined) await transport.close();
     },

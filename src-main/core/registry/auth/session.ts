@@ -4,6 +4,7 @@ import { discard } from '../transport/body.ts';
 import { parseChallenges } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
+import { apiUrl } from '../transport/route.ts';
 import { createLearnedScopes, insufficientScopes, namedScopes } from './escalation.ts';
 import { createFirstContact, type FirstContact } from './first-contact.ts';
 import { createIdentities } from './identities.ts';
@@ -111,7 +112,7 @@ function challengesOf({ headers }: HttpResponse) {
 
 /** gcr.io sends no challenge with some 401s; its ping does. */
 async function pingUnsigned(endpoint: Endpoint, transport: Transport, signal: AbortSignal | undefined) {
-  const url = new URL('/v2/', endpoint.url);
+  const url = apiUrl(endpoint, '/v2/');
   const answer = await transport.send({ endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', signal });
   discard(answer.body);
   return answer;

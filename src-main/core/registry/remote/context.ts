@@ -9,6 +9,7 @@ import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
 import { LIMITS } from '../transport/limits.ts';
 import type { NotFoundWhat, RegistryError } from '../transport/registry-error.ts';
 import { responseError } from '../transport/response-error.ts';
+import { apiUrl } from '../transport/route.ts';
 
 /** What every verb needs: where, as whom, and over which connections. */
 export type RemoteContext = {
@@ -37,7 +38,7 @@ export function ask(context: RemoteContext, request: Ask): Promise<HttpResponse>
     {
       endpoint: context.endpoint,
       method: request.method,
-      url: new URL(request.path, context.endpoint.url),
+      url: apiUrl(context.endpoint, request.path),
       hop: 'registry',
       redirects: 'follow',
       signal: request.signal,

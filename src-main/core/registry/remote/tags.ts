@@ -42,6 +42,8 @@ function tagsIn(body: unknown, repository: string, trace: RequestTrace): readonl
   const refuse = (detail: string) => new RegistryError({ kind: 'protocol', reason: 'bad-shape', detail }, trace);
   if (!parsed.success) throw refuse('the answer is no list of tags');
   const { name, tags } = parsed.data;
-  if (typeof name === 'string' && name !== repository) throw refuse('the tags are of another repository');
+  // A mirror keeps a repository below a path of its own and may call it by the name it has upstream.
+  const isOurs = typeof name !== 'string' || name === repository || repository.endsWith(`/${name}`);
+  if (!isOurs) throw refuse('the tags are of another repository');
   return tags ?? [];
 }

@@ -7,9 +7,11 @@ import { sendFollowing } from './follow.ts';
 import type { Endpoint, Transport } from './http.ts';
 import { createLimiter } from './limiter.ts';
 import { toRegistryError } from './node-failure.ts';
+import { type ProxyVariables, systemProxies } from './proxy-environment.ts';
 import { redactUrl } from './redact.ts';
 import type { RequestTrace } from './registry-error.ts';
 import { createRequestLog } from './request-log.ts';
+import { proxyFor, routeFor } from './route.ts';
 import type { SendContext } from './send.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.ts';
 
@@ -19,6 +21,8 @@ export type TransportOptions = {
   readonly timeouts?: Partial<Timeouts>;
   /** Requests under way per host; six when absent. */
   readonly requestsPerHost?: number;
+  /** The environment, where HTTPS_PROXY and its like are looked up; no proxy when absent. */
+  readonly proxyVariables?: ProxyVariables;
   /** For tests: how names resolve, and where an address counts as being. */
   readonly lookup?: LookupFunction;
   readonly classify?: ClassifyAddress;
@@ -33,12 +37,14 @@ export function createTransport(options: TransportOptions): Transport {
   const dispatchers = createDispatchers({
     timeouts,
     classify,
+    logger: options.logger,
     ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
   });
   const limiter = createLimiter(options.requestsPerHost ?? REQUESTS_PER_HOST);
   const { logger, clock, lookup } = options;
   const log = createRequestLog(clock);
-  const context: SendContext = { logger, clock, log, timeouts, dispatchers, limiter, classify };
+  const proxies = systemProxies(options.proxyVariables ?? {});
+  const context: SendContext = { logger, clock, log, timeouts, dispatchers, limiter, classify, proxies };
   return {
     limiter,
     classify,
@@ -46,6 +52,7 @@ export function createTransport(options: TransportOptions): Transport {
     send: (request) => sendFollowing(request, context),
     probe: (endpoint, signal) => probe(endpoint, signal, context),
     resolve: (url, signal) => resolve(url, signal, { timeouts, lookup }),
+    proxyOf: (endpoint) => proxyOf(endpoint, context),
     close: () => {
       log.close();
       return dispatchers.close();
@@ -58,9 +65,19 @@ async function probe(endpoint: Endpoint, signal: AbortSignal | undefined, contex
   const trace: RequestTrace = { method: 'CONNECT', url: redactUrl(url), hop: 'registry' };
   try {
     signal?.throwIfAborted();
-    return await context.dispatchers.connect({ kind: 'named', skipVerification: endpoint.skipVerification }, url);
+    return await context.dispatchers.connect(routeFor(endpoint, url, context), url);
   } catch (error) {
     throw toRegistryError(error, { url, registryHost: url.host, trace, signal });
+  }
+}
+
+function proxyOf(endpoint: Endpoint, { proxies }: SendContext): URL | undefined {
+  const { url } = endpoint;
+  try {
+    return proxyFor(endpoint, url, proxies)?.url;
+  } catch (error) {
+    const trace: RequestTrace = { method: 'CONNECT', url: redactUrl(url), hop: 'registry' };
+    throw toRegistryError(error, { url, registryHost: url.host, trace });
   }
 }
 

@@ -6,16 +6,9 @@ import type { Headers } from './headers.ts';
 import type { Limiter } from './limiter.ts';
 import type { Hop, RegistryError, RequestTrace } from './registry-error.ts';
 import type { RequestLog } from './request-log.ts';
-import type { TransportEvent } from './transport-event.ts';
+import type { Endpoint } from './route.ts';
 
-/** The registry on whose behalf a request is made: what a person named, with what they allowed for it. */
-export type Endpoint = {
-  /** `scheme://host:port` of the API. */
-  readonly url: URL;
-  readonly skipVerification: boolean;
-  /** Told of everything that happens to requests made for this endpoint. Must not throw. */
-  readonly observe?: (event: TransportEvent) => void;
-};
+export type { Endpoint } from './route.ts';
 
 export type HttpRequest = {
   readonly endpoint: Endpoint;
@@ -65,6 +58,8 @@ export type Transport = {
   resolve(url: URL, signal?: AbortSignal): Promise<readonly string[]>;
   /** Connects to a registry as a request would, and hands over the open socket. @throws {RegistryError} */
   probe(endpoint: Endpoint, signal?: AbortSignal): Promise<Socket>;
+  /** The proxy that requests to the registry itself go through; undefined for none. @throws {RegistryError} `network{proxy}` */
+  proxyOf(endpoint: Endpoint): URL | undefined;
   readonly limiter: Limiter;
   readonly classify: ClassifyAddress;
   /** What went over the wire, and what was decided: `log.decide(endpoint.url.host, 'credential from ...')`. */

@@ -1,12 +1,15 @@
 import { isObject } from './is-object.ts';
 import { AddressBlockedError } from './address-policy.ts';
+import { ProxyError } from './proxy-error.ts';
 import {
+  type CertificateInfo,
   type NetworkReason,
   RegistryError,
   type RegistryFailure,
   type RequestTrace,
   type TlsReason,
 } from './registry-error.ts';
+import { HandshakeError } from './tls-handshake.ts';
 
 const NETWORK: ReadonlyMap<string, NetworkReason> = new Map([
   ['ENOTFOUND', 'dns'],
@@ -52,7 +55,14 @@ const TLS: ReadonlyMap<string, TlsReason> = new Map([
   ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'not-tls'],
   ['ERR_SSL_HTTP_REQUEST', 'not-tls'],
   ['ERR_SSL_UNKNOWN_PROTOCOL', 'not-tls'],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'protocol-version'],
+  ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'protocol-version'],
+  ['ERR_SSL_WRONG_SSL_VERSION', 'protocol-version'],
 ]);
+
+/** Alerts that speak of a certificate, coming from the server, speak of ours. Spec: RFC 8446, 6.2. */
+const CLIENT_CERTIFICATE_ALERT =
+  /_ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN|REQUIRED)|UNKNOWN_CA|ACCESS_DENIED)$/;
 
 const MAX_DETAIL = 300;
 
@@ -89,10 +99,15 @@ function classify(
   if (blocked !== undefined) {
     return { kind: 'untrusted-host', host, registryHost: context.registryHost, detail: describe(blocked) };
   }
+  const proxy = findCause(error, (cause) => cause instanceof ProxyError);
+  if (proxy instanceof ProxyError) {
+    return { kind: 'network', reason: 'proxy', host: proxy.proxy, detail: describe(proxy) };
+  }
   const code = codeOf(error);
   const detail = describe(error);
-  const tls = tlsReason(code, detail);
-  if (tls !== undefined) return { kind: 'tls', reason: tls, host, detail };
+  const handshake = findCause(error, (cause) => cause instanceof HandshakeError);
+  const tls = tlsReason(code, detail, handshake);
+  if (tls !== undefined) return { kind: 'tls', reason: tls, host, detail, ...certificatesOf(handshake) };
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return { kind: 'too-large', limitBytes: 16_384, what: 'response headers' };
   if (findCause(error, isParserError) !== undefined) {
     return { kind: 'protocol', reason: 'bad-shape', detail: `not valid HTTP: ${detail}` };
@@ -112,9 +127,18 @@ function networkReason(error: unknown, code: string, trace: RequestTrace): Netwo
   return NETWORK.get(code) ?? 'other';
 }
 
-function tlsReason(code: string, detail: string): TlsReason | undefined {
+function certificatesOf(handshake: unknown): { readonly certificates?: readonly CertificateInfo[] } {
+  if (!(handshake instanceof HandshakeError) || handshake.certificates.length === 0) return {};
+  return { certificates: handshake.certificates };
+}
+
+function tlsReason(code: string, detail: string, handshake: unknown): TlsReason | undefined {
   const known = TLS.get(code);
   if (known !== undefined) return known;
+  if (CLIENT_CERTIFICATE_ALERT.test(code)) return 'client-certificate';
+  // OpenSSL's servers say no more than this over TLS 1.2; with keys agreed on, only the certificate is left to miss.
+  const hadKeys = handshake instanceof HandshakeError && handshake.hadKeys;
+  if (hadKeys && code.endsWith('_ALERT_HANDSHAKE_FAILURE')) return 'client-certificate';
   if (/wrong version number|packet length too long|http request/i.test(detail)) return 'not-tls';
   return code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code === 'EPROTO' ? 'other' : undefined;
 }

@@ -4,15 +4,17 @@ import type { ClassifyAddress } from './address-policy.ts';
 import { checkEncoding, checkSingleLength, discard } from './body.ts';
 import { watchBody } from './body-watch.ts';
 import { startDeadline } from './deadline.ts';
-import type { Dispatchers, Route } from './dispatchers.ts';
+import type { Dispatchers } from './dispatchers.ts';
 import type { Headers } from './headers.ts';
-import type { Endpoint, HttpRequest, HttpResponse } from './http.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
 import type { Limiter } from './limiter.ts';
 import { toRegistryError } from './node-failure.ts';
+import type { SystemProxies } from './proxy-environment.ts';
 import { recordRequest, type RequestRecord } from './record-request.ts';
 import { redactUrl } from './redact.ts';
 import type { Hop, RegistryError, RequestTrace } from './registry-error.ts';
 import type { RequestLog } from './request-log.ts';
+import { routeFor } from './route.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** What the requests of one installation share. */
@@ -24,6 +26,7 @@ export type SendContext = {
   readonly dispatchers: Dispatchers;
   readonly limiter: Limiter;
   readonly classify: ClassifyAddress;
+  readonly proxies: SystemProxies;
 };
 
 /** One request of a chain: the one that was asked for, or what a redirect made of it. */
@@ -93,17 +96,13 @@ async function dispatch(
   const route = routeFor(request.endpoint, url, context);
   const deadline = startDeadline(context.timeouts.connectMs + context.timeouts.headersMs, request.signal);
   try {
-    const answer = await context.dispatchers
-      .dispatcher(route)
-      .compose(tap)
-      .request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method: request.method,
-        signal: deadline.signal,
-        headers,
-        ...(request.body === undefined ? {} : { body: request.body }),
-      });
+    const answer = await context.dispatchers.request(route, url, {
+      method: request.method,
+      signal: deadline.signal,
+      headers,
+      tap,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
     deadline.stop();
     const answered: RequestTrace = { ...trace, status: answer.statusCode };
     record.answered(answer.statusCode, answer.headers, answer.body);
@@ -128,12 +127,6 @@ async function dispatch(
   } finally {
     deadline.stop();
   }
-}
-
-/** A registry's own origin is what the person named; any other host was named by a server and is judged (V4). */
-function routeFor(endpoint: Endpoint, url: URL, context: SendContext): Route {
-  if (url.origin === endpoint.url.origin) return { kind: 'named', skipVerification: endpoint.skipVerification };
-  return { kind: 'foreign', from: context.dispatchers.reachOf(endpoint.url.hostname) };
 }
 
 function log({ logger, clock }: SendContext, trace: RequestTrace, started: number, error?: RegistryError): void {

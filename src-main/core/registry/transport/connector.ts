@@ -1,0 +1,71 @@
+import type { LookupFunction, Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { buildConnector } from 'undici';
+import { AddressBlockedError, inspectingLookup, literalAddress } from './address-policy.ts';
+import { HandshakeError, watchHandshake } from './tls-handshake.ts';
+
+export type Connector = buildConnector.connector;
+
+/** Sees the addresses of a host before any is connected to; what it throws becomes the connect error. */
+export type Inspect = (hostname: string, addresses: readonly string[]) => void;
+
+export type ConnectorOptions = {
+  readonly secureContext: SecureContext;
+  readonly skipVerification: boolean;
+  readonly connectMs: number;
+  readonly lookup?: LookupFunction;
+};
+
+/** Connects by TCP and, for https, TLS; a failed handshake carries the certificates it saw. */
+export function createConnector(inspect: Inspect, options: ConnectorOptions): Connector {
+  const connector = buildConnector({
+    timeout: options.connectMs,
+    allowH2: false,
+    secureContext: options.secureContext,
+    rejectUnauthorized: !options.skipVerification,
+    // A session made by skipping verification must never let a later, verified handshake resume it.
+    maxCachedSessions: 0,
+    lookup: inspectingLookup(inspect, options.lookup),
+  });
+  return (target, callback) => {
+    const literal = literalAddress(target.hostname);
+    try {
+      // A tunnel ends at the host already, and its name was judged before.
+      if (literal !== undefined && target.httpSocket === undefined) inspect(target.hostname, [literal]);
+    } catch (cause) {
+      callback(asError(cause, target.hostname), null);
+      return;
+    }
+    const socket: unknown = connector(target, (error, connected) => {
+      if (error === null) callback(null, connected);
+      else callback(isSecure(target) ? new HandshakeError(error, handshake) : error, null);
+    });
+    const handshake = watchHandshake(socket);
+  };
+}
+
+const isSecure = (target: { readonly protocol: string }): boolean => target.protocol === 'https:';
+
+function asError(cause: unknown, hostname: string): Error {
+  return cause instanceof Error ? cause : new AddressBlockedError(hostname);
+}
+
+/** Opens one connection by a connector and hands over its socket. */
+export function openSocket(connector: Connector, url: URL): Promise<Socket> {
+  // As undici does for its own connections: an IPv6 address without its brackets.
+  const hostname = literalAddress(url.hostname) ?? url.hostname;
+  const target = { hostname, host: url.host, protocol: url.protocol, port: portOf(url) };
+  return new Promise((resolve, reject) => {
+    connector(target, (error, socket) => {
+      // undici leaves the socket undefined, not null as its types say, when it could not connect.
+      if (error === null) resolve(socket);
+      else reject(error);
+    });
+  });
+}
+
+/** The port of a URL, the scheme's own when it names none. */
+export function portOf(url: URL): string {
+  if (url.port !== '') return url.port;
+  return url.protocol === 'https:' ? '443' : '80';
+}
