@@ -77,14 +77,14 @@ describe('a credential source', () => {
   });
 
   it('says why in the log of decisions, and nothing secret', async () => {
-    const why = 'credential from docker config, key ghcr.io/acme';
+    const why = 'from docker config, key ghcr.io/acme';
     const source = sourceOf(() => found(password('alice', 'canary'), why));
     await using registry = await startFakeRegistry(basicHandler(() => [basic('alice', 'canary')]));
     await using engine = startEngine(registry.host, { connection: { credentialSource: source } });
     await engine.client.listTags({ repository: 'acme/web' });
     const watched = await engine.transport.log.watch(AbortSignal.timeout(10_000)).next();
     const texts = (watched.value ?? []).flatMap((entry) => (entry.kind === 'decision' ? [entry.text] : []));
-    expect(texts).toContain(`acme/web: ${why}`);
+    expect(texts).toContain(`credential for acme/web: ${why}`);
     expect(JSON.stringify([watched.value, engine.log])).not.toContain('canary');
   });
 

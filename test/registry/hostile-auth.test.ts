@@ -10,6 +10,7 @@ import {
   TAGS,
   tokenFor,
 } from '#test/support/bearer-registry.ts';
+import { classifyAddress } from '#main/core/registry/transport/address-policy.ts';
 import { selfSigned } from '#test/support/certificates.ts';
 import { registryErrorOf, startEngine, TEST_NETWORK } from '#test/support/engine.ts';
 import { json, startFakeRegistry } from '#test/support/fake-registry.ts';
@@ -152,6 +153,50 @@ describe('where a password may go', () => {
     const error = await registryErrorOf(listTags(strict));
     expect(error.failure).toMatchObject({ kind: 'tls', reason: 'not-tls' });
     expect(registry.requests).toHaveLength(3);
+  });
+});
+
+describe('a registry found by plain http though nobody asked for that', () => {
+  const basic = () =>
+    startFakeRegistry((request) =>
+      tokenFor(request) === `Basic ${ENCODED}`
+        ? json({ tags: ['v1'] })
+        : { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } },
+    );
+  // Everything of these tests is on loopback, which counts as a public address unless told otherwise.
+  const thisMachine = { classify: classifyAddress };
+
+  it('gets the password on this machine', async () => {
+    await using registry = await basic();
+    await using engine = engineAt(registry.host, { connection: { plainHttp: false }, transport: thisMachine });
+    await expect(listTags(engine)).resolves.toMatchObject({ names: ['v1'] });
+  });
+
+  it.each([
+    ['a password', undefined],
+    ['a registry token', { kind: 'bearer', secret: SECRET }],
+  ] as const)('does not get %s on the network, but for the person says so (A13)', async (_name, credential) => {
+    await using registry = await basic();
+    const who = credential === undefined ? {} : { credential };
+    await using engine = engineAt(registry.host, { ...who, connection: { plainHttp: false } });
+    const error = await registryErrorOf(listTags(engine));
+    expect(error.failure).toEqual({ kind: 'plaintext-auth', host: registry.host });
+    expect(registry.received).not.toContain('authorization');
+    expectNoSecret(engine, error.failure, error.message);
+  });
+
+  it('gets neither a password for its token server nor the token that comes of one (A13)', async () => {
+    await using registry = await bearerRegistry(() => json({ token: 'good' }));
+    await using engine = engineAt(registry.host, { connection: { plainHttp: false } });
+    const error = await registryErrorOf(listTags(engine));
+    expect(error.failure).toEqual({ kind: 'plaintext-auth', host: registry.host });
+    expect(registry.received).not.toContain('authorization');
+  });
+
+  it('gets anonymous tokens back', async () => {
+    await using registry = await bearerRegistry(() => json({ token: 'good' }));
+    await using engine = startEngine(registry.host, { connection: { plainHttp: false }, transport: TEST_NETWORK });
+    await expect(listTags(engine)).resolves.toMatchObject({ names: ['v1'] });
   });
 });
 

@@ -13,6 +13,7 @@ import {
 import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 import { registryErrorOf } from '#test/support/engine.ts';
 import { json, routes, startFakeRegistry } from '#test/support/fake-registry.ts';
+import { hasVectors, loadVectors } from '#test/support/vectors.ts';
 
 describe('answering 401', () => {
   it('gives up after two tries, though every challenge is new (A12)', async () => {
@@ -161,5 +162,31 @@ describe('answering 401', () => {
     await using registry = await startFakeRegistry(routes({ [TAGS]: { status: 401 } }));
     await using engine = engineAt(registry.host);
     expect((await registryErrorOf(listTags(engine))).kind).toBe('unauthorized');
+  });
+});
+
+type FirstAnswer = {
+  readonly id: string;
+  readonly kind: string;
+  readonly status?: number;
+  readonly headers: readonly string[];
+  readonly expect: { readonly error?: boolean };
+};
+
+const firstAnswers = loadVectors<FirstAnswer>(
+  'challenges',
+  ({ kind, status }) => kind === 'select' && status !== undefined && status !== 401,
+);
+
+describe.skipIf(!hasVectors)('a first answer that is no 401, on the shared vectors', () => {
+  it.each(firstAnswers)('$id', async ({ status, headers, expect: { error } }) => {
+    await using registry = await startFakeRegistry(() => ({
+      status: status ?? 401,
+      headers: { 'www-authenticate': headers },
+    }));
+    await using engine = engineAt(registry.host);
+    const outcome = await Promise.allSettled([engine.client.ping()]);
+    expect(outcome[0].status).toBe(error === true ? 'rejected' : 'fulfilled');
+    expect(registry.requests.map(tokenFor)).toEqual([undefined]);
   });
 });

@@ -1,11 +1,12 @@
 import type { RegistryConnection } from '../registry-client.ts';
 import { type ClassifyAddress, literalAddress } from '../transport/address-policy.ts';
+import { isLoopbackName } from '../transport/local-host.ts';
 import { RegistryError } from '../transport/registry-error.ts';
 import { isTrustedTokenHost } from './token-hosts.ts';
 
 /** What is known of the place a secret is about to be sent to. */
 export type DestinationRules = {
-  readonly connection: Pick<RegistryConnection, 'plainHttp' | 'trustedTokenHosts'>;
+  readonly connection: Pick<RegistryConnection, 'plainHttp' | 'proxy' | 'trustedTokenHosts'>;
   /** The registry's own address. */
   readonly registry: URL;
   readonly classify: ClassifyAddress;
@@ -18,7 +19,8 @@ export type DestinationRules = {
  */
 export function checkDestination(target: URL, rules: DestinationRules): void {
   const { connection, registry, classify } = rules;
-  if (target.protocol === 'http:' && !connection.plainHttp && !isThisMachine(target.hostname, classify)) {
+  const mayBeRead = !isThisMachine(target.hostname, classify) || connection.proxy?.kind === 'url';
+  if (target.protocol === 'http:' && !connection.plainHttp && mayBeRead) {
     throw new RegistryError({ kind: 'plaintext-auth', host: target.host });
   }
   if (isTrustedTokenHost(target, registry, connection.trustedTokenHosts ?? [])) return;
@@ -31,9 +33,8 @@ export function checkDestination(target: URL, rules: DestinationRules): void {
   });
 }
 
-/** Names under `localhost` never leave the machine (RFC 6761, 6.3); others are judged by what they are, not by DNS. */
+/** By what the host says of itself; what a name resolves to can change between here and the connection. */
 function isThisMachine(hostname: string, classify: ClassifyAddress): boolean {
-  if (hostname === 'localhost' || hostname.endsWith('.localhost')) return true;
   const literal = literalAddress(hostname);
-  return literal !== undefined && classify(literal) === 'loopback';
+  return literal === undefined ? isLoopbackName(hostname) : classify(literal) === 'loopback';
 }

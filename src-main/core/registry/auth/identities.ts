@@ -65,7 +65,7 @@ function sourcedIdentities(source: CredentialSource, { clock, decide }: Identiti
     const key = keyOf(repository);
     const work = async (flightSignal: AbortSignal): Promise<Identity> => {
       const { credential, why } = await source.find({ repository, stale, signal: flightSignal });
-      decide(`${repository ?? 'the registry'}: ${why}`);
+      decide(`credential for ${repository ?? 'the registry'}: ${why}`);
       const identity = identityOf(credential);
       found.set(key, { identity, untilMs: clock.now() + KEPT_MS });
       return identity;

@@ -67,6 +67,15 @@ describe('checkRealm', () => {
   });
 });
 
+describe('the error of checkRealm', () => {
+  it('shows the header as it came', () => {
+    const header = 'Bearer realm="null://x"';
+    const check = () =>
+      checkRealm('null://x', { registry: new URL('https://registry.test'), trace, classify: classifyAddress, header });
+    expect(check).toThrow(`the realm has the scheme null:; WWW-Authenticate: ${header}`);
+  });
+});
+
 describe('isTrustedTokenHost', () => {
   it.each([
     ['https://auth.docker.io/token', 'https://registry-1.docker.io', [], true],
@@ -79,6 +88,19 @@ describe('isTrustedTokenHost', () => {
     ['https://auth.test/token', 'https://registry.test', ['auth.test'], true],
     ['https://auth.test:444/token', 'https://registry.test', ['auth.test'], false],
     ['https://registry.test.evil.test/', 'https://registry.test', [], false],
+    ['https://auth.test/token', 'https://registry.test', ['auth.test:443'], true],
+    ['http://auth.test:443/token', 'http://registry.test', ['auth.test'], false],
+    ['https://auth.test/token', 'https://registry.test', ['not a host', ''], false],
+    ['https://ghcr.io/token', 'https://lscr.io', [], true],
+    ['https://lscr.io/token', 'https://ghcr.io', [], false],
+    ['https://authn.nvidia.com/token', 'https://nvcr.io', [], true],
+    ['https://api.scaleway.com/registry-internal/v1/regions/fr-par/tokens', 'https://rg.fr-par.scw.cloud', [], true],
+    ['https://dockerauth.cn-hangzhou.aliyuncs.com/auth', 'https://registry.cn-shanghai.aliyuncs.com', [], true],
+    ['https://dockerauth.oss-cn-hangzhou.aliyuncs.com/auth', 'https://registry.cn-shanghai.aliyuncs.com', [], false],
+    ['https://dockerauth.cn-hangzhou.aliyuncs.com/auth', 'https://aliyuncs.com.evil.test', [], false],
+    ['http://gitlab.com/jwt/auth', 'http://registry.gitlab.com', [], false],
+    ['https://gitlab.com/jwt/auth', 'https://registry.gitlab.com:5000', [], false],
+    ['https://auth.docker.io/token', 'https://evilregistry-1.docker.io', [], false],
   ] as const)('%s for %s with %j trusted: %s', (realm, registry, trusted, expected) => {
     expect(isTrustedTokenHost(new URL(realm), new URL(registry), trusted)).toBe(expected);
   });

@@ -34,20 +34,12 @@ type Vector = { readonly id: string } & (
 );
 
 function outcomeOf(vector: Vector): unknown {
-  switch (vector.kind) {
-    case 'clean':
-      return cleanScopes(vector.scopes);
-    case 'actions':
-      return cleanActions(vector.actions);
-    case 'repository-scope':
-      return repositoryScope(vector.repository, vector.actions);
-    case 'sequence':
-      return listsAfter(vector.steps);
-    case 'scope-of-reference':
-      return pullScope(parseReference(vector.input).repository);
-    default:
-      return CATALOG_SCOPE;
-  }
+  if (vector.kind === 'clean') return cleanScopes(vector.scopes);
+  if (vector.kind === 'actions') return cleanActions(vector.actions);
+  if (vector.kind === 'repository-scope') return repositoryScope(vector.repository, vector.actions);
+  if (vector.kind === 'sequence') return listsAfter(vector.steps);
+  if (vector.kind === 'scope-of-reference') return pullScope(parseReference(vector.input).repository);
+  return CATALOG_SCOPE;
 }
 
 /** A store of scopes by host, which is what keeps learned scopes: a step replaces or adds. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatChallenge, parseChallenges } from '#main/core/registry/transport/challenge.ts';
+import { formatChallenge, parseChallenges, shownLine } from '#main/core/registry/transport/challenge.ts';
 import { hasVectors, loadVectors } from '#test/support/vectors.ts';
 
 type WireChallenge = { readonly scheme: string; readonly params: Readonly<Record<string, string>> };
@@ -111,6 +111,47 @@ describe('parseChallenges', () => {
         expect(parseChallenges(lines).challenges.length).toBeLessThanOrEqual(50);
       }),
     );
+  });
+});
+
+describe('parseChallenges on what others write', () => {
+  it('reads as many challenges from lines as from one line that joins them', () => {
+    const challenge = fc.constantFrom(
+      'Basic realm="a, b"',
+      'Bearer realm="/t",service=s',
+      'Negotiate',
+      'Negotiate YII=',
+    );
+    fc.assert(
+      fc.property(fc.array(challenge, { maxLength: 6 }), (challenges) => {
+        expect(parse(challenges.join(', ')).challenges).toEqual(parse(...challenges).challenges);
+      }),
+    );
+  });
+
+  it('keeps what came before a fault as it was', () => {
+    const soup = fc.string({ unit: fc.constantFrom(...Array.from('ab="\\, \t=~;')), maxLength: 60 });
+    fc.assert(
+      fc.property(soup, (rest) => {
+        const [first] = parse(`Bearer realm="/t",service="s", ${rest}`).challenges;
+        expect(first).toMatchObject({ scheme: 'bearer', params: { realm: '/t', service: 's' } });
+      }),
+    );
+  });
+});
+
+describe('shownLine', () => {
+  it('hides secrets, user names in addresses and the values of their queries', () => {
+    const line = 'Bearer realm="https://u:p@auth.test/t?sig=abc&x=1",hint="canary"';
+    expect(shownLine(line, ['canary'])).toBe(
+      'Bearer realm="https://REDACTED@auth.test/t?sig=REDACTED&x=REDACTED",hint="REDACTED"',
+    );
+  });
+
+  it('is short and quick for whatever a server sends', () => {
+    for (const part of ['//', '?a=', '&', '//a@', '"']) {
+      expect(shownLine(part.repeat(20_000), []).length).toBeLessThanOrEqual(300);
+    }
   });
 });
 
