@@ -81,10 +81,12 @@ function gather(report: (repository: string) => void) {
   };
 }
 
-/** Frees what deleted images took: now, and each hour. `stop` waits for one under way. */
+/** Gives up stale uploads and frees what deleted images took: now, and each hour. `stop` waits for one under way. */
 function collectRegularly(store: RegistryStore, logger: Logger) {
   const collect = async () => {
     try {
+      const expiredUploads = await store.expireUploads();
+      if (expiredUploads > 0) logger.log('info', 'local-registry.expired', { expiredUploads });
       const { removedBlobs, freedBytes } = await store.collectGarbage();
       if (removedBlobs > 0) logger.log('info', 'local-registry.collected', { removedBlobs, freedBytes });
     } catch (error) {

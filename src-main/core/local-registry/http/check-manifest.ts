@@ -72,7 +72,8 @@ export function checkManifest(bytes: Uint8Array, contentType: string | undefined
 /** The manifest as the store takes it. */
 export function toNewManifest(bytes: Uint8Array, digest: Digest, checked: CheckedManifest): NewManifest {
   const { mediaType, subject, body } = checked;
-  if (subject === undefined) return { bytes, digest, mediaType };
+  const needs = { blobs: checked.blobs, manifests: checked.children };
+  if (subject === undefined) return { bytes, digest, mediaType, needs };
   // Spec: OCI distribution 1.1, "Listing Referrers": an image without artifactType lists its config's media type.
   const artifactType = body.artifactType ?? body.config?.mediaType;
   const descriptor = {
@@ -82,7 +83,7 @@ export function toNewManifest(bytes: Uint8Array, digest: Digest, checked: Checke
     ...(artifactType !== undefined && { artifactType }),
     ...(body.annotations && { annotations: body.annotations }),
   };
-  return { bytes, digest, mediaType, refersTo: { subject, descriptor } };
+  return { bytes, digest, mediaType, needs, refersTo: { subject, descriptor } };
 }
 
 function parseBody(bytes: Uint8Array): ManifestBody {

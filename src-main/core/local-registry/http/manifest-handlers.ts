@@ -1,8 +1,9 @@
 import { type Digest, digestAlgorithm } from '#shared/oci/digest.ts';
 import { isTag } from '#shared/oci/reference.ts';
 import { digestOf } from '../store/blobs.ts';
-import { MANIFEST_LIMIT_BYTES } from '../store/manifests.ts';
-import { checkManifest, type CheckedManifest, toNewManifest } from './check-manifest.ts';
+import { MANIFEST_LIMIT_BYTES, type NewManifest } from '../store/manifests.ts';
+import { ContentMissingError } from '../store/store-error.ts';
+import { checkManifest, toNewManifest } from './check-manifest.ts';
 import { type ManifestReference, readReference, requireReference } from './checks.ts';
 import { type Exchange, readBody, sendBytes, sendEmpty } from './exchange.ts';
 import type { Route } from './route.ts';
@@ -26,14 +27,12 @@ async function digestNamed({ store }: Exchange, repository: string, reference: M
 
 /** PUT by tag or digest. Spec: OCI distribution 1.1, "Pushing Manifests". */
 export async function putManifest(exchange: Exchange, { repository, argument }: Route): Promise<void> {
-  const { request, store } = exchange;
   const reference = requireReference(argument);
   const bytes = await readBody(exchange, MANIFEST_LIMIT_BYTES);
   const digest = digestFor(bytes, reference);
-  const checked = checkManifest(bytes, request.headers['content-type']);
-  await requireContent(exchange, repository, checked);
+  const checked = checkManifest(bytes, exchange.request.headers['content-type']);
   const tags = tagsOf(exchange, reference);
-  await store.putManifest(repository, toNewManifest(bytes, digest, checked), tags);
+  await storeManifest(exchange, repository, toNewManifest(bytes, digest, checked), tags);
   sendEmpty(exchange, 201, {
     Location: `/v2/${repository}/manifests/${digest}`,
     'Docker-Content-Digest': digest,
@@ -78,15 +77,14 @@ function digestFor(bytes: Uint8Array, reference: ManifestReference): Digest {
   });
 }
 
-async function requireContent({ store }: Exchange, repository: string, checked: CheckedManifest): Promise<void> {
-  for (const digest of checked.blobs) {
-    if ((await store.statBlob(repository, digest)) === undefined) {
-      throw new SpecError(404, 'MANIFEST_BLOB_UNKNOWN', 'a blob of the manifest is not there', { detail: { digest } });
-    }
-  }
-  for (const digest of checked.children) {
-    if (!(await store.hasManifest(repository, digest))) {
-      throw new SpecError(404, 'MANIFEST_UNKNOWN', 'a manifest of the index is not there', { detail: { digest } });
-    }
+/** Turns what the store refuses into an answer. */
+async function storeManifest(exchange: Exchange, repository: string, manifest: NewManifest, tags: readonly string[]) {
+  try {
+    await exchange.store.putManifest(repository, manifest, tags);
+  } catch (error) {
+    if (!(error instanceof ContentMissingError)) throw error;
+    const { what, digest } = error;
+    const code = what === 'blob' ? 'MANIFEST_BLOB_UNKNOWN' : 'MANIFEST_UNKNOWN';
+    throw new SpecError(404, code, `a ${what} that the manifest names is not there`, { detail: { digest } });
   }
 }

@@ -77,9 +77,10 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   if (error instanceof SpecError) return sendError(exchange, error);
   const reason = error instanceof Error ? error.message : String(error);
   logger.log('error', 'local-registry.failed', { method: request.method, reason });
-  const full = hasErrorCode(error, 'ENOSPC', 'EDQUOT');
-  const message = full ? 'no space left for the local registry' : 'the local registry failed; its log says why';
-  sendError(exchange, new SpecError(full ? 507 : 500, 'UNKNOWN', message));
+  // DENIED, since clients take UNKNOWN for something that passes, and try again until they give up.
+  const isFull = hasErrorCode(error, 'ENOSPC', 'EDQUOT');
+  if (isFull) sendError(exchange, new SpecError(507, 'DENIED', 'no space left on the disk of the local registry'));
+  else sendError(exchange, new SpecError(500, 'UNKNOWN', 'the local registry failed; its log says why'));
 }
 
 async function ping(exchange: Exchange): Promise<void> {

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import type { Digest, DigestAlgorithm } from '#shared/oci/digest.ts';
 import { digestAlgorithm, parseDigest } from '#shared/oci/digest.ts';
-import { openRegular, removeFile, statRegular } from './files.ts';
+import { openRegular, orAbsent, removeFile, statRegular } from './files.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** Bytes first to last, both included. */
@@ -33,6 +33,8 @@ export type BlobContent = {
   /** Takes over a finished, synced file whose digest the caller has computed. */
   adoptContent(path: string, digest: Digest): Promise<void>;
   link(repository: string, digest: Digest): Promise<void>;
+  /** Like `statBlob`, for whoever holds the gate already; the sweep cannot come in between. */
+  isLinked(repository: string, digest: Digest): Promise<boolean>;
 };
 
 /** Above this, a damaged file is found by the client's own check: hashing it first would keep the client waiting. */
@@ -60,12 +62,13 @@ export function createBlobs(context: StoreContext): { readonly blobs: BlobStore;
   const { layout, gate, clock } = context;
 
   const stat = async (repository: string, digest: Digest) => {
-    const link = await statRegular(layout.blobLink(repository, digest));
+    const path = layout.blobLink(repository, digest);
+    const link = await statRegular(path);
     if (link === undefined) return undefined;
-    const stats = await content.checked(digest);
-    if (stats !== undefined && clock.now() - link.mtimeMs > TOUCH_AFTER_MS)
-      await touch(layout.blobLink(repository, digest), clock.now());
-    return stats;
+    // Through the gate: a sweep under way may be about to remove what we would say is there.
+    const isOld = clock.now() - link.mtimeMs > TOUCH_AFTER_MS;
+    if (isOld && !(await gate.shared(() => touch(path, clock.now())))) return undefined;
+    return content.checked(digest);
   };
 
   const blobs: BlobStore = {
@@ -139,13 +142,13 @@ function createContent({ layout, writer }: StoreContext) {
       else await writer.moveIn(path, layout.blob(digest));
     },
     link: (repository: string, digest: Digest) => writer.write(layout.blobLink(repository, digest), ''),
+    isLinked: async (repository: string, digest: Digest) =>
+      (await statRegular(layout.blobLink(repository, digest))) !== undefined && hasContent(digest),
   };
 }
 
-async function touch(path: string, nowMs: number): Promise<void> {
-  try {
-    await utimes(path, nowMs / 1000, nowMs / 1000);
-  } catch {
-    // Deleted meanwhile: then there is nothing to keep.
-  }
+/** False when it was deleted meanwhile. */
+async function touch(path: string, nowMs: number): Promise<boolean> {
+  const done = await orAbsent(utimes(path, nowMs / 1000, nowMs / 1000).then(() => true));
+  return done ?? false;
 }

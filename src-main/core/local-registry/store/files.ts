@@ -116,21 +116,26 @@ export function createAtomicWriter(temporaryDir: string, durable: boolean): Atom
     moveIn,
     async write(path, bytes) {
       const temporaryPath = join(temporaryDir, `${process.pid}-${randomUUID()}`);
-      const handle = await open(temporaryPath, 'wx', FILE_MODE);
       try {
-        await handle.writeFile(bytes);
-        if (durable) await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      try {
+        await writeNew(temporaryPath, bytes, durable);
         await moveIn(temporaryPath, path);
       } catch (error) {
+        // A full disk, most often: what was begun must not fill it further.
         await rm(temporaryPath, { force: true });
         throw error;
       }
     },
   };
+}
+
+async function writeNew(path: string, bytes: Uint8Array | string, durable: boolean): Promise<void> {
+  const handle = await open(path, 'wx', FILE_MODE);
+  try {
+    await handle.writeFile(bytes);
+    if (durable) await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Makes a rename survive a power failure. Windows cannot open a folder, and journals renames itself. */

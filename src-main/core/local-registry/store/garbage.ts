@@ -31,6 +31,7 @@ export async function collectGarbage(
     // Children first, so that a parent folder is empty by the time it is looked at.
     for (const repository of (await walkRepositoryFolders(context)).toReversed()) {
       for (const digest of await markRepository(context, content, repository, isOld)) live.add(digest);
+      await removeDangling(context, repository, isOld);
       await removeEmptyFolders(context, repository);
     }
     return sweepContent(context, live, isOld);
@@ -99,6 +100,18 @@ async function sweepContent({ layout }: StoreContext, live: ReadonlySet<Digest>,
     freedBytes += sizeBytes;
   }
   return { removedBlobs, freedBytes };
+}
+
+/** Removes entries of referrers whose manifest is not there: a kill came between the two. */
+async function removeDangling({ layout }: StoreContext, repository: string, isOld: IsOld): Promise<void> {
+  const root = join(layout.repository(repository), '_referrers');
+  for (const { name: subject } of await listFolder(root)) {
+    for (const { name } of await listFolder(join(root, subject))) {
+      const digest = fromFlatDigest(name);
+      const isThere = digest !== undefined && (await statRegular(layout.manifest(repository, digest))) !== undefined;
+      if (!isThere && (await isOld(join(root, subject, name)))) await removeFile(join(root, subject, name));
+    }
+  }
 }
 
 /** Removes what is left of a repository that holds nothing; a folder with anything in it stays. */

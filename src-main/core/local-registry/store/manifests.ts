@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type Digest, digestSchema } from '#shared/oci/digest.ts';
 import type { BlobContent } from './blobs.ts';
-import { listFolder, readJson, removeFile } from './files.ts';
-import { fromFlatDigest, tagOfFileName } from './layout.ts';
-import { isTag } from '#shared/oci/reference.ts';
+import { listFolder, readJson, removeFile, statRegular } from './files.ts';
+import { fromFlatDigest } from './layout.ts';
 import type { StoreContext } from './store-context.ts';
+import { ContentMissingError } from './store-error.ts';
+import { createTags } from './tags.ts';
 
 /** Manifests and configs above this are refused, stored or read. */
 export const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -25,6 +26,8 @@ export type NewManifest = {
   readonly mediaType: string;
   /** Present for a referrer: what it refers to, and how it is listed there. */
   readonly refersTo?: { readonly subject: Digest; readonly descriptor: ReferrerDescriptor };
+  /** What must be in the repository for it to be stored. */
+  readonly needs?: { readonly blobs: readonly Digest[]; readonly manifests: readonly Digest[] };
 };
 
 export type StoredManifest = { readonly bytes: Buffer; readonly digest: Digest; readonly mediaType: string };
@@ -33,9 +36,16 @@ export type StoredManifest = { readonly bytes: Buffer; readonly digest: Digest; 
 export type ManifestStore = {
   getManifest(repository: string, digest: Digest): Promise<StoredManifest | undefined>;
   hasManifest(repository: string, digest: Digest): Promise<boolean>;
-  /** Bytes, then record, then referrer, then tags: whoever looks in between sees the old state or the new one. */
+  /**
+   * Bytes, then referrer, then the record that makes both count, then tags: whoever looks in between, or after a kill,
+   * sees the old state or the new one. @throws {ContentMissingError}
+   */
   putManifest(repository: string, manifest: NewManifest, tags?: readonly string[]): Promise<void>;
-  /** Removes the manifest and every tag that points to it. Children of an index stay. */
+  /**
+   * Removes every tag that points to the manifest, then its record, then what it counted for as a referrer. After a kill
+   * some of its tags may be gone, and it is whole; deleting it again ends the work. Children of an index stay, and so
+   * do its referrers, which are still listed for its digest.
+   */
   deleteManifest(repository: string, digest: Digest): Promise<boolean>;
   resolveTag(repository: string, tag: string): Promise<Digest | undefined>;
   deleteTag(repository: string, tag: string): Promise<boolean>;
@@ -48,7 +58,6 @@ export type ManifestStore = {
 };
 
 const recordSchema = z.object({ mediaType: z.string(), subject: digestSchema.optional() });
-const tagSchema = z.object({ tag: z.string(), digest: digestSchema });
 const referrerSchema = z.object({
   mediaType: z.string(),
   digest: digestSchema,
@@ -61,32 +70,29 @@ const referrerSchema = z.object({
 export function createManifests(context: StoreContext, content: BlobContent): ManifestStore {
   const { layout, writer, gate, lock, changed } = context;
   const tags = createTags(context);
-  const readRecord = async (repository: string, digest: Digest) =>
-    recordSchema.safeParse(await readJson(layout.manifest(repository, digest))).data;
+  const records = createRecords(context, content);
   const inRepository = <T>(repository: string, run: () => Promise<T>) => lock(`repository ${repository}`, run);
 
   return {
     resolveTag: tags.resolve,
     async getManifest(repository, digest) {
-      const record = await readRecord(repository, digest);
+      const record = await records.read(repository, digest);
       const bytes = record && (await content.readContent(digest, MANIFEST_LIMIT_BYTES));
       return bytes && record ? { bytes, digest, mediaType: record.mediaType } : undefined;
     },
-    hasManifest: async (repository, digest) =>
-      (await readRecord(repository, digest)) !== undefined && content.hasContent(digest),
+    hasManifest: records.has,
     async putManifest(repository, manifest, names = []) {
       const { digest, mediaType, refersTo } = manifest;
       await inRepository(repository, () =>
         gate.shared(async () => {
+          await records.requireContent(repository, manifest);
           await content.writeContent(digest, manifest.bytes);
+          if (refersTo !== undefined) {
+            const path = layout.referrer(repository, refersTo.subject, digest);
+            await writer.write(path, JSON.stringify(refersTo.descriptor));
+          }
           const record = { mediaType, ...(refersTo && { subject: refersTo.subject }) };
           await writer.write(layout.manifest(repository, digest), JSON.stringify(record));
-          if (refersTo !== undefined) {
-            await writer.write(
-              layout.referrer(repository, refersTo.subject, digest),
-              JSON.stringify(refersTo.descriptor),
-            );
-          }
           for (const name of names) await tags.write(repository, name, digest);
         }),
       );
@@ -94,11 +100,12 @@ export function createManifests(context: StoreContext, content: BlobContent): Ma
     },
     async deleteManifest(repository, digest) {
       const done = await inRepository(repository, async () => {
-        const record = await readRecord(repository, digest);
+        const record = await records.read(repository, digest);
         if (record === undefined) return false;
         await tags.removeAllOf(repository, digest);
+        const isRemoved = await removeFile(layout.manifest(repository, digest));
         if (record.subject !== undefined) await removeFile(layout.referrer(repository, record.subject, digest));
-        return removeFile(layout.manifest(repository, digest));
+        return isRemoved;
       });
       if (done) changed(repository);
       return done;
@@ -120,30 +127,22 @@ export function createManifests(context: StoreContext, content: BlobContent): Ma
   };
 }
 
-function createTags({ layout, writer }: StoreContext) {
-  const read = async (path: string) => tagSchema.safeParse(await readJson(path)).data;
-  const list = async (repository: string): Promise<string[]> => {
-    const names: string[] = [];
-    for (const entry of await listFolder(layout.tagsDir(repository))) {
-      if (!entry.isFile()) continue;
-      const plain = tagOfFileName(entry.name);
-      const name = plain ?? (await read(`${layout.tagsDir(repository)}/${entry.name}`))?.tag;
-      if (name !== undefined && isTag(name)) names.push(name);
-    }
-    return names.sort();
-  };
-  const resolve = async (repository: string, tag: string) => {
-    const entry = await read(layout.tag(repository, tag));
-    return entry?.tag === tag ? entry.digest : undefined;
-  };
+/** Records say which blobs are manifests of a repository. */
+function createRecords({ layout }: StoreContext, content: BlobContent) {
+  const read = async (repository: string, digest: Digest) =>
+    recordSchema.safeParse(await readJson(layout.manifest(repository, digest))).data;
+  const has = async (repository: string, digest: Digest) =>
+    (await read(repository, digest)) !== undefined && content.hasContent(digest);
   return {
-    list,
-    resolve,
-    write: (repository: string, tag: string, digest: Digest) =>
-      writer.write(layout.tag(repository, tag), JSON.stringify({ tag, digest })),
-    async removeAllOf(repository: string, digest: Digest) {
-      for (const tag of await list(repository)) {
-        if ((await resolve(repository, tag)) === digest) await removeFile(layout.tag(repository, tag));
+    read,
+    has,
+    /** Asked within the gate, so that nothing of it is swept before the manifest holds it. */
+    async requireContent(repository: string, { needs }: NewManifest): Promise<void> {
+      for (const digest of needs?.blobs ?? []) {
+        if (!(await content.isLinked(repository, digest))) throw new ContentMissingError('blob', digest);
+      }
+      for (const digest of needs?.manifests ?? []) {
+        if (!(await has(repository, digest))) throw new ContentMissingError('manifest', digest);
       }
     },
   };
@@ -176,7 +175,9 @@ async function listReferrers(
   const folder = layout.referrersDir(repository, subject);
   const found: ReferrerDescriptor[] = [];
   for (const entry of await listFolder(folder)) {
-    if (!entry.isFile()) continue;
+    const digest = entry.isFile() ? fromFlatDigest(entry.name) : undefined;
+    // Without its record the manifest is not there: not yet, or not any more.
+    if (digest === undefined || (await statRegular(layout.manifest(repository, digest))) === undefined) continue;
     const descriptor = referrerSchema.safeParse(await readJson(`${folder}/${entry.name}`, MANIFEST_LIMIT_BYTES)).data;
     if (descriptor !== undefined) found.push(descriptor);
   }

@@ -7,7 +7,7 @@ import { createLayout, type Layout } from './layout.ts';
 import { createGate, createKeyedLock } from './locks.ts';
 import { createManifests, type ManifestStore } from './manifests.ts';
 import type { StoreContext } from './store-context.ts';
-import { sweepLeftovers } from './sweep.ts';
+import { sweepTemporary } from './sweep.ts';
 import { createUploads, type UploadStore } from './uploads.ts';
 
 /**
@@ -53,12 +53,14 @@ export async function openStore(options: OpenStoreOptions): Promise<RegistryStor
     lock: createKeyedLock(),
     changed: options.onChange ?? (() => undefined),
   };
-  await sweepLeftovers(context);
+  await sweepTemporary(context);
   const { blobs, content } = createBlobs(context);
+  const uploads = createUploads(context, content);
+  await uploads.expireUploads();
   return {
     layout,
     ...blobs,
-    ...createUploads(context, content),
+    ...uploads,
     ...createManifests(context, content),
     listRepositories: () => listRepositories(context),
     collectGarbage: (graceMs = GRACE_MS) => collectGarbage(context, content, graceMs),

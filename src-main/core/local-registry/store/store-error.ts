@@ -35,3 +35,17 @@ export class UploadRangeError extends GantryError {
     this.receivedBytes = receivedBytes;
   }
 }
+
+/** A manifest names content that its repository does not have. Nothing was stored. */
+export class ContentMissingError extends GantryError {
+  override readonly name = 'ContentMissingError';
+  readonly kind = 'not-found';
+  readonly what: 'blob' | 'manifest';
+  readonly digest: string;
+
+  constructor(what: 'blob' | 'manifest', digest: string) {
+    super(`the repository has no ${what} ${digest}`);
+    this.what = what;
+    this.digest = digest;
+  }
+}

@@ -1,23 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasErrorCode, listFolder, statRegular } from './files.ts';
+import { hasErrorCode, listFolder } from './files.ts';
 import type { StoreContext } from './store-context.ts';
 
-const UPLOAD_LIFETIME_MS = 24 * 60 * 60 * 1000;
-
-/**
- * Removes what a killed process left: temporary files whose writer is gone, and upload sessions that nobody has
- * written to for a day.
- */
-export async function sweepLeftovers({ layout, clock }: Pick<StoreContext, 'layout' | 'clock'>): Promise<void> {
+/** Removes the temporary files that a killed process left. For the start: ours are all of them stale then. */
+export async function sweepTemporary({ layout }: Pick<StoreContext, 'layout'>): Promise<void> {
   for (const { name } of await listFolder(layout.temporaryDir)) {
     if (!isWriterAlive(name)) await rm(join(layout.temporaryDir, name), { recursive: true, force: true });
-  }
-  for (const { name } of await listFolder(layout.uploadsDir)) {
-    const stats = await statRegular(join(layout.uploadsDir, name));
-    if (stats === undefined || clock.now() - stats.mtimeMs > UPLOAD_LIFETIME_MS) {
-      await rm(join(layout.uploadsDir, name), { recursive: true, force: true });
-    }
   }
 }
 

@@ -1,13 +1,10 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
+import type { FileHandle } from 'node:fs/promises';
 import type { Digest } from '#shared/oci/digest.ts';
 import { digestAlgorithm, parseDigest } from '#shared/oci/digest.ts';
 import { type BlobContent, digestOfFile } from './blobs.ts';
-import { openRegular, readJson, removeFile, statRegular, writeAll } from './files.ts';
+import { openRegular, writeAll } from './files.ts';
+import { createSessions, type Session } from './sessions.ts';
 import type { StoreContext } from './store-context.ts';
 import { DigestMismatchError, UploadRangeError, UploadUnknownError } from './store-error.ts';
 
@@ -28,54 +25,19 @@ export type UploadStore = {
   /** Adds `source` if any, checks the digest, stores the blob and links it. @throws {DigestMismatchError} {UploadRangeError} */
   finishUpload(repository: string, id: string, digest: Digest, source?: ByteSource, at?: number): Promise<void>;
   cancelUpload(repository: string, id: string): Promise<void>;
+  /** Gives up the sessions that nobody has written to for a day; how many. One being written to is let alone. */
+  expireUploads(): Promise<number>;
 };
-
-type Session = {
-  readonly id: string;
-  readonly dataPath: string;
-  receivedBytes: number;
-  /** Hash of all bytes so far; absent in a session picked up again after a restart. */
-  hash: Hash | undefined;
-};
-
-const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const recordSchema = z.object({ repository: z.string() });
 
 /** The upload half of the store. */
 export function createUploads(context: StoreContext, content: BlobContent): UploadStore {
-  const { layout, writer, lock, gate } = context;
-  const sessions = new LRUCache<string, Session>({ max: 1000 });
-  const recordPath = (id: string) => join(layout.uploadsDir, `${id}.json`);
-  const dataPath = (id: string) => join(layout.uploadsDir, `${id}.data`);
-
-  const load = async (repository: string, id: string): Promise<Session> => {
-    if (!ID.test(id)) throw new UploadUnknownError();
-    const record = recordSchema.safeParse(await readJson(recordPath(id)));
-    const data = await statRegular(dataPath(id));
-    if (!record.success || record.data.repository !== repository || data === undefined) throw new UploadUnknownError();
-    const known = sessions.get(id);
-    // A neighbouring process may have written to it: then our running hash is worth nothing.
-    if (known?.receivedBytes === data.size) return known;
-    const session = { id, dataPath: dataPath(id), receivedBytes: data.size, hash: undefined };
-    sessions.set(id, session);
-    return session;
-  };
-  const discard = async (id: string) => {
-    sessions.delete(id);
-    await removeFile(dataPath(id));
-    await removeFile(recordPath(id));
-  };
+  const { lock, gate } = context;
+  const sessions = createSessions(context);
   const inSession = <T>(repository: string, id: string, run: (session: Session) => Promise<T>) =>
-    lock(`upload ${id}`, async () => run(await load(repository, id)));
+    lock(`upload ${id}`, async () => run(await sessions.load(repository, id)));
 
   return {
-    async startUpload(repository) {
-      const id = randomUUID();
-      await (await open(dataPath(id), 'wx', 0o600)).close();
-      await writer.write(recordPath(id), JSON.stringify({ repository }));
-      sessions.set(id, { id, dataPath: dataPath(id), receivedBytes: 0, hash: createHash('sha256') });
-      return { id, receivedBytes: 0 };
-    },
+    startUpload: async (repository) => toStatus(await sessions.open(repository)),
     uploadStatus: (repository, id) => inSession(repository, id, async (session) => toStatus(session)),
     appendUpload: (repository, id, source, at = 0) =>
       inSession(repository, id, async (session) => {
@@ -87,7 +49,7 @@ export function createUploads(context: StoreContext, content: BlobContent): Uplo
         if (source !== undefined) await append(session, source, at ?? session.receivedBytes);
         const actual = await digestOfSession(session, digest);
         if (actual !== digest) {
-          await discard(id);
+          await sessions.discard(id);
           throw new DigestMismatchError(digest, actual);
         }
         await syncFile(session.dataPath);
@@ -95,9 +57,23 @@ export function createUploads(context: StoreContext, content: BlobContent): Uplo
           await content.adoptContent(session.dataPath, digest);
           await content.link(repository, digest);
         });
-        await discard(id);
+        await sessions.discard(id);
       }),
-    cancelUpload: (repository, id) => inSession(repository, id, () => discard(id)),
+    cancelUpload: (repository, id) => inSession(repository, id, () => sessions.discard(id)),
+    async expireUploads() {
+      let expired = 0;
+      for (const id of await sessions.list()) {
+        if (!(await sessions.isExpired(id))) continue;
+        // Asked again in its turn: somebody may have gone on with it meanwhile.
+        const isGone = await lock(`upload ${id}`, async () => {
+          const isStillExpired = await sessions.isExpired(id);
+          if (isStillExpired) await sessions.discard(id);
+          return isStillExpired;
+        });
+        if (isGone) expired += 1;
+      }
+      return expired;
+    },
   };
 }
 

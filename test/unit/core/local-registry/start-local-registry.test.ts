@@ -2,8 +2,7 @@ import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { digestOf } from '#main/core/local-registry/store/blobs.ts';
 import { type LocalRegistry, startLocalRegistry } from '#main/core/local-registry/start-local-registry.ts';
 import { makeTemporaryFolder, silentLogger } from '#test/support/local-registry.ts';
@@ -15,6 +14,7 @@ beforeEach(async () => {
   folder = await makeTemporaryFolder();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(running.splice(0).map((registry) => registry.close()));
   await folder.remove();
 });
@@ -78,6 +78,7 @@ describe('startLocalRegistry', () => {
   });
 
   test('reports a change once for many writes, and none after close', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const changes: string[] = [];
     const onChange = (repository: string) => changes.push(repository);
     const options = { dir: folder.path, port: 0, logger: silentLogger, clock: { now: Date.now }, onChange };
@@ -86,11 +87,27 @@ describe('startLocalRegistry', () => {
     const write = (tags: readonly string[]) =>
       registry.store.putManifest('app', { bytes, digest: digestOf(bytes), mediaType: 'a/b' }, tags);
     await Promise.all([write(['a']), write(['b']), write(['c'])]);
-    await expect.poll(() => changes).toEqual(['app']);
+    expect(changes).toEqual([]);
+    vi.advanceTimersByTime(50);
+    expect(changes).toEqual(['app']);
     await write(['late']);
     await registry.close();
     await write(['later']);
-    await wait(100);
+    vi.advanceTimersByTime(1000);
     expect(changes).toEqual(['app']);
+  });
+
+  test('gives up an upload that nobody has written to for a day, while it runs', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let nowMs = Date.now();
+    const clock = { now: () => nowMs };
+    const registry = await startLocalRegistry({ dir: folder.path, port: 0, logger: silentLogger, clock });
+    running.push(registry);
+    const { id } = await registry.store.startUpload('app');
+    const status = async () => (await sendRaw(registry.address, { path: `/v2/app/blobs/uploads/${id}` })).status;
+    expect(await status()).toBe(204);
+    nowMs += 25 * 60 * 60 * 1000;
+    vi.advanceTimersByTime(60 * 60 * 1000);
+    await expect.poll(status).toBe(404);
   });
 });

@@ -5,6 +5,7 @@ import { digestOf } from '#main/core/local-registry/store/blobs.ts';
 import type { NewManifest } from '#main/core/local-registry/store/manifests.ts';
 import { openStore, type RegistryStore } from '#main/core/local-registry/store/registry-store.ts';
 import {
+  ContentMissingError,
   DigestMismatchError,
   UploadRangeError,
   UploadUnknownError,
@@ -197,6 +198,80 @@ describe('manifests and tags', () => {
     expect(await store.listReferrers('app', one.digest)).toEqual([]);
     await store.deleteManifest('app', one.digest);
     expect(await store.listReferrers('app', subject.digest)).toEqual([]);
+  });
+});
+
+describe('what a manifest needs', () => {
+  const absent = digestOf(bytesOf('absent'));
+
+  test.each([
+    ['blob', { blobs: [absent], manifests: [] }],
+    ['manifest', { blobs: [], manifests: [absent] }],
+  ] as const)('a manifest whose %s is not there is refused, and leaves nothing', async (what, needs) => {
+    const one = manifest('index');
+    const put = store.putManifest('app', { ...one, needs }, ['v1']);
+    await expect(put).rejects.toMatchObject({ name: 'ContentMissingError', what, digest: absent });
+    expect(await store.listRepositories()).toEqual([]);
+    expect(await readdir(store.layout.blobsDir)).toEqual([]);
+  });
+
+  test('a blob of another repository does not count', async () => {
+    const blob = await store.putBlob('other', bytesOf('layer'));
+    const put = store.putManifest('app', { ...manifest('1'), needs: { blobs: [blob], manifests: [] } });
+    await expect(put).rejects.toThrow(ContentMissingError);
+  });
+});
+
+describe('referrers', () => {
+  const subject = manifest('subject');
+  const referrer = (text: string): NewManifest => {
+    const one = manifest(text);
+    const descriptor = { mediaType: 'a/b', digest: one.digest, size: text.length };
+    return { ...one, refersTo: { subject: subject.digest, descriptor } };
+  };
+  const listed = async () => (await store.listReferrers('app', subject.digest)).map(({ digest }) => digest).toSorted();
+
+  test('they outlive their subject, and may come before it', async () => {
+    const one = referrer('one');
+    await store.putManifest('app', one);
+    await store.putManifest('app', subject, ['v1']);
+    await store.deleteManifest('app', subject.digest);
+    expect(await listed()).toEqual([one.digest]);
+    await store.putManifest('app', subject, ['v1']);
+    expect(await listed()).toEqual([one.digest]);
+  });
+
+  test('pushed and deleted by many at once, the list is what is there', async () => {
+    const all = Array.from({ length: 16 }, (_, index) => referrer(`referrer ${index}`));
+    await Promise.all(all.map((one) => store.putManifest('app', one)));
+    const [odd, even] = [all.filter((_, index) => index % 2 === 1), all.filter((_, index) => index % 2 === 0)];
+    await Promise.all([
+      ...odd.map((one) => store.deleteManifest('app', one.digest)),
+      ...even.map((one) => store.putManifest('app', one)),
+    ]);
+    expect(await listed()).toEqual(even.map(({ digest }) => digest).toSorted());
+  });
+});
+
+describe('stale uploads', () => {
+  test('go after a day without a write; one that is being written to stays', async () => {
+    const [stale, kept, busy] = await Promise.all(['one', 'one', 'one'].map((name) => store.startUpload(name)));
+    if (stale === undefined || kept === undefined || busy === undefined) throw new Error('no session');
+    nowMs += DAY_MS + 60_000;
+    const later = new Date(nowMs);
+    await utimes(join(store.layout.uploadsDir, `${kept.id}.data`), later, later);
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      yield bytesOf('x');
+      yield bytesOf('y');
+      // As if the last chunk had come just now: the kernel's clock is not ours to move.
+      await utimes(join(store.layout.uploadsDir, `${busy?.id}.data`), later, later);
+    }
+    const append = store.appendUpload('one', busy.id, slow());
+    expect(await store.expireUploads()).toBe(1);
+    expect(await append).toEqual({ id: busy.id, receivedBytes: 2 });
+    await expect(store.uploadStatus('one', stale.id)).rejects.toThrow(UploadUnknownError);
+    expect(await store.uploadStatus('one', kept.id)).toEqual({ id: kept.id, receivedBytes: 0 });
+    expect(await store.expireUploads()).toBe(0);
   });
 });
 
