@@ -6,9 +6,10 @@ import { type LocalShelf, openLocalShelf } from '../core/connections/local-shelf
 import { withDigestCache } from '../core/image/digest-cache.ts';
 import type { Ports } from '../core/ports.ts';
 import { createRegistryClient } from '../core/registry/create-registry-client.ts';
-import { createConnectionTest, type TestConnection } from '../core/registry/connection-test.ts';
+import { createConnectionTest, type TestConnection } from '../core/registry/connection-test/test-connection.ts';
 import { createHealthBook } from '../core/registry/registry-health.ts';
 import { createTransport } from '../core/registry/transport/create-transport.ts';
+import type { Transport } from '../core/registry/transport/http.ts';
 import { openStorage } from '../core/storage/open-storage.ts';
 import { accountsHandlers } from './accounts.ts';
 import { changesHandlers } from './changes.ts';
@@ -54,12 +55,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     reservedHosts: () => localShelf.hosts,
   });
   // One for all: the limit of requests to a host holds whoever asks.
-  const proxyVariables = options.env ?? process.env;
-  const deps = {
-    logger,
-    clock: ports.clock,
-    transport: createTransport({ logger, clock: ports.clock, proxyVariables }),
-  };
+  const deps = { logger, clock: ports.clock, transport: openTransport(ports, options) };
   const health = createHealthBook({
     clock: ports.clock,
     onChange: (registryId) => changes.publish({ area: 'health', registryId }),
@@ -133,6 +129,10 @@ function openConfig(
   // Podman's file below /run belongs to the person who runs us, whatever a given environment says.
   const uid = env === undefined && process.platform === 'linux' ? process.getuid?.() : undefined;
   return createConfigCredentials({ homeDir: paths.homeDir, env: env ?? process.env, uid, logger, onSecret });
+}
+
+function openTransport({ logger, clock }: Ports, { env = process.env }: BackendOptions): Transport {
+  return createTransport({ logger, clock, proxyVariables: env });
 }
 
 function openShelf({ paths, logger, clock }: Ports, options: BackendOptions, changes: ChangeHub): Promise<LocalShelf> {

@@ -3,6 +3,7 @@ import type { LogEntry as EngineEntry } from '../core/registry/transport/request
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 import { stoppableStream } from './stoppable-stream.ts';
+import { toExchange } from './to-exchange.ts';
 
 /** `diagnostics.*` */
 export function diagnosticsHandlers(os: Implementer, { requestLog }: Services) {
@@ -19,13 +20,5 @@ export function diagnosticsHandlers(os: Implementer, { requestLog }: Services) {
 
 function toEntry(entry: EngineEntry): LogEntry {
   if (entry.kind === 'decision') return { ...entry };
-  const { exchange } = entry;
-  return {
-    ...entry,
-    exchange: {
-      ...exchange,
-      requestHeaders: exchange.requestHeaders.map(([name, value]) => [name, value]),
-      responseHeaders: exchange.responseHeaders.map(([name, value]) => [name, value]),
-    },
-  };
+  return { ...entry, exchange: toExchange(entry.exchange) };
 }

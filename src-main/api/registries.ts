@@ -2,12 +2,13 @@ import type { ConnectionStep } from '#shared/api/registries.ts';
 import { LOCAL_ID } from '../core/connections/connection-book.ts';
 import { suggestRegistries } from '../core/config-credentials/suggest-registries.ts';
 import { InvalidInputError } from '../core/gantry-error.ts';
-import type { ConnectionTestStep } from '../core/registry/connection-test.ts';
+import type { ConnectionTestStep } from '../core/registry/connection-test/ladder.ts';
 import { describeRegistry } from './describe-registry.ts';
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 import { stoppableStream } from './stoppable-stream.ts';
 import { toAppError } from './to-app-error.ts';
+import { toExchange } from './to-exchange.ts';
 
 /** `registries.*` */
 export function registriesHandlers(os: Implementer, services: Services) {
@@ -54,12 +55,14 @@ export function registriesHandlers(os: Implementer, services: Services) {
 }
 
 function toStep(from: ConnectionTestStep, { ports }: Services, signal: AbortSignal): ConnectionStep {
-  const { step, state, detail, durationMs, error } = from;
+  const { step, state, detail, durationMs, error, exchanges, certificates } = from;
   return {
     step,
     state,
     detail,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(error === undefined ? {} : { error: toAppError(error, { logger: ports.logger, signal }) }),
+    ...(exchanges === undefined ? {} : { exchanges: exchanges.map(toExchange) }),
+    ...(certificates === undefined ? {} : { certificates: [...certificates] }),
   };
 }

@@ -5,7 +5,7 @@ import type { LocalShelf } from '../core/connections/local-shelf.ts';
 import type { ConfigCredentials } from '../core/config-credentials/config-credentials.ts';
 import type { Environment } from '../core/config-credentials/config-places.ts';
 import type { Ports } from '../core/ports.ts';
-import type { TestConnection } from '../core/registry/connection-test.ts';
+import type { TestConnection } from '../core/registry/connection-test/test-connection.ts';
 import type { Storage } from '../core/storage/open-storage.ts';
 import type { HealthBook } from '../core/registry/registry-health.ts';
 import type { RequestLog } from '../core/registry/transport/request-log.ts';

@@ -19,7 +19,7 @@ const base = [
   'npm:',
 ];
 /** The registry client as others see it: its shapes and errors, without the transport. */
-const registryFace = [`${registry}/registry-client.ts`, `${registry}/connection-test.ts`];
+const registryFace = [`${registry}/registry-client.ts`];
 const ui = ['src-shared', 'src-renderer/lib', 'src-renderer/ui', 'src-renderer/styles', 'npm:'];
 
 export const ZONES: readonly Zone[] = [

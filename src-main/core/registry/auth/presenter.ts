@@ -36,6 +36,8 @@ export type Presenter = {
   presentAnother(refused: Identity, wanted: Wanted): Promise<Attempt | undefined>;
   /** Every token in memory. */
   tokens(): readonly string[];
+  /** As `TokenStore.expiresAtMs`. */
+  expiresAtMs(authorization: string): number | undefined;
 };
 
 export type PresenterDeps = TokenDeps & {
@@ -70,6 +72,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
   return {
     presentAnother,
     tokens: () => tokens.values(),
+    expiresAtMs: (authorization) => tokens.expiresAtMs(authorization),
     present: async (identity, wanted) => {
       try {
         return { authorization: await authorizationOf(identity, wanted), identity };

@@ -43,6 +43,8 @@ export type AuthSession = {
   widened(tried: Attempt, scopes: readonly string[], signal?: AbortSignal): Promise<Attempt>;
   /** What to send when all that was tried is refused: another credential, when its source has one. @throws as `answer` */
   another(tried: Attempt, scopes: readonly string[], signal?: AbortSignal): Promise<Attempt | undefined>;
+  /** Until when a token we were given is used, by its `Authorization`; milliseconds since the epoch. */
+  expiresAtMs(authorization: string): number | undefined;
 };
 
 export type SessionDeps = { readonly transport: Transport; readonly clock: Clock };
@@ -76,6 +78,7 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
   return {
     firstContact,
     secrets,
+    expiresAtMs: (authorization) => presenter.expiresAtMs(authorization),
     get hasCredential() {
       return identities.secrets().length > 0;
     },

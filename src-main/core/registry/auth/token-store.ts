@@ -23,6 +23,8 @@ export type TokenStore = {
   get(ask: TokenAsk): Promise<string>;
   /** Every token in memory. */
   values(): readonly string[];
+  /** Until when a token in memory is used, by its `Authorization`; milliseconds since the epoch. */
+  expiresAtMs(authorization: string): number | undefined;
 };
 
 export type TokenStoreDeps = TokenDeps & DestinationRules & { readonly endpoint: TokenRequest['endpoint'] };
@@ -69,6 +71,8 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
 
   return {
     values,
+    expiresAtMs: (authorization) =>
+      [...cache.values()].find(({ value }) => `Bearer ${value}` === authorization)?.expiresAtMs,
     get: async ({ scheme, scopes, identity, stale, signal }) => {
       const wanted = [...scopes, ...scheme.words];
       const key = JSON.stringify([identity.id, scheme.realm.href, scheme.service ?? null, ...cleanScopes(wanted)]);
