@@ -9,7 +9,7 @@ export type Identities = {
   /** @throws {CredentialHelperError} which ends the request: nobody is anonymous because a helper failed (A16) */
   find(repository: string | undefined, signal?: AbortSignal): Promise<Identity>;
   /**
-   * Looks again where a refused credential came from, at most once a minute in vain; undefined when it has no other.
+   * Looks again where a refused credential came from, at most once in five seconds in vain; undefined when it has no other.
    * @throws {CredentialHelperError}
    */
   refind(repository: string | undefined, refused: Identity, signal?: AbortSignal): Promise<Identity | undefined>;
@@ -25,7 +25,8 @@ export type IdentitiesDeps = {
 
 /** Long enough that a list of rows costs one look, short enough that a new `docker login` is soon seen. */
 const KEPT_MS = 5 * 60_000;
-const STALE_PAUSE_MS = 60_000;
+/** A person who has signed in elsewhere tries again after a few seconds; a list of rows must not start a helper for each. */
+const STALE_PAUSE_MS = 5_000;
 const MAX_REPOSITORIES = 500;
 const MAX_IDENTITIES = 50;
 
