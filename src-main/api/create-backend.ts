@@ -49,6 +49,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   const config = openConfig(ports, options, (secret) => secrets.note(secret));
   const book = createConnectionBook({
     rows: storage.registries,
+    leftovers: storage.leftovers,
     credentials: ports.credentials,
     logger,
     sourceOf: (host) => config.sourceOf(host),
@@ -85,6 +86,8 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     health,
     requestLog: deps.transport.log,
   };
+  const closing = new AbortController();
+  void book.deleteLeftovers(closing.signal);
   return {
     router: createRouter(services),
     /** Resolves when a new data folder has its sample images: for tests, which cannot look twice. */
@@ -92,6 +95,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     /** How many `changes.watch` streams are open: for tests and diagnosis. */
     watcherCount: () => changes.watcherCount(),
     close: once(async () => {
+      closing.abort();
       changes.close();
       await clients.close();
       await deps.transport.close();

@@ -67,6 +67,10 @@ export const MIGRATIONS: readonly Migration[] = [
       DROP TABLE pins_kept;
     `,
   },
+  {
+    version: 3,
+    sql: 'CREATE TABLE keychain_leftovers (account TEXT NOT NULL UNIQUE) STRICT;',
+  },
 ];
 
 const versionRow = z.object({ version: z.number().nullable() });

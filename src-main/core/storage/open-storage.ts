@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../ports.ts';
+import { type LeftoverRows, leftoverRows } from './leftover-rows.ts';
 import { openDatabase } from './open-database.ts';
 import { type PinRows, pinRows } from './pin-rows.ts';
 import { type RegistryRows, registryRows } from './registry-rows.ts';
@@ -9,6 +10,7 @@ export type Storage = {
   readonly registries: RegistryRows;
   readonly pins: PinRows;
   readonly settings: SettingRows;
+  readonly leftovers: LeftoverRows;
   /** Full path of a damaged database that was found at this start and kept; what is here began empty. */
   readonly movedAside?: string;
   close(): void;
@@ -29,6 +31,7 @@ export function openStorage(options: {
     registries: registryRows(db),
     pins: pinRows(db),
     settings: settingRows(db, options.logger),
+    leftovers: leftoverRows(db),
     ...(movedTo === undefined ? {} : { movedAside: movedTo }),
     close: () => {
       if (db.isOpen) db.close();

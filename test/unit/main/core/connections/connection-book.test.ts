@@ -1,40 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createConnectionBook } from '#main/core/connections/connection-book.ts';
-import type { ConnectionChoice } from '#main/core/connections/connection-input.ts';
-import { flakyStore } from '#test/support/flaky-store.ts';
-import { recordingLogger } from '#test/support/recording-logger.ts';
-import { openTestStorage } from '#test/support/storage.ts';
-
-const SECRET = 'canary-5ecret';
-
-function setUp() {
-  const storage = openTestStorage();
-  const credentials = flakyStore();
-  const logger = recordingLogger();
-  const book = createConnectionBook({
-    rows: storage.registries,
-    credentials,
-    logger,
-    sourceOf: (host) => ({ find: () => Promise.resolve({ why: `asked for ${host}` }) }),
-    reservedHosts: () => ['127.0.0.1:5555'],
-  });
-  return { storage, credentials, logger, book, hosts: () => book.list().map((row) => row.host) };
-}
-
-function choice(changes: Partial<ConnectionChoice> = {}): ConnectionChoice {
-  return {
-    host: 'registry.example.com',
-    plainHttp: false,
-    skipVerification: false,
-    auth: { kind: 'password', username: 'alice', secret: SECRET },
-    tls: {},
-    proxy: { kind: 'system' },
-    apiPrefix: '',
-    repositoryPrefix: '',
-    trustedTokenHosts: [],
-    ...changes,
-  };
-}
+import { choice, openTestBook as setUp, SECRET } from '#test/support/connection-book.ts';
 
 describe('add', () => {
   it('keeps the secret in the store under a name a person recognises, and none of it in the row', async () => {
