@@ -1,6 +1,6 @@
 import { type ConfigCredentials, createConfigCredentials } from '../core/config-credentials/config-credentials.ts';
 import { createClientPool } from '../core/connections/client-pool.ts';
-import { createConnectionBook, LOCAL_ID } from '../core/connections/connection-book.ts';
+import { type ConnectionBook, createConnectionBook, LOCAL_ID } from '../core/connections/connection-book.ts';
 import { createLiveSecrets } from '../core/connections/live-secrets.ts';
 import { type LocalShelf, openLocalShelf } from '../core/connections/local-shelf.ts';
 import { withDigestCache } from '../core/image/digest-cache.ts';
@@ -10,7 +10,7 @@ import { createConnectionTest, type TestConnection } from '../core/registry/conn
 import { createHealthBook } from '../core/registry/registry-health.ts';
 import { createTransport } from '../core/registry/transport/create-transport.ts';
 import type { Transport } from '../core/registry/transport/http.ts';
-import { openStorage } from '../core/storage/open-storage.ts';
+import { openStorage, type Storage } from '../core/storage/open-storage.ts';
 import { accountsHandlers } from './accounts.ts';
 import { changesHandlers } from './changes.ts';
 import { type ChangeHub, createChangeHub } from './change-hub.ts';
@@ -47,14 +47,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   const changes = createChangeHub();
   const localShelf = await openShelf(ports, options, changes);
   const config = openConfig(ports, options, (secret) => secrets.note(secret));
-  const book = createConnectionBook({
-    rows: storage.registries,
-    leftovers: storage.leftovers,
-    credentials: ports.credentials,
-    logger,
-    sourceOf: (host) => config.sourceOf(host),
-    reservedHosts: () => localShelf.hosts,
-  });
+  const book = openBook(ports, storage, config, localShelf);
   // One for all: the limit of requests to a host holds whoever asks.
   const deps = { logger, clock: ports.clock, transport: openTransport(ports, options) };
   const health = createHealthBook({
@@ -122,6 +115,22 @@ function createRouter(services: Services) {
     changes: changesHandlers(os, services),
     health: healthHandlers(os, services),
     diagnostics: diagnosticsHandlers(os, services),
+  });
+}
+
+function openBook(
+  { credentials, logger }: Ports,
+  storage: Storage,
+  config: ConfigCredentials,
+  localShelf: LocalShelf,
+): ConnectionBook {
+  return createConnectionBook({
+    rows: storage.registries,
+    leftovers: storage.leftovers,
+    credentials,
+    logger,
+    sourceOf: (host) => config.sourceOf(host),
+    reservedHosts: () => localShelf.hosts,
   });
 }
 

@@ -9,6 +9,7 @@ import { checkConnection, type ConnectionChoice } from './connection-input.ts';
 import { rowOf, signedOutRow } from './connection-row.ts';
 import { connectionFrom, storedClientKey, storedCredential, typedCredential } from './connection-secrets.ts';
 import { checkTokenHost } from './reach-input.ts';
+import { deleteLeftover, keepRenewed, leftoversToDelete } from './secret-upkeep.ts';
 
 /** The id of the embedded registry. */
 export const LOCAL_ID = 'local';
@@ -52,7 +53,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
   const oneAtATime = pLimit(1);
   const change = createConnectionChanges(dependencies);
   const renew = (row: RegistryRow) => (previous: string, renewed: string) =>
-    void oneAtATime(() => change.renew(row, previous, renewed));
+    void oneAtATime(() => keepRenewed(row, { previous, renewed }, dependencies));
   const sourceOf = (row: RegistryRow) => (row.authKind === 'config' ? dependencies.sourceOf(row.host) : undefined);
 
   return {
@@ -79,8 +80,8 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
         return row !== undefined;
       }),
     deleteLeftovers: async (signal) => {
-      for (const account of change.leftovers()) {
-        if (!signal.aborted) await oneAtATime(() => change.deleteLeftover(account, signal));
+      for (const account of leftoversToDelete(dependencies)) {
+        if (!signal.aborted) await oneAtATime(() => deleteLeftover(account, signal, dependencies));
       }
     },
     connectionOf: async (id) => {

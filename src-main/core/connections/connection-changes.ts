@@ -19,7 +19,7 @@ export type ChangeDependencies = {
 
 /** What changes rows and secrets together; the caller sees to it that one change runs at a time. */
 export function createConnectionChanges(dependencies: ChangeDependencies) {
-  const { rows, leftovers, credentials, logger, reservedHosts = () => [] } = dependencies;
+  const { rows, credentials, logger, reservedHosts = () => [] } = dependencies;
   const write = async (
     row: RegistryRow,
     previous: RegistryRow | undefined,
@@ -57,28 +57,6 @@ export function createConnectionChanges(dependencies: ChangeDependencies) {
         noteTouched(dependencies, obsolete);
       };
       await swapSecrets({ credentials, logger, next: [], obsolete, write: removeRow });
-    },
-    leftovers: () => (credentials.status.kind === 'keychain' ? leftovers.list() : []),
-    /** Unless it has come into use again meanwhile. */
-    deleteLeftover: async (account: string, signal: AbortSignal): Promise<void> => {
-      try {
-        if (signal.aborted || !leftovers.list().includes(account)) return;
-        await credentials.delete(account);
-        if (!signal.aborted) leftovers.remove(account);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : 'unknown';
-        logger.log('warn', 'credentials.leftover-kept', { account, reason });
-      }
-    },
-    /** Keeps the token that a server gave in place of the stored one, unless a person has changed it meanwhile. */
-    renew: async ({ id, account }: RegistryRow, previous: string, renewed: string): Promise<void> => {
-      try {
-        if (account === undefined || rows.find(id)?.account !== account) return;
-        if ((await credentials.get(account)) === previous) await credentials.set(account, renewed);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : 'unknown';
-        logger.log('warn', 'credentials.renewed-not-kept', { registryId: id, reason });
-      }
     },
   };
 }

@@ -32,7 +32,7 @@ describe('TLS', () => {
     const tls = { caPem: authority.certificate, ...withKey(client.certificate, locked, 'canary-phrase') };
     const row = await book.add(choice({ tls }));
     expect(row.reach.clientKeyAccount).toBe(`registry.example.com, client key · ${row.id.slice(0, 6)}`);
-    expect([...credentials.accounts].toSorted()).toEqual([row.account, row.reach.clientKeyAccount].toSorted());
+    expect(credentials.accounts).toEqual(new Set([row.account, row.reach.clientKeyAccount]));
     expect(JSON.stringify(book.list())).not.toMatch(/PRIVATE KEY|canary-phrase/);
     expect((await book.connectionOf(row.id)).tls).toEqual({
       caPem: authority.certificate,
