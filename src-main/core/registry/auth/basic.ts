@@ -11,9 +11,23 @@ export function basicAuthorization(username: string, password: string): string {
   return `Basic ${encode(username, password)}`;
 }
 
-/** Every spelling of a credential that a server could echo, to be scrubbed from its words. */
+/** Every spelling of a user's secret that a server could echo, to be scrubbed from its words; the longest first. */
 export function secretSpellings(username: string, password: string): readonly string[] {
-  return [password, encode(username, password), encodeURIComponent(password)];
+  // Without padding, so that the rest is found however a server writes "=".
+  const basic = encode(username, password).replace(/=+$/, '');
+  return spellingsOf([password, basic]);
+}
+
+/** Each as it is, and as it stands in addresses, forms and JSON; the longest first. */
+export function spellingsOf(secrets: readonly string[]): readonly string[] {
+  const spelled = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+    secret.replaceAll('+', '-').replaceAll('/', '_'),
+  ]);
+  return [...new Set(spelled)].sort((one, other) => other.length - one.length);
 }
 
 function encode(username: string, password: string): string {

@@ -1,5 +1,5 @@
 import type { RegistryCredential } from '../registry-client.ts';
-import { basicAuthorization, secretSpellings } from './basic.ts';
+import { basicAuthorization, secretSpellings, spellingsOf } from './basic.ts';
 
 /** One credential, or nobody. Tokens are kept by its `id`, so that those of two credentials never meet. */
 export type Identity = {
@@ -67,6 +67,6 @@ export function basicOf(credential: RegistryCredential | undefined): string | un
 }
 
 function spellings(credential: RegistryCredential): readonly string[] {
-  if (credential.kind === 'bearer') return [credential.secret];
+  if (credential.kind === 'bearer') return spellingsOf([credential.secret]);
   return secretSpellings(credential.kind === 'password' ? credential.username : TOKEN_USER, credential.secret);
 }

@@ -16,6 +16,8 @@ export type Token = {
 const MIN_LIFETIME_SECONDS = 60;
 const RENEW_EARLY_SECONDS = 5;
 const MAX_LIFETIME_SECONDS = 24 * 60 * 60;
+/** A refresh token is kept in the keychain: a server may not fill that. */
+const MAX_REFRESH_TOKEN = 16_384;
 const VISIBLE_ASCII = /^[\u0021-\u007e]+$/;
 
 const answerSchema = z.looseObject({
@@ -39,7 +41,9 @@ export async function readToken(response: HttpResponse, nowMs: number): Promise<
   if (value === undefined) throw refuse('the token server sent no token');
   if (!isToken(value)) throw refuse('the token cannot stand in a header');
   const expiresAtMs = nowMs + (lifetimeSeconds(data.expires_in) - RENEW_EARLY_SECONDS) * 1000;
-  return { value, expiresAtMs, ...(isToken(data.refresh_token) ? { refreshToken: data.refresh_token } : {}) };
+  const refreshToken = data.refresh_token;
+  const isKept = isToken(refreshToken) && refreshToken.length <= MAX_REFRESH_TOKEN;
+  return { value, expiresAtMs, ...(isKept ? { refreshToken } : {}) };
 }
 
 function isToken(value: unknown): value is string {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { tokenUrl } from '#main/core/registry/auth/token.ts';
-import { lifetimeSeconds } from '#main/core/registry/auth/token-answer.ts';
 
 describe('tokenUrl', () => {
   it('keeps the query of the realm byte for byte and appends ours', () => {
@@ -21,19 +20,5 @@ describe('tokenUrl', () => {
     expect(tokenUrl({ realm: new URL('https://auth.test/token'), service: undefined, scopes: [] }).href).toBe(
       'https://auth.test/token',
     );
-  });
-});
-
-describe('lifetimeSeconds', () => {
-  it.each([
-    [undefined, 60],
-    [0, 60],
-    [-1, 60],
-    [Number.POSITIVE_INFINITY, 60],
-    ['300', 60],
-    [300, 300],
-    [1e9, 86_400],
-  ])('takes %s for %i (A15)', (value, seconds) => {
-    expect(lifetimeSeconds(value)).toBe(seconds);
   });
 });
