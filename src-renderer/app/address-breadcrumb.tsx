@@ -10,7 +10,12 @@ import { EditIcon } from '../ui/icons.ts';
 import { SafeText } from '../ui/safe-text.tsx';
 import css from './address-bar.module.css';
 
-const NAMES: Partial<Record<string, string>> = { welcome: 'Welcome', settings: 'Settings', gallery: 'Gallery' };
+const NAMES: Partial<Record<string, string>> = {
+  welcome: 'Welcome',
+  settings: 'Settings',
+  log: 'Request log',
+  gallery: 'Gallery',
+};
 
 /** Each segment leads to its page; the empty rest of the bar begins to edit. */
 export function AddressBreadcrumb() {

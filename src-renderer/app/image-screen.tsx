@@ -4,12 +4,14 @@ import { ImagePage } from '../features/manifest/image-page.tsx';
 import { OverviewPanel } from '../features/manifest/overview-panel.tsx';
 import { PlatformsPanel } from '../features/platforms/platforms-panel.tsx';
 import { RawPanel } from '../features/raw/raw-panel.tsx';
+import { ReferrersPanel } from '../features/referrers/referrers-panel.tsx';
 
 const PANELS = {
   overview: OverviewPanel,
   platforms: PlatformsPanel,
   config: ConfigPanel,
   layers: LayersPanel,
+  referrers: ReferrersPanel,
   raw: RawPanel,
 } as const;
 

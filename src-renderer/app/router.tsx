@@ -21,6 +21,10 @@ const pages: RouteObject[] = [
     path: ROUTES.settings,
     lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }),
   },
+  {
+    path: ROUTES.log,
+    lazy: async () => ({ Component: (await import('../features/log/log-page.tsx')).LogPage }),
+  },
 ];
 
 if (import.meta.env.MODE !== 'production') {

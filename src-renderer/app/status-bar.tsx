@@ -4,6 +4,7 @@ import { useSelection } from '../state/selection.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorIcon, LocalRegistryIcon, UnlockedIcon } from '../ui/icons.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { RegistryHealthStatus } from './registry-health.tsx';
 import css from './window.module.css';
 
 function Totals() {
@@ -72,6 +73,7 @@ export function StatusBar() {
     <footer className={css['statusBar']} data-pane>
       <Totals />
       <span className={css['grow']} />
+      <RegistryHealthStatus />
       <DatabaseReset />
       <CredentialStore />
       <LocalRegistry />

@@ -4,6 +4,7 @@ import { parsePath, type Place } from '../lib/paths.ts';
 import { useRegistries } from '../queries/registries.ts';
 import {
   ImageIcon,
+  LogIcon,
   RegistryIcon,
   RepositoryIcon,
   SettingsIcon,
@@ -30,6 +31,8 @@ function titleOf(place: Place, hostOf: (registryId: string) => string): TabTitle
       return { text: 'Welcome', full: 'Welcome', icon: WelcomeIcon };
     case 'settings':
       return { text: 'Settings', full: 'Settings', icon: SettingsIcon };
+    case 'log':
+      return { text: 'Request log', full: 'Request log', icon: LogIcon };
     case 'registry':
       return { text: hostOf(place.registryId), full: hostOf(place.registryId), icon: RegistryIcon };
     case 'repository':

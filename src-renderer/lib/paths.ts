@@ -1,5 +1,5 @@
 /** The tabs of an image page, in the order shown. */
-export const IMAGE_TABS = ['overview', 'platforms', 'config', 'layers', 'raw'] as const;
+export const IMAGE_TABS = ['overview', 'platforms', 'config', 'layers', 'referrers', 'raw'] as const;
 export type ImageTab = (typeof IMAGE_TABS)[number];
 
 /** Route patterns for the router; addresses are made by the builders below only. */
@@ -9,11 +9,15 @@ export const ROUTES = {
   repository: '/registry/:registryId/repository/:repository',
   image: '/registry/:registryId/image/:repository/:reference/:tab',
   settings: '/settings',
+  log: '/log',
   gallery: '/gallery',
 } as const;
 
 /** The query parameter that holds the digest of the platform shown. */
 export const PLATFORM_PARAM = 'platform';
+
+/** The query parameter that narrows the request log to one registry. */
+export const LOG_HOST_PARAM = 'host';
 
 export type RepositoryPlace = { readonly registryId: string; readonly repository: string };
 export type ImagePlace = RepositoryPlace & {
@@ -30,6 +34,13 @@ export function welcomePath(): string {
 
 export function settingsPath(): string {
   return ROUTES.settings;
+}
+
+/** The request log, of one registry when its host is given. */
+export function logPath(registryHost?: string): string {
+  return registryHost === undefined
+    ? ROUTES.log
+    : `${ROUTES.log}?${LOG_HOST_PARAM}=${encodeURIComponent(registryHost)}`;
 }
 
 export function registryPath(registryId: string): string {
@@ -55,6 +66,7 @@ export function isImageTab(text: string | undefined): text is ImageTab {
 export type Place =
   | { readonly kind: 'welcome' }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'log' }
   | { readonly kind: 'gallery' }
   | { readonly kind: 'registry'; readonly registryId: string }
   | ({ readonly kind: 'repository' } & RepositoryPlace)
@@ -86,6 +98,6 @@ export function parsePath(path: string): Place {
   const [first, ...rest] = pathname.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { kind: 'welcome' };
   if (first === 'registry') return parseRegistryPlace(rest, new URLSearchParams(search));
-  if (rest.length === 0 && (first === 'settings' || first === 'gallery')) return { kind: first };
+  if (rest.length === 0 && (first === 'settings' || first === 'log' || first === 'gallery')) return { kind: first };
   return { kind: 'unknown' };
 }

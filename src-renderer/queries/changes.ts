@@ -31,6 +31,7 @@ function apply(client: QueryClient, change: Change): void {
       invalidate(client, { queryKey: orpc.settings.key() });
       return;
     case 'health':
+      invalidate(client, { queryKey: orpc.health.get.key({ input: { id: change.registryId } }) });
       return;
     case 'content': {
       const { registryId, repository } = change;

@@ -1,15 +1,21 @@
 import type { ReactNode } from 'react';
 import css from './banner.module.css';
 import { cx } from './cx.ts';
-import { ErrorIcon, InfoIcon, SuccessIcon, WarningIcon } from './icons.ts';
+import { ErrorIcon, InfoIcon, OfflineIcon, SuccessIcon, WarningIcon } from './icons.ts';
 
 export type BannerProps = {
-  readonly tone?: 'info' | 'success' | 'warning' | 'danger';
+  readonly tone?: 'info' | 'success' | 'warning' | 'danger' | 'offline';
   readonly children: ReactNode;
   readonly actions?: ReactNode;
 };
 
-const ICONS = { info: InfoIcon, success: SuccessIcon, warning: WarningIcon, danger: ErrorIcon } as const;
+const ICONS = {
+  info: InfoIcon,
+  success: SuccessIcon,
+  warning: WarningIcon,
+  danger: ErrorIcon,
+  offline: OfflineIcon,
+} as const;
 
 /** A line about the whole pane or form. */
 export function Banner({ tone = 'info', children, actions }: BannerProps) {

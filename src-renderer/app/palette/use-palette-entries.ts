@@ -1,7 +1,7 @@
 import { useNavigate } from 'react-router';
 import { destinationOf, type Destination } from '../../lib/go-to-reference.ts';
 import type { PaletteEntry } from '../../lib/palette-search.ts';
-import { registryPath, repositoryPath, settingsPath, welcomePath } from '../../lib/paths.ts';
+import { logPath, registryPath, repositoryPath, settingsPath, welcomePath } from '../../lib/paths.ts';
 import { useRegistries } from '../../queries/registries.ts';
 import { seenRepositories } from '../../queries/seen-repositories.ts';
 import { useSetSettings } from '../../queries/settings.ts';
@@ -14,6 +14,7 @@ import {
   ForwardIcon,
   LightThemeIcon,
   LinkIcon,
+  LogIcon,
   PanelLeftIcon,
   RegistryIcon,
   RepositoryIcon,
@@ -50,6 +51,7 @@ function useCommands(): readonly RunnableEntry[] {
     command('Paste a reference', LinkIcon, edit, 'Ctrl L'),
     command('Welcome', WelcomeIcon, () => void navigate(welcomePath())),
     command('Settings', SettingsIcon, () => void navigate(settingsPath()), 'Ctrl ,'),
+    command('Request log', LogIcon, () => void navigate(logPath())),
     command('Theme: light', LightThemeIcon, setTheme('light')),
     command('Theme: dark', DarkThemeIcon, setTheme('dark')),
     command('Theme: as the system', SystemThemeIcon, setTheme('system')),

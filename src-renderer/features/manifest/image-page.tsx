@@ -68,7 +68,7 @@ export function ImagePage({ panels }: ImagePageProps) {
             go(next, search.get(PLATFORM_PARAM) ?? undefined);
           }}
         >
-          <Warnings root={root.data} shown={shown} />
+          <Warnings root={root.data} shown={shown} onRetry={() => void root.refetch()} />
           {root.error !== null && <PageError compact registryId={registryId} query={root} />}
           {shown === undefined ? (
             <Waiting registryId={registryId} query={childImage} />

@@ -7,6 +7,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { RefreshIcon, RepositoryIcon } from '../../ui/icons.ts';
+import { OfflineNote } from '../../ui/offline-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { RepositoryRows } from './repository-rows.tsx';
@@ -86,6 +87,7 @@ export function RepositoryList({ registryId }: RepositoryListProps) {
         <FilterField label="Filter repositories" value={filter} onChange={setFilter} className={css['filter']} />
         <IconButton label="Refresh" icon={RefreshIcon} onClick={list.refresh} />
       </Toolbar>
+      <OfflineNote offline={list.offline} onRetry={list.refresh} />
       {list.error !== undefined && (
         <ErrorState
           compact={list.names.length > 0}

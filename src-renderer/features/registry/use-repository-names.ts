@@ -1,4 +1,5 @@
 import type { AppError } from '#shared/api/app-error.ts';
+import type { Offline } from '#shared/api/common.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { sortNatural } from '../../lib/natural-order.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
@@ -13,6 +14,8 @@ export type RepositoryNames = {
   readonly isLoadingMore: boolean;
   readonly error: AppError | undefined;
   readonly droppedCount: number;
+  /** The names are from an earlier look. */
+  readonly offline: Offline | undefined;
   readonly loadMore: () => void;
   readonly retry: () => void;
   readonly refresh: () => void;
@@ -33,6 +36,7 @@ export function useRepositoryNames(registryId: string): RepositoryNames {
     isLoadingMore: query.isFetchingNextPage,
     error: query.error === null || query.isFetching ? undefined : appErrorOf(query.error),
     droppedCount: pages.reduce((sum, page) => sum + page.droppedCount, 0),
+    offline: pages.find((page) => page.offline !== undefined)?.offline,
     loadMore,
     retry: query.data === undefined ? refresh : loadMore,
     refresh,

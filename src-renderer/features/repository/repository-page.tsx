@@ -7,6 +7,7 @@ import { useErrorActions } from '../../state/use-error-actions.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { TagIcon } from '../../ui/icons.ts';
+import { OfflineNote } from '../../ui/offline-note.tsx';
 import css from './repository.module.css';
 import { RepositoryHeader } from './repository-header.tsx';
 import { TagTable } from './tag-table.tsx';
@@ -45,5 +46,11 @@ function Tags(ref: RepositoryRef) {
       </EmptyState>
     );
   }
-  return <TagTable registryRef={ref} pages={pages} />;
+  const offline = pages.data.pages.find((page) => page.offline !== undefined)?.offline;
+  return (
+    <>
+      <OfflineNote offline={offline} onRetry={() => void pages.refetch()} />
+      <TagTable registryRef={ref} pages={pages} />
+    </>
+  );
 }

@@ -1,0 +1,75 @@
+import type { LogEntry } from '#shared/api/diagnostics.ts';
+import { displayText } from '#shared/oci/display-text.ts';
+import { durationText, entryText } from '../../lib/log-text.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { CloseIcon } from '../../ui/icons.ts';
+import { Pairs } from '../../ui/pairs.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import css from './log.module.css';
+
+export type EntryDetailsProps = { readonly entry: LogEntry; readonly onClose: () => void };
+
+/** One entry whole: what was asked and what came back. */
+export function EntryDetails({ entry, onClose }: EntryDetailsProps) {
+  return (
+    <section className={css['details']} aria-label="Entry">
+      <div className={css['detailsHead']}>
+        <h2 className={css['detailsTitle']}>
+          {entry.kind === 'decision' ? (
+            'Decision'
+          ) : (
+            <SafeText text={`${entry.exchange.method} ${entry.exchange.url}`} />
+          )}
+        </h2>
+        <CopyButton text={displayText(entryText(entry), { multiline: true })} isSafe what="entry" />
+        <IconButton size="sm" label="Close the entry" icon={CloseIcon} onClick={onClose} />
+      </div>
+      <div className={css['detailsBody']}>
+        {entry.kind === 'decision' ? (
+          <p>
+            <SafeText text={entry.text} />
+          </p>
+        ) : (
+          <RequestDetails entry={entry} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function timing({ queuedMs, headersMs, totalMs, attempt }: Extract<LogEntry, { kind: 'request' }>): string {
+  const parts = [
+    `try ${attempt}`,
+    `${durationText(queuedMs)} in the queue`,
+    headersMs === undefined ? undefined : `${durationText(headersMs)} to the answer`,
+    totalMs === undefined ? undefined : `${durationText(totalMs)} in all`,
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+function RequestDetails({ entry }: { readonly entry: Extract<LogEntry, { kind: 'request' }> }) {
+  const { requestHeaders, responseHeaders, status, bodyStart } = entry.exchange;
+  return (
+    <>
+      <p className={css['timing']}>{timing(entry)}</p>
+      <div className={css['columns']}>
+        <div className={css['column']}>
+          <h3 className={css['columnTitle']}>Request</h3>
+          <Pairs stacked label="Request headers" pairs={requestHeaders} />
+        </div>
+        <div className={css['column']}>
+          <h3 className={css['columnTitle']}>
+            {status === undefined ? <SafeText text={`No answer: ${entry.failure ?? 'unknown'}`} /> : `Answer ${status}`}
+          </h3>
+          <Pairs stacked label="Answer headers" pairs={responseHeaders} />
+          {bodyStart !== undefined && (
+            <pre className={css['body']}>
+              <SafeText text={bodyStart} />
+            </pre>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

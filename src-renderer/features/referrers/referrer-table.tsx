@@ -1,0 +1,89 @@
+import type { Descriptor } from '#shared/oci/descriptor.ts';
+import { shortDigest } from '#shared/oci/digest.ts';
+import { displayText } from '#shared/oci/display-text.ts';
+import { Link } from 'react-router';
+import { imagePath } from '../../lib/paths.ts';
+import { referrerKind } from '../../lib/referrer-kind.ts';
+import type { RepositoryRef } from '../../queries/tags.ts';
+import { useSelection } from '../../state/selection.ts';
+import { Bytes } from '../../ui/bytes.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { InfoIcon } from '../../ui/icons.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import css from './referrers.module.css';
+
+export type ReferrerTableProps = RepositoryRef & { readonly referrers: readonly Descriptor[] };
+
+const CREATED = 'org.opencontainers.image.created';
+
+/** One line a referrer: what it is for leads to it; the inspector shows its annotations. */
+export function ReferrerTable({ registryId, repository, referrers }: ReferrerTableProps) {
+  return (
+    <table className={css['table']} aria-label="Referrers">
+      <thead>
+        <tr className={css['head']}>
+          <th scope="col" className={css['kind']}>
+            Kind
+          </th>
+          <th scope="col">Artifact type</th>
+          <th scope="col" className={css['created']}>
+            Created
+          </th>
+          <th scope="col" className={css['size']}>
+            Manifest
+          </th>
+          <th scope="col" className={css['digest']}>
+            Digest
+          </th>
+          <th scope="col" className={css['more']}>
+            <span className="visually-hidden">Details</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {referrers.map((referrer) => (
+          <Row key={referrer.digest} registryId={registryId} repository={repository} referrer={referrer} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ registryId, repository, referrer }: RepositoryRef & { readonly referrer: Descriptor }) {
+  const select = useSelection((state) => state.select);
+  const kind = referrerKind(referrer);
+  const type = referrer.artifactType ?? referrer.mediaType;
+  const created = referrer.annotations.find(([name]) => name === CREATED)?.[1];
+  return (
+    <tr className={css['row']}>
+      <th scope="row" className={css['kind']}>
+        <Link to={imagePath({ registryId, repository, reference: referrer.digest })} className={css['link']}>
+          {kind}
+        </Link>
+      </th>
+      <td className={css['type']} title={displayText(type)}>
+        <SafeText text={type} />
+      </td>
+      <td className={css['created']}>
+        {created === undefined ? <span className={css['unknown']}>not stated</span> : <TimeAgo time={created} />}
+      </td>
+      <td className={css['size']}>
+        <Bytes bytes={referrer.sizeBytes} />
+      </td>
+      <td className={css['digest']} title={referrer.digest}>
+        <code>{shortDigest(referrer.digest)}</code>
+      </td>
+      <td className={css['more']}>
+        <IconButton
+          size="sm"
+          label={`Details of ${kind} ${shortDigest(referrer.digest)}`}
+          icon={InfoIcon}
+          onClick={() => {
+            select({ kind: 'descriptor', registryId, repository, descriptor: referrer, label: kind });
+          }}
+        />
+      </td>
+    </tr>
+  );
+}
