@@ -8,17 +8,26 @@ export type LogFilter = {
 
 type RequestEntry = Extract<LogEntry, { kind: 'request' }>;
 
-/** No answer, or one that says the request failed. A 401 is how a sign-in begins, so it is none. */
+/**
+ * No answer, or one that says the request failed. A 401 is how a sign-in begins and a HEAD that finds nothing answers a
+ * question, so they are none.
+ */
 export function isFailure(entry: LogEntry): boolean {
   if (entry.kind === 'decision') return false;
-  const { status } = entry.exchange;
-  return entry.failure !== undefined || (status !== undefined && status >= 400 && status !== 401);
+  const { method, status = 0 } = entry.exchange;
+  const isOrdinary = status === 401 || (method === 'HEAD' && status === 404);
+  return entry.failure !== undefined || (status >= 400 && !isOrdinary);
 }
 
 function searchable(entry: LogEntry): string {
   if (entry.kind === 'decision') return entry.text;
   const { method, url, status } = entry.exchange;
   return `${method} ${url} ${status ?? ''} ${entry.failure ?? ''} ${entry.hop}`;
+}
+
+/** By when they began: what takes long is finished, and told, after what was asked later. */
+export function inOrderOfBeginning(entries: readonly LogEntry[]): readonly LogEntry[] {
+  return entries.toSorted((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));
 }
 
 export function filterLog(entries: readonly LogEntry[], { text, onlyFailures }: LogFilter): readonly LogEntry[] {

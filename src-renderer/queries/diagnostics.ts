@@ -2,6 +2,7 @@ import type { AppError } from '#shared/api/app-error.ts';
 import type { LogEntry } from '#shared/api/diagnostics.ts';
 import { useEffect, useState } from 'react';
 import { api } from '../host/index.ts';
+import { inOrderOfBeginning } from '../lib/log-text.ts';
 import { appErrorOf } from './app-error.ts';
 
 /** As many as the engine keeps. */
@@ -10,7 +11,7 @@ const KEPT = 2000;
 const SETTLE_MS = 200;
 
 export type RequestLog = {
-  /** Oldest first. */
+  /** In the order they began. */
   readonly entries: readonly LogEntry[];
   /** True once the entries kept so far have arrived. */
   readonly isReady: boolean;
@@ -43,7 +44,11 @@ export function useRequestLog(registryHost: string | undefined) {
       timer = undefined;
       const fresh = waiting;
       waiting = [];
-      setLog(({ entries }) => ({ entries: [...entries, ...fresh].slice(-KEPT), isReady: true, error: undefined }));
+      setLog(({ entries }) => ({
+        entries: inOrderOfBeginning([...entries, ...fresh].slice(-KEPT)),
+        isReady: true,
+        error: undefined,
+      }));
     };
     watch(registryHost, controller.signal, (entries) => {
       waiting = [...waiting, ...entries];

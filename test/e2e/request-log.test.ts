@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd'))('the
 
   it('is reached from the palette', async () => {
     await app.page.keyboard.press('Control+k');
-    await app.page.keyboard.type('request log');
+    await app.page.getByRole('combobox').fill('request log');
     await app.page.keyboard.press('Enter');
     expect(await isShown(list())).toBe(true);
   });

@@ -4,7 +4,6 @@ import { durationText, entryText } from '../../lib/log-text.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { CloseIcon } from '../../ui/icons.ts';
-import { Pairs } from '../../ui/pairs.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import css from './log.module.css';
 
@@ -48,6 +47,39 @@ function timing({ queuedMs, headersMs, totalMs, attempt }: Extract<LogEntry, { k
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
+type HeadersProps = { readonly label: string; readonly headers: ReadonlyArray<readonly [string, string]> };
+
+const HIDDEN = '(hidden)';
+
+/** What is not shown is named: a person sees that it was there. */
+function Headers({ label, headers }: HeadersProps) {
+  const shown = headers.filter(([, value]) => value !== HIDDEN).map(([name, value], index) => ({ name, value, index }));
+  const hidden = headers.filter(([, value]) => value === HIDDEN).map(([name]) => name);
+  return (
+    <>
+      <table className={css['headers']} aria-label={label}>
+        <tbody>
+          {shown.map(({ name, value, index }) => (
+            <tr key={`${index} ${name}`}>
+              <th scope="row">
+                <SafeText text={name} />
+              </th>
+              <td>
+                <SafeText text={value} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {hidden.length > 0 && (
+        <p className={css['hidden']}>
+          Values not shown: <SafeText text={hidden.join(', ')} />
+        </p>
+      )}
+    </>
+  );
+}
+
 function RequestDetails({ entry }: { readonly entry: Extract<LogEntry, { kind: 'request' }> }) {
   const { requestHeaders, responseHeaders, status, bodyStart } = entry.exchange;
   return (
@@ -56,13 +88,13 @@ function RequestDetails({ entry }: { readonly entry: Extract<LogEntry, { kind: '
       <div className={css['columns']}>
         <div className={css['column']}>
           <h3 className={css['columnTitle']}>Request</h3>
-          <Pairs stacked label="Request headers" pairs={requestHeaders} />
+          <Headers label="Request headers" headers={requestHeaders} />
         </div>
         <div className={css['column']}>
           <h3 className={css['columnTitle']}>
             {status === undefined ? <SafeText text={`No answer: ${entry.failure ?? 'unknown'}`} /> : `Answer ${status}`}
           </h3>
-          <Pairs stacked label="Answer headers" pairs={responseHeaders} />
+          <Headers label="Answer headers" headers={responseHeaders} />
           {bodyStart !== undefined && (
             <pre className={css['body']}>
               <SafeText text={bodyStart} />

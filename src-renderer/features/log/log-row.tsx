@@ -12,14 +12,14 @@ export type LogRowProps = {
   readonly position: number;
   readonly count: number;
   readonly isSelected: boolean;
-  readonly onSelect: () => void;
 };
 
-/** One line of the log. Its keys are handled by the list. */
-export function LogRow({ entry, top, position, count, isSelected, onSelect }: LogRowProps) {
+/** One line of the log. Its keys and clicks are handled by the list. */
+export function LogRow({ entry, top, position, count, isSelected }: LogRowProps) {
   return (
     <div
       id={`log-${entry.id}`}
+      data-index={position - 1}
       role="option"
       tabIndex={-1}
       aria-selected={isSelected}
@@ -27,8 +27,6 @@ export function LogRow({ entry, top, position, count, isSelected, onSelect }: Lo
       aria-setsize={count}
       className={cx(css['row'], isSelected && css['selected'], entry.kind === 'decision' && css['decision'])}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={onSelect}
-      onKeyDown={undefined}
     >
       <span className={css['time']}>{clockText(entry.at)}</span>
       {entry.kind === 'request' ? <RequestLine entry={entry} /> : <DecisionLine entry={entry} />}

@@ -32,6 +32,12 @@ function nextIndex(key: string, at: number, count: number): number | undefined {
   return target === undefined ? undefined : Math.max(0, Math.min(count - 1, target));
 }
 
+/** The entry whose row was clicked; -1 for the space beside the rows. */
+function indexAt(target: EventTarget): number {
+  const row = target instanceof Element ? target.closest('[data-index]') : null;
+  return Number(row?.getAttribute('data-index') ?? -1);
+}
+
 /** Keeps the newest entry in sight while the end is. */
 function useFollowEnd(
   entries: readonly LogEntry[],
@@ -45,6 +51,13 @@ function useFollowEnd(
   useEffect(() => {
     if (isFollowing && isAtEnd.current && lastId !== undefined) show(lastIndex);
   }, [isFollowing, isAtEnd, lastId, lastIndex]);
+}
+
+/** The details of what is chosen take room from the list: its row is brought back into what is left. */
+function useSelectedInView(selectedId: number | undefined): void {
+  useEffect(() => {
+    document.getElementById(`log-${selectedId}`)?.scrollIntoView({ block: 'nearest' });
+  }, [selectedId]);
 }
 
 /** A listbox: arrows choose, and the chosen entry is shown below. Follows https://www.w3.org/WAI/ARIA/apg/patterns/listbox/ */
@@ -69,6 +82,7 @@ export function LogRows({ entries, selectedId, isFollowing, onSelect }: LogRowsP
     virtualizer.scrollToIndex(index, { align: 'auto' });
   };
   const selected = entries.findIndex(({ id }) => id === selectedId);
+  useSelectedInView(selectedId);
   return (
     <div
       ref={scroller}
@@ -80,11 +94,13 @@ export function LogRows({ entries, selectedId, isFollowing, onSelect }: LogRowsP
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
       }}
+      onClick={(event) => {
+        choose(indexAt(event.target));
+      }}
       onKeyDown={(event) => {
         const next = nextIndex(event.key, selected, entries.length);
-        if (next === undefined) return;
-        event.preventDefault();
-        choose(next);
+        if (next !== undefined) event.preventDefault();
+        choose(next ?? -1);
       }}
     >
       <div style={{ height: virtualizer.getTotalSize() }} className={css['virtual']}>
@@ -98,9 +114,6 @@ export function LogRows({ entries, selectedId, isFollowing, onSelect }: LogRowsP
               position={index + 1}
               count={entries.length}
               isSelected={index === selected}
-              onSelect={() => {
-                onSelect(entry.id);
-              }}
             />
           );
         })}

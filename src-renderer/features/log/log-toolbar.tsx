@@ -53,13 +53,15 @@ export function LogToolbar({ host, onHost, filter, onFilter, shown, pause, onCle
         className={css['filter']}
       />
       <Select label="Registry" value={host} options={hosts} className={css['hosts']} onChange={onHost} />
-      <Checkbox
-        label="Failures only"
-        checked={filter.onlyFailures}
-        onChange={(onlyFailures) => {
-          onFilter({ ...filter, onlyFailures });
-        }}
-      />
+      <span className={css['check']}>
+        <Checkbox
+          label="Failures only"
+          checked={filter.onlyFailures}
+          onChange={(onlyFailures) => {
+            onFilter({ ...filter, onlyFailures });
+          }}
+        />
+      </span>
       <span className={css['spring']} />
       <IconButton
         label={pause.isPaused ? 'Resume' : 'Pause'}

@@ -1,4 +1,12 @@
-import { clockText, durationText, entryText, filterLog, isFailure, splitUrl } from '#renderer/lib/log-text.ts';
+import {
+  clockText,
+  durationText,
+  entryText,
+  filterLog,
+  inOrderOfBeginning,
+  isFailure,
+  splitUrl,
+} from '#renderer/lib/log-text.ts';
 import type { LogEntry } from '#shared/api/diagnostics.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -36,7 +44,17 @@ describe('isFailure', () => {
     expect(isFailure(request({ failure: 'network/refused' }))).toBe(true);
     expect(isFailure(request({ status: 401 }))).toBe(false);
     expect(isFailure(request())).toBe(false);
+    const absent = request({ status: 404 });
+    expect(isFailure({ ...absent, exchange: { ...absent.exchange, method: 'HEAD' } })).toBe(false);
     expect(isFailure(decision)).toBe(false);
+  });
+});
+
+describe('inOrderOfBeginning', () => {
+  it('puts what took long before what began after it', () => {
+    const slow = request({ id: 9, at: '2026-11-21T10:00:00.000Z' });
+    const quick = request({ id: 8, at: '2026-11-21T10:00:00.500Z' });
+    expect(inOrderOfBeginning([quick, slow, { ...slow, id: 3 }]).map(({ id }) => id)).toEqual([3, 9, 8]);
   });
 });
 
