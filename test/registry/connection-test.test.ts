@@ -182,9 +182,7 @@ describe.skipIf(!hasTools('openssl'))('testConnection with a token server', () =
     });
     const rung = (name: string) => steps.findLast(({ step }) => step === name);
     expect(rung('credential')?.detail).toBe('user alice with a password, given for this registry');
-    expect(rung('token')?.detail).toMatch(
-      /^from http:\/\/localhost:\d+\/token, for the service registry\.test, kept/,
-    );
+    expect(rung('token')?.detail).toMatch(/^from http:\/\/localhost:\d+\/token, for the service registry\.test, kept/);
     expect(rung('scopes')?.detail).toBe('asked for registry:catalog:*; the token grants registry:catalog:*');
     expect(rung('ping')?.exchanges).toMatchObject([{ method: 'GET', status: 401 }]);
     expect(rung('token')?.exchanges).toMatchObject([{ method: 'GET', status: 200 }]);
