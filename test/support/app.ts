@@ -93,12 +93,18 @@ async function launch(): Promise<Browser> {
 /** The samples come in as they are built: until the last is there, what a list begins and ends with still changes. */
 async function samplesSeeded(dataDir: string): Promise<void> {
   const marker = createLayout(join(dataDir, 'local-registry')).samplesMarker;
-  for (let waits = 0; waits < 600 && !existsSync(marker); waits += 1) await sleep(100);
-  if (!existsSync(marker)) throw new Error(`the samples were not seeded within a minute: no ${marker}`);
+  for (let waits = 0; waits < 1200 && !existsSync(marker); waits += 1) await sleep(100);
+  if (!existsSync(marker)) throw new Error(`the samples were not seeded within two minutes: no ${marker}`);
 }
 
-/** The built web host on a data folder of its own, and its page in Chromium, ready when the tree is, with its samples. */
-export async function startApp(options: BrowserContextOptions = {}): Promise<App> {
+/**
+ * The built web host on a data folder of its own, and its page in Chromium, ready when the tree is. `from`: the page is
+ * opened once every sample is there, or as soon as the host answers, while they still come in.
+ */
+export async function startApp(
+  options: BrowserContextOptions = {},
+  from: 'samples' | 'host' = 'samples',
+): Promise<App> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'gantry-e2e-'));
   const { child, address } = await startHost(folder);
@@ -109,7 +115,7 @@ export async function startApp(options: BrowserContextOptions = {}): Promise<App
   };
   let browser: Browser | undefined;
   try {
-    await samplesSeeded(dataDirIn(folder));
+    if (from === 'samples') await samplesSeeded(dataDirIn(folder));
     browser = await launch();
     return { ...(await openPage(browser, address, options)), [Symbol.asyncDispose]: () => stop(browser) };
   } catch (error) {
