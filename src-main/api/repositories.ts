@@ -1,17 +1,17 @@
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
+import { listPages } from './list-pages.ts';
 import { signalOf } from './signal-of.ts';
 
 /** `repositories.*` */
-export function repositoriesHandlers(os: Implementer, { book, changes, clients, storage }: Services) {
+export function repositoriesHandlers(os: Implementer, { book, changes, clients, ports, storage }: Services) {
   const pins = () => storage.pins.list().map(({ registryId, repository }) => ({ registryId, repository }));
   return {
-    list: os.repositories.list.handler(async ({ input: { registryId, cursor }, signal }) => {
+    list: os.repositories.list.handler(async ({ input: { registryId, ...wanted }, signal }) => {
       const client = await clients.get(registryId);
-      const page = await client.listRepositories({
-        ...signalOf(signal),
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+      const page = await listPages(wanted, ports.clock, (call) =>
+        client.listRepositories({ ...signalOf(signal), ...call }),
+      );
       return {
         repositories: [...page.names],
         droppedCount: page.droppedCount,

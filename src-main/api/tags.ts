@@ -5,6 +5,7 @@ import { inOrderOfArrival } from './in-order-of-arrival.ts';
 import { defaultPlatform } from './default-platform.ts';
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
+import { listPages } from './list-pages.ts';
 import { signalOf } from './signal-of.ts';
 import { stoppableStream } from './stoppable-stream.ts';
 import { toAppError } from './to-app-error.ts';
@@ -15,13 +16,11 @@ const RESOLVE_CONCURRENCY = 6;
 /** `tags.*` */
 export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
   return {
-    list: os.tags.list.handler(async ({ input: { registryId, repository, cursor }, signal }) => {
+    list: os.tags.list.handler(async ({ input: { registryId, repository, ...wanted }, signal }) => {
       const client = await clients.get(registryId);
-      const page = await client.listTags({
-        repository,
-        ...signalOf(signal),
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+      const page = await listPages(wanted, ports.clock, (call) =>
+        client.listTags({ repository, ...signalOf(signal), ...call }),
+      );
       return {
         tags: [...page.names],
         droppedCount: page.droppedCount,

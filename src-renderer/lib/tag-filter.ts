@@ -51,6 +51,7 @@ export function filterTags(
   tags: readonly string[],
   digestOf: (tag: string) => string | undefined,
 ): FilteredTags {
+  if (filter.kind === 'all') return { tags, undecidedCount: 0 };
   let undecidedCount = 0;
   const kept = tags.filter((tag) => {
     const match = matchTag(filter, tag, digestOf(tag));

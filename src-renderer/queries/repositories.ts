@@ -1,14 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { orpc } from './client.ts';
+import { FIRST_PAGE, nextPlace, type PagePlace } from './whole-lists.ts';
 
-const FIRST_PAGE: string | undefined = undefined;
+/** Names a registry's catalog among all lists. */
+export function catalogKey(registryId: string): string {
+  return `repositories ${registryId}`;
+}
 
 /** The catalog, page after page. */
 export function repositoriesQuery(registryId: string) {
   return orpc.repositories.list.infiniteOptions({
-    input: (cursor: string | undefined) => ({ registryId, cursor }),
+    input: (place: PagePlace) => ({ registryId, ...place }),
     initialPageParam: FIRST_PAGE,
-    getNextPageParam: (page) => page.nextCursor,
+    getNextPageParam: nextPlace(catalogKey(registryId)),
   });
 }
 

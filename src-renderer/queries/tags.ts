@@ -2,20 +2,24 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../host/index.ts';
 import { inLane } from '../lib/call-lanes.ts';
 import { orpc } from './client.ts';
+import { FIRST_PAGE, nextPlace, type PagePlace } from './whole-lists.ts';
 
 export type RepositoryRef = { readonly registryId: string; readonly repository: string };
-
-const FIRST_PAGE: string | undefined = undefined;
 
 /** A tag may be moved at any time: what it points to is believed for a short while only. */
 export const TAG_STALE_MS = 30_000;
 
+/** Names the list of tags among all lists. */
+export function tagListKey({ registryId, repository }: RepositoryRef): string {
+  return `tags ${registryId} ${repository}`;
+}
+
 /** The tag names, page after page. */
 export function tagPagesQuery({ registryId, repository }: RepositoryRef) {
   return orpc.tags.list.infiniteOptions({
-    input: (cursor: string | undefined) => ({ registryId, repository, cursor }),
+    input: (place: PagePlace) => ({ registryId, repository, ...place }),
     initialPageParam: FIRST_PAGE,
-    getNextPageParam: (page) => page.nextCursor,
+    getNextPageParam: nextPlace(tagListKey({ registryId, repository })),
     staleTime: TAG_STALE_MS,
   });
 }

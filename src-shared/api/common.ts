@@ -13,6 +13,12 @@ export const tagOrDigestSchema = z.union([digestSchema, tagSchema]);
 /** Where a page left off: opaque, made by the engine, checked again by the engine. */
 export const cursorSchema = z.string().max(8192);
 
+/**
+ * Where a list goes on, and how many of the registry's pages the answer may be made of; one when absent. The answer
+ * holds fewer when they take long or hold very many names.
+ */
+export const pagingShape = { cursor: cursorSchema.optional(), pages: z.int().min(1).max(1000).optional() };
+
 export const repositoryRefSchema = z.object({ registryId: registryIdSchema, repository: repositoryNameSchema });
 export const manifestRefSchema = repositoryRefSchema.extend({ reference: tagOrDigestSchema });
 export const digestRefSchema = repositoryRefSchema.extend({ digest: digestSchema });

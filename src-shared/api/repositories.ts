@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   cursorSchema,
   offlineSchema,
+  pagingShape,
   registryIdSchema,
   repositoryNameSchema,
   repositoryRefSchema,
@@ -21,9 +22,7 @@ export const repositoryPageSchema = z.object({
 
 export const repositoriesContract = {
   /** One page of the catalog. @throws unsupported{catalog} when the registry has none for us. */
-  list: procedure
-    .input(z.object({ registryId: registryIdSchema, cursor: cursorSchema.optional() }))
-    .output(repositoryPageSchema),
+  list: procedure.input(z.object({ registryId: registryIdSchema, ...pagingShape })).output(repositoryPageSchema),
   /** Repositories a person pinned (favourites), over all registries, in the order pinned. */
   pins: procedure.output(z.array(repositoryRefSchema)),
   pin: procedure.input(repositoryRefSchema).output(z.array(repositoryRefSchema)),

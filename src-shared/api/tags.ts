@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { digestSchema } from '../oci/digest.ts';
 import { appErrorSchema } from './app-error.ts';
-import { cursorSchema, offlineSchema, repositoryRefSchema, tagSchema, warningSchema } from './common.ts';
+import { cursorSchema, offlineSchema, pagingShape, repositoryRefSchema, tagSchema, warningSchema } from './common.ts';
 import { procedure } from './procedure.ts';
 
 export const tagPageSchema = z.object({
@@ -38,7 +38,7 @@ const resolvedTagSchema = z.union([
 ]);
 
 export const tagsContract = {
-  list: procedure.input(repositoryRefSchema.extend({ cursor: cursorSchema.optional() })).output(tagPageSchema),
+  list: procedure.input(repositoryRefSchema.extend(pagingShape)).output(tagPageSchema),
   summary: procedure.input(repositoryRefSchema.extend({ tag: tagSchema })).output(tagSummarySchema),
   /** Digests of up to 1,000 tags by HEAD, each as it arrives, in no order. One failing tag never stops the rest. */
   resolve: procedure

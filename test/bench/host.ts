@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from '../../build/setup/tools.mjs';
 
@@ -24,6 +26,25 @@ export async function startHost(dataDir: string): Promise<Host> {
 export async function stopHost(host: Host): Promise<void> {
   host.process.kill('SIGTERM');
   await once(host.process, 'close');
+}
+
+/** Resident memory and processor time of a process, in MiB and ms. */
+export function usageOf(pid: number | undefined): { readonly memoryMiB: number; readonly cpuMs: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const memoryMiB = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+  // After the name in brackets, which may hold spaces: user and system time are the 12th and 13th, in 1/100 s.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return { memoryMiB, cpuMs: (Number(fields[11]) + Number(fields[12])) * 10 };
+}
+
+/** Resolves when a process has had nothing to do for a second: sample images are made in the background at first. */
+export async function untilIdle(pid: number | undefined): Promise<void> {
+  for (let before = -1; ;) {
+    const { cpuMs } = usageOf(pid);
+    if (cpuMs - before <= 10) return;
+    before = cpuMs;
+    await delay(1000);
+  }
 }
 
 export function launchBrowser(): Promise<Browser> {

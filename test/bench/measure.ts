@@ -49,6 +49,23 @@ export function absoluteCase(
   return ratio === undefined ? base : { ...base, ratio };
 }
 
+/** A case with a goal beside its peers: `ours` at most `limit` times the best of them. Without a peer only shown. */
+export function relativeCase(
+  name: string,
+  unit: BenchCase['unit'],
+  ours: number,
+  limit: number,
+  peers: Readonly<Record<string, number>>,
+): BenchCase {
+  const found = Object.entries(peers).filter(([, value]) => Number.isFinite(value));
+  const present = Object.fromEntries(found);
+  const ratio = ratioToBest(ours, present);
+  const base = { name, unit, ours: Math.round(ours * 10) / 10, peers: present };
+  const best = Object.keys(peers).join(', ');
+  if (ratio === undefined) return { ...base, goal: `≤ ${limit} × ${best}, which is not on this machine`, pass: true };
+  return { ...base, ratio, goal: `≤ ${limit} × ${best}`, pass: ratio <= limit };
+}
+
 export function printCases(cases: readonly BenchCase[]): void {
   for (const item of cases) {
     const peers = Object.entries(item.peers).map(([name, value]) => `${name} ${value.toFixed(1)}`);

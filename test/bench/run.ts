@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { printCases, type BenchCase } from './measure.ts';
+import { benchList } from './list.ts';
 import { benchStart } from './start.ts';
 
-const benches: Readonly<Record<string, (options: { runs: number }) => Promise<BenchCase[]>>> = { start: benchStart };
+const benches: Readonly<Record<string, (options: { runs: number }) => Promise<BenchCase[]>>> = {
+  start: benchStart,
+  list: benchList,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

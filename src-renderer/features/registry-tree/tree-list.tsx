@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { TreeRow as Row } from '../../lib/tree-rows.ts';
 import { useTreeState } from '../../state/tree-state.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
@@ -54,12 +54,14 @@ function useBringIntoView(
 function useVirtualRows(rows: readonly Row[], active: number, bringId: string | undefined) {
   'use no memo';
   const scroller = useRef<HTMLDivElement>(null);
+  // A row that becomes an error row is another item: it has another height. The function stays the same while the
+  // rows do, since a new one would have every row measured anew at every frame.
+  const getItemKey = useCallback((index: number) => `${rows[index]?.id ?? index}${rowHeight(rows[index])}`, [rows]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => rowHeight(rows[index]),
-    // A row that becomes an error row is another item: it has another height.
-    getItemKey: (index) => `${rows[index]?.id ?? index}${rowHeight(rows[index])}`,
+    getItemKey,
     overscan: 12,
     // The row of the keys is always drawn, so that aria-activedescendant always names something.
     rangeExtractor: (range) =>

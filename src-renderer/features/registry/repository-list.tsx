@@ -33,6 +33,7 @@ function Loading() {
 /** What the list covers: a page is never shown as if it were the whole. */
 function Footer({ list, shown }: { readonly list: RepositoryNames; readonly shown: number }) {
   if (list.names.length === 0) return null;
+  const { whole } = list;
   const matching = shown === list.names.length ? '' : `${formatCount(shown)} of `;
   return (
     <div className={css['footer']}>
@@ -42,9 +43,14 @@ function Footer({ list, shown }: { readonly list: RepositoryNames; readonly show
         {list.droppedCount > 0 && ` · ${formatCount(list.droppedCount)} malformed names left out`}
       </span>
       {list.hasMore && (
-        <Button size="sm" busy={list.isLoadingMore} onClick={list.loadMore}>
-          Load more
-        </Button>
+        <>
+          <Button size="sm" busy={list.isLoadingMore && !whole.isLoadingAll} onClick={list.loadMore}>
+            Load more
+          </Button>
+          <Button size="sm" variant="ghost" onClick={whole.isLoadingAll ? whole.stop : whole.loadAll}>
+            {whole.isLoadingAll ? 'Stop loading' : 'Load all'}
+          </Button>
+        </>
       )}
     </div>
   );

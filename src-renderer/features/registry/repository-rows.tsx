@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useCallback, useRef } from 'react';
 import { Link } from 'react-router';
 import { repositoryPath, type RepositoryPlace } from '../../lib/paths.ts';
 import { usePin, useUnpin } from '../../queries/repositories.ts';
@@ -52,15 +52,17 @@ function Row({ place, isPinned, top }: RowProps) {
   );
 }
 
-/** Virtual rows: a catalog may hold ten thousand names. */
+/** Virtual rows: a catalog may hold 100,000 names. */
 export function RepositoryRows({ registryId, names, pinned }: RepositoryRowsProps) {
   'use no memo';
   const scroller = useRef<HTMLDivElement>(null);
+  // A new function would have every row measured anew at every frame.
+  const getItemKey = useCallback((index: number) => names[index] ?? index, [names]);
   const virtualizer = useVirtualizer({
     count: names.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    getItemKey: (index) => names[index] ?? index,
+    getItemKey,
     overscan: 10,
   });
   return (

@@ -3,7 +3,8 @@ import type { Offline } from '#shared/api/common.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { sortNatural } from '../../lib/natural-order.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
-import { repositoriesQuery, usePins } from '../../queries/repositories.ts';
+import { catalogKey, repositoriesQuery, usePins } from '../../queries/repositories.ts';
+import { useWholeList, type WholeList } from '../../queries/whole-lists.ts';
 
 export type RepositoryNames = {
   /** Catalog and pins together, in natural order. */
@@ -17,6 +18,7 @@ export type RepositoryNames = {
   /** The names are from an earlier look. */
   readonly offline: Offline | undefined;
   readonly loadMore: () => void;
+  readonly whole: WholeList;
   readonly retry: () => void;
   readonly refresh: () => void;
 };
@@ -26,6 +28,7 @@ export function useRepositoryNames(registryId: string): RepositoryNames {
   const pins = usePins().data?.filter((pin) => pin.registryId === registryId) ?? [];
   const pages = query.data?.pages ?? [];
   const pinned = new Set(pins.map(({ repository }) => repository));
+  const whole = useWholeList(catalogKey(registryId), query);
   const loadMore = () => void query.fetchNextPage();
   const refresh = () => void query.refetch();
   return {
@@ -38,6 +41,7 @@ export function useRepositoryNames(registryId: string): RepositoryNames {
     droppedCount: pages.reduce((sum, page) => sum + page.droppedCount, 0),
     offline: pages.find((page) => page.offline !== undefined)?.offline,
     loadMore,
+    whole,
     retry: query.data === undefined ? refresh : loadMore,
     refresh,
   };

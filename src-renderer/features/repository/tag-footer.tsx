@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
 import { formatCount } from '../../lib/format-bytes.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
-import type { useTagPages } from '../../queries/tags.ts';
+import { tagListKey, type RepositoryRef, type useTagPages } from '../../queries/tags.ts';
+import { useWholeList } from '../../queries/whole-lists.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -10,7 +10,7 @@ import type { TagView } from './tag-item.ts';
 
 export type TagFooterProps = {
   readonly pages: ReturnType<typeof useTagPages>;
-  readonly registryId: string;
+  readonly registryRef: RepositoryRef;
   readonly loadedCount: number;
   readonly shownCount: number;
   readonly view: TagView;
@@ -36,16 +36,12 @@ function summaryText({ pages, loadedCount, shownCount, view, isFiltered, undecid
 
 /** How much of the list this is. A page is never shown as the whole. */
 export function TagFooter(props: TagFooterProps) {
-  const { pages, registryId } = props;
-  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = pages;
-  const [loadAll, setLoadAll] = useState(false);
-  useEffect(() => {
-    if (loadAll && hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
-  }, [loadAll, hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
-  const actions = useErrorActions(registryId, () => {
+  const { pages, registryRef } = props;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const whole = useWholeList(tagListKey(registryRef), pages);
+  const actions = useErrorActions(registryRef.registryId, () => {
     void (hasNextPage ? fetchNextPage() : pages.refetch());
   });
-  const isLoadingAll = loadAll && hasNextPage && !isError;
   return (
     <footer className={css['footer']}>
       {pages.error !== null && <ErrorState compact error={appErrorOf(pages.error)} actions={actions} />}
@@ -54,17 +50,11 @@ export function TagFooter(props: TagFooterProps) {
         <span className={css['spring']} />
         {hasNextPage && (
           <>
-            <Button size="sm" busy={isFetchingNextPage && !isLoadingAll} onClick={() => void fetchNextPage()}>
+            <Button size="sm" busy={isFetchingNextPage && !whole.isLoadingAll} onClick={() => void fetchNextPage()}>
               Load more
             </Button>
-            <Button
-              size="sm"
-              variant="ghost"
-              onClick={() => {
-                setLoadAll(!isLoadingAll);
-              }}
-            >
-              {isLoadingAll ? 'Stop loading' : 'Load all'}
+            <Button size="sm" variant="ghost" onClick={whole.isLoadingAll ? whole.stop : whole.loadAll}>
+              {whole.isLoadingAll ? 'Stop loading' : 'Load all'}
             </Button>
           </>
         )}

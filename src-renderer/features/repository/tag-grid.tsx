@@ -64,6 +64,7 @@ export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGri
               index={index}
               top={top}
               active={index === rows.activeIndex}
+              passing={grid.isRacing}
               ticked={rows.ticked.has(item.key)}
               onToggle={rows.toggle}
             />

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { Link } from 'react-router';
 import { imagePath } from '../../lib/paths.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
@@ -17,15 +17,23 @@ export type TagRowProps = {
   readonly index: number;
   readonly top: number;
   readonly active: boolean;
+  /** The list races past: a row that comes into view now is gone with the next frame. */
+  readonly passing: boolean;
   readonly ticked: boolean;
   readonly onToggle: (key: string) => void;
 };
 
-/** One row. It asks for its summary while it is on screen and stops when it scrolls away. */
+/** True from the first moment that the row rests in view. */
+function useRested(passing: boolean): boolean {
+  const [rested, setRested] = useState(!passing);
+  if (!passing && !rested) setRested(true);
+  return rested;
+}
+
+/** One row. It has its cells, and asks for its summary, once it rests on screen; it stops when it scrolls away. */
 export const TagRow = memo(function TagRow(props: TagRowProps) {
-  const { id, registryRef, item, view, index, top, active, ticked, onToggle } = props;
-  const summary = useTagSummary(registryRef, item.tag);
-  const label = item.tags.join(', ');
+  const { id, item, index, top, active, passing, ticked } = props;
+  const rested = useRested(passing);
   return (
     <div
       id={id}
@@ -37,6 +45,25 @@ export const TagRow = memo(function TagRow(props: TagRowProps) {
       className={cx(css['row'], css['tagRow'], active && css['active'], ticked && css['ticked'])}
       style={{ transform: `translateY(${top}px)` }}
     >
+      {rested ? <Cells {...props} /> : <PassingCell tag={item.tag} />}
+    </div>
+  );
+});
+
+/** All that can be read of a row that flies past; forty of them are made at each frame. */
+function PassingCell({ tag }: { readonly tag: string }) {
+  return (
+    <div role="rowheader" className={cx(css['name'], css['passing'])}>
+      <SafeText text={tag} />
+    </div>
+  );
+}
+
+function Cells({ registryRef, item, view, ticked, onToggle }: TagRowProps) {
+  const summary = useTagSummary(registryRef, item.tag);
+  const label = item.tags.join(', ');
+  return (
+    <>
       <div role="gridcell" className={css['tick']}>
         <input
           type="checkbox"
@@ -59,9 +86,9 @@ export const TagRow = memo(function TagRow(props: TagRowProps) {
         <ErrorCells error={appErrorOf(summary.error)} onRetry={() => void summary.refetch()} />
       )}
       {summary.data === undefined && summary.error === null && <WaitingCells />}
-    </div>
+    </>
   );
-});
+}
 
 function Siblings({ tags }: { readonly tags: readonly string[] }) {
   return (

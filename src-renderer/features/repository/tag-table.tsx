@@ -60,7 +60,7 @@ export function TagTable({ registryRef, pages }: TagTableProps) {
       />
       <TagFooter
         pages={pages}
-        registryId={registryRef.registryId}
+        registryRef={registryRef}
         loadedCount={tags.length}
         shownCount={rows.items.length}
         view={view}

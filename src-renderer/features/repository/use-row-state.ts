@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
 import { extendRows, NO_ROWS, toggleAllRows, toggleRow } from '../../lib/row-selection.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { useSelection } from '../../state/selection.ts';
@@ -12,8 +12,9 @@ export function useRowState(registryRef: RepositoryRef, items: readonly TagItem[
   const [activeKey, setActiveKey] = useState<string | undefined>(undefined);
   const [selection, setSelection] = useState(NO_ROWS);
   const select = useSelection((state) => state.select);
-  const order = items.map(({ key }) => key);
-  const activeIndex = activeKey === undefined ? -1 : order.indexOf(activeKey);
+  // Made once for a list, not once a frame: a list may hold 100,000 rows.
+  const order = useMemo(() => items.map(({ key }) => key), [items]);
+  const activeIndex = useMemo(() => (activeKey === undefined ? -1 : order.indexOf(activeKey)), [order, activeKey]);
   useSelectionTotals(registryRef, items, selection.keys);
   const activate = (index: number, modifiers: Modifiers) => {
     const item = items[index];
@@ -39,7 +40,10 @@ export function useRowState(registryRef: RepositoryRef, items: readonly TagItem[
     else return false;
     return true;
   };
-  const isAll = order.length > 0 && order.every((key) => selection.keys.has(key));
+  const isAll = useMemo(
+    () => order.length > 0 && order.every((key) => selection.keys.has(key)),
+    [order, selection.keys],
+  );
   const tickedState: 'all' | 'some' | 'none' = isAll ? 'all' : selection.keys.size > 0 ? 'some' : 'none';
   return { activeIndex, ticked: selection.keys, tickedState, activate, toggle, toggleAll, onKey };
 }

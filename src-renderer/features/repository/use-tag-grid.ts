@@ -1,5 +1,5 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 import { useNavigate } from 'react-router';
 import { isTypedCharacter, movedIndex } from '../../lib/grid-keys.ts';
 import { imagePath } from '../../lib/paths.ts';
@@ -35,10 +35,24 @@ function withActive(indexes: readonly number[], active: number): number[] {
   return active === -1 || indexes.includes(active) ? [...indexes] : [...indexes, active].sort((a, b) => a - b);
 }
 
+/** True while each frame shows mostly other rows than the last: someone drags the scroll bar, or holds Page Down. */
+function useRacing({ isScrolling, range }: Virtualizer<HTMLDivElement, Element>): boolean {
+  'use no memo';
+  const before = useRef(range);
+  const jump = Math.abs((range?.startIndex ?? 0) - (before.current?.startIndex ?? 0));
+  const inView = range === null ? 0 : range.endIndex - range.startIndex;
+  useEffect(() => {
+    before.current = range;
+  });
+  return isScrolling && jump > inView / 2;
+}
+
 /** What the grid shows of its rows, and what keys and clicks do. */
 export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }: TagGridInput) {
   'use no memo';
   const navigate = useNavigate();
+  // A new function would have every row measured anew at every frame.
+  const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items]);
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scrollRef.current,
@@ -46,7 +60,7 @@ export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }
     overscan: 6,
     // The sticky header covers the first row's height.
     scrollPaddingStart: ROW_HEIGHT,
-    getItemKey: (index) => items[index]?.key ?? index,
+    getItemKey,
     // The active row is always drawn, so that aria-activedescendant always names something.
     rangeExtractor: (range) => withActive(defaultRangeExtractor(range), rows.activeIndex),
   });
@@ -76,6 +90,7 @@ export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }
   });
   return {
     virtualRows,
+    isRacing: useRacing(virtualizer),
     height: virtualizer.getTotalSize(),
     activeId: virtualRows.find(({ index }) => index === rows.activeIndex)?.id,
     onKeyDown,

@@ -8,6 +8,8 @@ import { tagItem, type TagOrder, type TagView } from './tag-item.ts';
 import { useDateOrder } from './use-date-order.ts';
 import { useDigestItems } from './use-digest-items.ts';
 
+const NO_TAGS: readonly string[] = [];
+
 export type TagChoices = {
   readonly view: TagView;
   readonly order: TagOrder;
@@ -26,11 +28,8 @@ export function useTagItems(ref: RepositoryRef, tags: readonly string[], { view,
     [filter, ordered, known],
   );
   const isGrouped = view === 'digests';
-  const byDigest = useDigestItems(
-    ref,
-    filter.kind === 'digest' ? ordered : filtered.tags,
-    isGrouped ? tags : undefined,
-  );
+  const shown = filter.kind === 'digest' ? ordered : filtered.tags;
+  const byDigest = useDigestItems(ref, isGrouped ? shown : NO_TAGS, isGrouped ? tags : undefined);
   const tagItems = useMemo(() => filtered.tags.map(tagItem), [filtered]);
   const isDigestFilter = isGrouped && filter.kind === 'digest';
   const groups = isDigestFilter

@@ -1,0 +1,71 @@
+import { useEffect } from 'react';
+import { create } from 'zustand';
+
+type WholeLists = {
+  /** Keys of the lists that are wanted to their last page. */
+  readonly wanted: ReadonlySet<string>;
+  readonly set: (key: string, isWanted: boolean) => void;
+};
+
+const useWholeLists = create<WholeLists>()((set) => ({
+  wanted: new Set(),
+  set: (key, isWanted) => {
+    set(({ wanted }) => {
+      const next = new Set(wanted);
+      if (isWanted) next.add(key);
+      else next.delete(key);
+      return { wanted: next };
+    });
+  },
+}));
+
+/** More than any list has; the engine hands over what it has twice a second. */
+const ALL_PAGES = 1000;
+
+/** Where a list goes on, and how many of the registry's pages come at once. */
+export type PagePlace = { readonly cursor?: string; readonly pages?: number };
+
+export const FIRST_PAGE: PagePlace = {};
+
+/**
+ * How a list goes on after a page. Asked anew each time, so that a list read to its end is read again in as few steps,
+ * whoever asks for it.
+ */
+export function nextPlace(key: string) {
+  return ({ nextCursor }: { readonly nextCursor?: string | undefined }): PagePlace | undefined => {
+    if (nextCursor === undefined) return undefined;
+    return useWholeLists.getState().wanted.has(key) ? { cursor: nextCursor, pages: ALL_PAGES } : { cursor: nextCursor };
+  };
+}
+
+type Pages = {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly isError: boolean;
+  readonly fetchNextPage: () => unknown;
+};
+
+export type WholeList = {
+  readonly isLoadingAll: boolean;
+  readonly loadAll: () => void;
+  readonly stop: () => void;
+};
+
+/** Reads a list to its end once asked to; an error stops it, and what is tried again goes on. */
+export function useWholeList(key: string, pages: Pages): WholeList {
+  const isWanted = useWholeLists(({ wanted }) => wanted.has(key));
+  const set = useWholeLists((state) => state.set);
+  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = pages;
+  useEffect(() => {
+    if (isWanted && hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
+  }, [isWanted, hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+  return {
+    isLoadingAll: isWanted && hasNextPage && !isError,
+    loadAll: () => {
+      set(key, true);
+    },
+    stop: () => {
+      set(key, false);
+    },
+  };
+}
