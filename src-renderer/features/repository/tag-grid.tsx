@@ -43,6 +43,7 @@ export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGri
         tabIndex={0}
         className={cx(css['grid'], view === 'digests' && css['byDigest'])}
         onKeyDown={grid.onKeyDown}
+        onScroll={grid.onScroll}
         onClick={grid.onClick}
         onDoubleClick={grid.onDoubleClick}
         onContextMenu={grid.onContextMenu}

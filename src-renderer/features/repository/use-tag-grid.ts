@@ -1,5 +1,14 @@
-import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  type UIEvent,
+} from 'react';
 import { useNavigate } from 'react-router';
 import { isTypedCharacter, movedIndex } from '../../lib/grid-keys.ts';
 import { imagePath } from '../../lib/paths.ts';
@@ -35,22 +44,22 @@ function withActive(indexes: readonly number[], active: number): number[] {
   return active === -1 || indexes.includes(active) ? [...indexes] : [...indexes, active].sort((a, b) => a - b);
 }
 
-/** True while each frame shows mostly other rows than the last: someone drags the scroll bar, or holds Page Down. */
-function useRacing({ isScrolling, range }: Virtualizer<HTMLDivElement, Element>): boolean {
-  'use no memo';
-  const before = useRef(range);
-  const jump = Math.abs((range?.startIndex ?? 0) - (before.current?.startIndex ?? 0));
-  const inView = range === null ? 0 : range.endIndex - range.startIndex;
-  useEffect(() => {
-    before.current = range;
-  });
-  return isScrolling && jump > inView / 2;
+/** Whether each frame shows mostly other rows than the last: someone drags the scroll bar, or holds Page Down. */
+function useRacing() {
+  const [racing, setRacing] = useState(false);
+  const lastTop = useRef(0);
+  const onScroll = ({ currentTarget: { scrollTop, clientHeight } }: UIEvent<HTMLDivElement>) => {
+    setRacing(Math.abs(scrollTop - lastTop.current) > clientHeight / 2);
+    lastTop.current = scrollTop;
+  };
+  return { racing, onScroll };
 }
 
 /** What the grid shows of its rows, and what keys and clicks do. */
 export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }: TagGridInput) {
   'use no memo';
   const navigate = useNavigate();
+  const { racing, onScroll } = useRacing();
   // A new function would have every row measured anew at every frame.
   const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items]);
   const virtualizer = useVirtualizer({
@@ -90,7 +99,8 @@ export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }
   });
   return {
     virtualRows,
-    isRacing: useRacing(virtualizer),
+    isRacing: racing && virtualizer.isScrolling,
+    onScroll,
     height: virtualizer.getTotalSize(),
     activeId: virtualRows.find(({ index }) => index === rows.activeIndex)?.id,
     onKeyDown,
