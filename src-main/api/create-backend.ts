@@ -5,6 +5,7 @@ import { createLiveSecrets } from '../core/connections/live-secrets.ts';
 import { type LocalShelf, openLocalShelf } from '../core/connections/local-shelf.ts';
 import { withDigestCache } from '../core/image/digest-cache.ts';
 import type { Ports } from '../core/ports.ts';
+import { raceAbort } from '../core/race-abort.ts';
 import { createRegistryClient } from '../core/registry/create-registry-client.ts';
 import { createConnectionTest, type TestConnection } from '../core/registry/connection-test/test-connection.ts';
 import { createHealthBook } from '../core/registry/registry-health.ts';
@@ -26,6 +27,8 @@ import { repositoriesHandlers } from './repositories.ts';
 import type { BackendOptions, Services } from './services.ts';
 import { settingsHandlers } from './settings.ts';
 import { tagsHandlers } from './tags.ts';
+
+const SETTLE_MS = 2000;
 
 /** The engine, ready to be carried by a host. */
 export type Backend = Awaited<ReturnType<typeof createBackend>>;
@@ -91,6 +94,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
       closing.abort();
       changes.close();
       await clients.close();
+      await settle(book);
       await deps.transport.close();
       await localShelf.close();
       storage.close();
@@ -116,6 +120,15 @@ function createRouter(services: Services) {
     health: healthHandlers(os, services),
     diagnostics: diagnosticsHandlers(os, services),
   });
+}
+
+/** A token server may have spent the old token by giving a new one, so that one is worth a moment; no more than that. */
+async function settle(book: ConnectionBook): Promise<void> {
+  try {
+    await raceAbort(book.settled(), AbortSignal.timeout(SETTLE_MS));
+  } catch {
+    // The keychain does not answer. It has no more to say to a process that ends.
+  }
 }
 
 function openBook(

@@ -40,6 +40,8 @@ export type ConnectionBook = {
    * be deleted stays noted. Never rejects.
    */
   deleteLeftovers(signal: AbortSignal): Promise<void>;
+  /** Resolves when every change under way is done, a renewed token's among them. */
+  settled(): Promise<void>;
 };
 
 type Dependencies = ChangeDependencies & {
@@ -79,6 +81,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
         if (row !== undefined) await change.remove(row);
         return row !== undefined;
       }),
+    settled: () => oneAtATime(() => undefined),
     deleteLeftovers: async (signal) => {
       for (const account of leftoversToDelete(dependencies)) {
         if (!signal.aborted) await oneAtATime(() => deleteLeftover(account, signal, dependencies));

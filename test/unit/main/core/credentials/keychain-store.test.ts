@@ -1,11 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { selfSigned } from '#test/support/certificates.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 
 const child = resolve(import.meta.dirname, '../../../../support/keychain-child.ts');
+const bookChild = resolve(import.meta.dirname, '../../../../support/keychain-book-child.ts');
+const unlockAndRun = 'echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" "$@"';
 const tools = ['dbus-run-session', 'gnome-keyring-daemon'];
 const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
 const canSkip = process.env['CI'] !== 'true' && missing.length > 0;
@@ -34,10 +37,9 @@ describe('createKeychainStore', () => {
   it.skipIf(canSkip)(
     `writes, reads, changes and really deletes in a real Secret Service${canSkip ? ` (missing: ${missing.join(', ')})` : ''}`,
     async () => {
-      const script = 'echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" "$1"';
       const answer = await run(
         'dbus-run-session',
-        ['--', 'bash', '-c', script, process.execPath, child],
+        ['--', 'bash', '-c', unlockAndRun, process.execPath, child],
         privateEnvironment(),
       );
       expect(answer).toEqual({
@@ -81,4 +83,27 @@ describe('createKeychainStore', () => {
       status: { kind: 'memory', reason: expect.stringContaining('passwords are kept until Gantry closes') },
     });
   });
+});
+
+describe('the list of registries over a real keychain', () => {
+  it.skipIf(canSkip)(
+    'names its entries so that a person knows them, and leaves none behind, also of what was removed without it',
+    async () => {
+      const folder = temporaryFolder();
+      const { certificate, key } = await selfSigned();
+      const [certificateFile, keyFile] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+      writeFileSync(certificateFile, certificate);
+      writeFileSync(keyFile, key);
+      const command = [process.execPath, bookChild, folder, certificateFile, keyFile];
+      const all = ['--', 'bash', '-c', unlockAndRun, ...command];
+      expect(await run('dbus-run-session', all, privateEnvironment())).toEqual({
+        added: ['one.example (alice)', 'one.example, client key', 'two.example (alice)', 'two.example, client key'],
+        isWhole: true,
+        removed: ['two.example (alice)', 'two.example, client key'],
+        removedWithout: ['two.example (alice)', 'two.example, client key'],
+        left: [],
+        noted: [],
+      });
+    },
+  );
 });
