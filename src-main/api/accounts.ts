@@ -6,7 +6,7 @@ import type { Services } from './services.ts';
 
 /** `accounts.*` */
 export function accountsHandlers(os: Implementer, services: Services) {
-  const { book, changes, clients } = services;
+  const { book, cache, changes, clients } = services;
   const changed = (row: RegistryRow) => {
     clients.forget(row.id);
     changes.publish({ area: 'registries' });
@@ -21,7 +21,12 @@ export function accountsHandlers(os: Implementer, services: Services) {
       changed(await book.trustTokenHost(id, host, trusted)),
     ),
 
-    signOut: os.accounts.signOut.handler(async ({ input }) => changed(await book.signOut(input.id))),
+    signOut: os.accounts.signOut.handler(async ({ input }) => {
+      const described = await changed(await book.signOut(input.id));
+      // What only the account could see.
+      cache.forget(input.id);
+      return described;
+    }),
   };
 }
 

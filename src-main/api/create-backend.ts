@@ -1,9 +1,8 @@
 import { type ConfigCredentials, createConfigCredentials } from '../core/config-credentials/config-credentials.ts';
 import { createClientPool } from '../core/connections/client-pool.ts';
 import { type ConnectionBook, createConnectionBook, LOCAL_ID } from '../core/connections/connection-book.ts';
-import { createLiveSecrets } from '../core/connections/live-secrets.ts';
+import { createLiveSecrets, type LiveSecrets } from '../core/connections/live-secrets.ts';
 import { type LocalShelf, openLocalShelf } from '../core/connections/local-shelf.ts';
-import { withDigestCache } from '../core/image/digest-cache.ts';
 import type { Ports } from '../core/ports.ts';
 import { raceAbort } from '../core/race-abort.ts';
 import { createRegistryClient } from '../core/registry/create-registry-client.ts';
@@ -11,6 +10,7 @@ import { createConnectionTest, type TestConnection } from '../core/registry/conn
 import { createHealthBook } from '../core/registry/registry-health.ts';
 import { createTransport } from '../core/registry/transport/create-transport.ts';
 import type { Transport } from '../core/registry/transport/http.ts';
+import { openCache } from '../core/storage/cache/open-cache.ts';
 import { openStorage, type Storage } from '../core/storage/open-storage.ts';
 import { accountsHandlers } from './accounts.ts';
 import { changesHandlers } from './changes.ts';
@@ -23,9 +23,10 @@ import { imagesHandlers } from './images.ts';
 import { manifestsHandlers } from './manifests.ts';
 import { referrersHandlers } from './referrers.ts';
 import { registriesHandlers } from './registries.ts';
+import { rememberingClient } from './remembering-client.ts';
 import { repositoriesHandlers } from './repositories.ts';
 import type { BackendOptions, Services } from './services.ts';
-import { settingsHandlers } from './settings.ts';
+import { cacheLimitBytes, readSettings, settingsHandlers } from './settings.ts';
 import { tagsHandlers } from './tags.ts';
 
 const SETTLE_MS = 2000;
@@ -45,8 +46,11 @@ export type BackendRouter = Backend['router'];
 export async function createBackend(given: Ports, options: BackendOptions) {
   const secrets = createLiveSecrets();
   const logger = secrets.scrub(given.logger);
+  const { clock } = given;
   const ports: Ports = { ...given, logger, credentials: secrets.watch(given.credentials) };
   const storage = openStorage({ dataDir: ports.paths.dataDir, logger, clock: ports.clock });
+  const limitBytes = cacheLimitBytes(readSettings(storage.settings));
+  const cache = openCache({ dataDir: ports.paths.dataDir, limitBytes, logger, clock });
   const changes = createChangeHub();
   const localShelf = await openShelf(ports, options, changes);
   const config = openConfig(ports, options, (secret) => secrets.note(secret));
@@ -59,21 +63,19 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   });
   const clients = createClientPool({
     connect: async (id) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id)),
-    createClient: (connection, id) =>
-      withDigestCache(createRegistryClient(connection, { ...deps, observe: health.observer(id) })),
+    createClient: (connection, id) => {
+      const client = createRegistryClient(connection, { ...deps, observe: health.observer(id) });
+      return rememberingClient(id, client, { cache, clock });
+    },
     logger,
   });
-  const tryConnection = createConnectionTest(deps);
-  const testConnection: TestConnection = (connection, signal) => {
-    // Typed for this trial, and so in no store.
-    if (connection.credential !== undefined) secrets.note(connection.credential.secret);
-    return tryConnection(connection, signal);
-  };
+  const testConnection = notingSecrets(createConnectionTest(deps), secrets);
   const services: Services = {
     ports,
     options,
     storage,
     book,
+    cache,
     config,
     clients,
     localShelf,
@@ -97,6 +99,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
       await settle(book);
       await deps.transport.close();
       await localShelf.close();
+      cache.close();
       storage.close();
     }),
   };
@@ -145,6 +148,14 @@ function openBook(
     sourceOf: (host) => config.sourceOf(host),
     reservedHosts: () => localShelf.hosts,
   });
+}
+
+/** What is typed for a trial is in no store, and is to be masked all the same. */
+function notingSecrets(test: TestConnection, secrets: LiveSecrets): TestConnection {
+  return (connection, signal) => {
+    if (connection.credential !== undefined) secrets.note(connection.credential.secret);
+    return test(connection, signal);
+  };
 }
 
 function openConfig(

@@ -3,7 +3,7 @@ import type { Digest } from '#shared/oci/digest.ts';
 import { parseManifest } from '#shared/oci/manifest.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import { decodeUtf8 } from '#shared/oci/utf8.ts';
-import type { FetchedManifest, RegistryWarning } from '../core/registry/registry-client.ts';
+import type { FetchedManifest, Offline, RegistryWarning } from '../core/registry/registry-client.ts';
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 import { signalOf } from './signal-of.ts';
@@ -41,9 +41,17 @@ function rawDocument(document: {
   readonly digest: Digest;
   readonly mediaType: string;
   readonly warnings: readonly RegistryWarning[];
+  readonly offline?: Offline;
 }): RawDocument {
-  const { bytes, digest, mediaType, warnings } = document;
-  return { digest, mediaType, sizeBytes: bytes.length, content: contentOf(bytes), warnings: [...warnings] };
+  const { bytes, digest, mediaType, warnings, offline } = document;
+  return {
+    digest,
+    mediaType,
+    sizeBytes: bytes.length,
+    content: contentOf(bytes),
+    warnings: [...warnings],
+    ...(offline === undefined ? {} : { offline }),
+  };
 }
 
 /** Text only when it is text beyond doubt: what is shown must be exactly what was received. */

@@ -12,7 +12,7 @@ import { toExchange } from './to-exchange.ts';
 
 /** `registries.*` */
 export function registriesHandlers(os: Implementer, services: Services) {
-  const { book, changes, clients } = services;
+  const { book, cache, changes, clients } = services;
   return {
     list: os.registries.list.handler(() => Promise.all(book.list().map((row) => describeRegistry(row, services)))),
 
@@ -25,6 +25,8 @@ export function registriesHandlers(os: Implementer, services: Services) {
     update: os.registries.update.handler(async ({ input }) => {
       const row = await book.update(input.id, input);
       clients.forget(input.id);
+      // Another token may be another person's, and nothing of it but the secret itself would tell.
+      if (input.auth.kind !== 'unchanged') cache.forget(input.id);
       changes.publish({ area: 'registries' });
       return describeRegistry(row, services);
     }),
@@ -34,6 +36,7 @@ export function registriesHandlers(os: Implementer, services: Services) {
       const removed = await book.remove(input.id);
       if (!removed) return { removed };
       clients.forget(input.id);
+      cache.forget(input.id);
       changes.publish({ area: 'registries' });
       if (pinned) changes.publish({ area: 'pins' });
       return { removed };

@@ -2,6 +2,7 @@ import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 import { listPages } from './list-pages.ts';
 import { signalOf } from './signal-of.ts';
+import { toPage } from './to-page.ts';
 
 /** `repositories.*` */
 export function repositoriesHandlers(os: Implementer, { book, changes, clients, ports, storage }: Services) {
@@ -12,11 +13,8 @@ export function repositoriesHandlers(os: Implementer, { book, changes, clients, 
       const page = await listPages(wanted, ports.clock, (call) =>
         client.listRepositories({ ...signalOf(signal), ...call }),
       );
-      return {
-        repositories: [...page.names],
-        droppedCount: page.droppedCount,
-        ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
-      };
+      const { names, ...rest } = toPage(page);
+      return { ...rest, repositories: names };
     }),
 
     pins: os.repositories.pins.handler(() => pins()),

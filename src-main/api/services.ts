@@ -6,6 +6,7 @@ import type { ConfigCredentials } from '../core/config-credentials/config-creden
 import type { Environment } from '../core/config-credentials/config-places.ts';
 import type { Ports } from '../core/ports.ts';
 import type { TestConnection } from '../core/registry/connection-test/test-connection.ts';
+import type { Cache } from '../core/storage/cache/open-cache.ts';
 import type { Storage } from '../core/storage/open-storage.ts';
 import type { HealthBook } from '../core/registry/registry-health.ts';
 import type { RequestLog } from '../core/registry/transport/request-log.ts';
@@ -33,6 +34,8 @@ export type Services = {
   /** What docker and podman keep on this machine. */
   readonly config: ConfigCredentials;
   readonly clients: ClientPool;
+  /** What was seen of registries, for when they cannot be reached. */
+  readonly cache: Cache;
   readonly localShelf: LocalShelf;
   readonly testConnection: TestConnection;
   readonly changes: ChangeHub;

@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 export const DEFAULT_SETTINGS: Settings = { theme: 'system', tagOrder: 'natural', cacheLimitMib: 1024 };
 
 /** `settings.*` */
-export function settingsHandlers(os: Implementer, { changes, storage }: Services) {
+export function settingsHandlers(os: Implementer, { cache, changes, storage }: Services) {
   return {
     get: os.settings.get.handler(() => readSettings(storage.settings)),
 
@@ -15,6 +15,7 @@ export function settingsHandlers(os: Implementer, { changes, storage }: Services
       const named = Object.entries(input).filter(([, value]) => value !== undefined);
       if (named.length > 0) {
         storage.settings.write(Object.fromEntries(named));
+        if (input.cacheLimitMib !== undefined) cache.setLimit(cacheLimitBytes(readSettings(storage.settings)));
         changes.publish({ area: 'settings' });
       }
       return readSettings(storage.settings);
@@ -22,7 +23,13 @@ export function settingsHandlers(os: Implementer, { changes, storage }: Services
   };
 }
 
-function readSettings(rows: SettingRows): Settings {
+/** How much `cache.db` may hold. */
+export function cacheLimitBytes({ cacheLimitMib }: Settings): number {
+  return cacheLimitMib * 1024 * 1024;
+}
+
+/** What was chosen; the default where a stored value is not one any more. */
+export function readSettings(rows: SettingRows): Settings {
   const { theme, tagOrder, cacheLimitMib } = settingsSchema.shape;
   return {
     theme: rows.read('theme', theme, DEFAULT_SETTINGS.theme),

@@ -9,6 +9,7 @@ import { listPages } from './list-pages.ts';
 import { signalOf } from './signal-of.ts';
 import { stoppableStream } from './stoppable-stream.ts';
 import { toAppError } from './to-app-error.ts';
+import { toPage } from './to-page.ts';
 
 /** As many as one client has in flight anyway: more would only wait in its queue. */
 const RESOLVE_CONCURRENCY = 6;
@@ -21,11 +22,8 @@ export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
       const page = await listPages(wanted, ports.clock, (call) =>
         client.listTags({ repository, ...signalOf(signal), ...call }),
       );
-      return {
-        tags: [...page.names],
-        droppedCount: page.droppedCount,
-        ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
-      };
+      const { names, ...rest } = toPage(page);
+      return { ...rest, tags: names };
     }),
 
     summary: os.tags.summary.handler(async ({ input: { registryId, repository, tag }, signal }) =>

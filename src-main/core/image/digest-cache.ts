@@ -41,7 +41,9 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
   const blobFlights = createSingleFlight<Uint8Array>();
 
   const rememberManifest = (repository: string, manifest: FetchedManifest): FetchedManifest => {
-    if (hasDigest(manifest.bytes, manifest.digest)) manifests.set(keyOf(repository, manifest.digest), manifest);
+    // What a digest names does not depend on how its tag was looked up.
+    const { offline: _offline, ...content } = manifest;
+    if (hasDigest(manifest.bytes, manifest.digest)) manifests.set(keyOf(repository, manifest.digest), content);
     return manifest;
   };
 
@@ -75,15 +77,9 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
   };
 
   return {
-    connection: client.connection,
-    ping: (call) => client.ping(call),
-    listRepositories: (call) => client.listRepositories(call),
-    listTags: (call) => client.listTags(call),
-    headManifest: (call) => client.headManifest(call),
+    ...client,
     getManifest,
     getBlob,
-    openBlob: (call) => client.openBlob(call),
-    listReferrers: (call) => client.listReferrers(call),
     close: async () => {
       manifests.clear();
       blobs.clear();

@@ -4,7 +4,7 @@ import type { Digest } from '#shared/oci/digest.ts';
 import type { HistoryLine, HistoryMap } from '#shared/oci/history.ts';
 import type { ImageConfig } from '#shared/oci/image-config.ts';
 import type { LayerCompression } from '#shared/oci/media-type.ts';
-import type { RegistryWarning } from '../registry/registry-client.ts';
+import type { Offline, RegistryWarning } from '../registry/registry-client.ts';
 
 // The contract has the same shapes as schemas (`src-shared/api/images.ts`, `tags.ts`), which the engine may not import;
 // a test holds the two together. Lists are not readonly because what a schema infers is not.
@@ -18,6 +18,7 @@ export type ViewCommon = {
   readonly subject?: Descriptor;
   readonly annotations: Descriptor['annotations'];
   readonly warnings: RegistryWarning[];
+  readonly offline?: Offline;
 };
 
 export type IndexView = ViewCommon & {
@@ -87,4 +88,5 @@ export type TagSummary = {
   /** For an index: the platform that `sizeBytes` and `created` are of. */
   readonly basisPlatform?: string;
   readonly attestationCount: number;
+  readonly offline?: Offline;
 };

@@ -74,6 +74,7 @@ function toCommon({ fetched, manifest }: ReadManifest, warnings: readonly Regist
     ...(manifest.subject === undefined ? {} : { subject: withoutBadData(manifest.subject) }),
     annotations: manifest.annotations,
     warnings: [...fetched.warnings, ...inlineWarnings(manifest), ...warnings],
+    ...(fetched.offline === undefined ? {} : { offline: fetched.offline }),
   };
 }
 

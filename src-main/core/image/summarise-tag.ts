@@ -7,6 +7,7 @@ import { isRegistryError } from '../registry/transport/registry-error.ts';
 import { totalBytes } from './blob-bytes.ts';
 import { CREATED_ANNOTATION, firstCreated } from './created.ts';
 import type { TagSummary } from './image-view.ts';
+import { unreachableReason } from './kept/unreachable.ts';
 import { type ReadContext, readConfig } from './read-config.ts';
 import { chooseChild, platformTextOf, readManifest } from './resolve-image.ts';
 
@@ -89,6 +90,16 @@ async function contentOf(input: SummariseTagInput, manifest: Manifest, depth: nu
   return {};
 }
 
+/** While the registry cannot be reached a row shows what is known: the tag itself, when nothing below it was kept. */
+async function keptContentOf(input: SummariseTagInput, manifest: Manifest): Promise<Content> {
+  try {
+    return await contentOf(input, manifest, 0, []);
+  } catch (error) {
+    if (unreachableReason(error) !== undefined) return {};
+    throw error;
+  }
+}
+
 /** The platforms an index offers and the attestations in it; an image has the one platform of its config. */
 function platformFacts(
   manifest: Manifest,
@@ -109,7 +120,9 @@ function platformFacts(
 export async function summariseTag(input: SummariseTagInput): Promise<TagSummary> {
   const read = await readManifest(input, input.tag);
   const { manifest } = read;
-  const { platform, ...content } = await contentOf(input, manifest, 0, []);
+  const { platform, ...content } = await (read.fetched.offline === undefined
+    ? contentOf(input, manifest, 0, [])
+    : keptContentOf(input, manifest));
   return {
     tag: input.tag,
     digest: read.fetched.digest,
@@ -119,5 +132,6 @@ export async function summariseTag(input: SummariseTagInput): Promise<TagSummary
     ...platformFacts(manifest, platform),
     ...content,
     ...(manifest.kind === 'index' && platform !== undefined ? { basisPlatform: platform } : {}),
+    ...(read.fetched.offline === undefined ? {} : { offline: read.fetched.offline }),
   };
 }

@@ -85,6 +85,7 @@ export type ManifestHead = {
   readonly digest?: Digest;
   readonly mediaType?: string;
   readonly sizeBytes?: number;
+  readonly offline?: Offline;
 };
 
 export type FetchedManifest = {

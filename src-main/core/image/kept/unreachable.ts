@@ -1,0 +1,21 @@
+import { isRegistryError } from '../../registry/transport/registry-error.ts';
+
+/** A proxy's word for a registry behind it that does not answer. */
+const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/**
+ * Why the registry could not be asked: a reason of `network`, or `rate-limited`. Undefined for every answer of the
+ * registry itself (401, 403, 404…), which a kept copy must never cover up, and for a certificate that is not trusted.
+ */
+export function unreachableReason(error: unknown): string | undefined {
+  if (!isRegistryError(error)) return undefined;
+  const { failure } = error;
+  if (failure.kind === 'network') return failure.reason;
+  if (failure.kind === 'rate-limited') return 'rate-limited';
+  return failure.kind === 'registry' && GATEWAY_STATUSES.has(failure.status) ? 'unreachable' : undefined;
+}
+
+/** True when the registry says that there is no such thing, or that it is not ours to see: nothing is kept of it. */
+export function isGone(error: unknown): boolean {
+  return isRegistryError(error, 'not-found', 'forbidden');
+}

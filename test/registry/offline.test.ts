@@ -1,0 +1,348 @@
+import { describe, expect, it } from 'vitest';
+import type { Digest } from '#shared/oci/digest.ts';
+import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
+import { parsePlatform } from '#shared/oci/platform.ts';
+import { withDigestCache } from '#main/core/image/digest-cache.ts';
+import { withKeptAnswers } from '#main/core/image/kept/with-kept-answers.ts';
+import { resolveImage } from '#main/core/image/resolve-image.ts';
+import { summariseTag } from '#main/core/image/summarise-tag.ts';
+import type { NamePage, RegistryClient } from '#main/core/registry/registry-client.ts';
+import { startDockerRegistry } from '#test/support/docker-registry.ts';
+import { type EngineOptions, password, registryErrorOf, startEngine, systemClock } from '#test/support/engine.ts';
+import { type Handler, json, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
+import { memoryShelf } from '#test/support/memory-shelf.ts';
+import { type Built, buildImage, buildIndex } from '#test/support/oci-builder.ts';
+import { pushImage } from '#test/support/push-image.ts';
+import { freePort } from '#test/support/free-port.ts';
+import { hasTools } from '#test/support/tools.ts';
+
+const repository = 'acme/web';
+const hostPlatform = parsePlatform('linux/amd64');
+const image = buildImage({ descriptor: { platform: { os: 'linux', architecture: 'amd64' } } });
+const other = buildImage({ manifest: { annotations: { name: 'other' } } });
+const OFFLINE = { seenAt: expect.stringMatching(/^\d{4}-.*Z$/) as string, reason: 'refused' };
+
+/** A client as the app has it: registry, shelf, memory. */
+function remember(engine: { readonly client: RegistryClient }, shelf = memoryShelf()): RegistryClient {
+  return withDigestCache(withKeptAnswers(engine.client, { shelf, clock: systemClock }));
+}
+
+/** A registry with one image under `v1`; `tag` can be moved, `refuse` answers for it. */
+function registryOf(state: { tag: Built; refuse?: Reply | undefined }): Handler {
+  return ({ path }) => {
+    if (state.refuse !== undefined) return state.refuse;
+    const [, name = ''] = /^\/v2\/acme\/web\/(?:manifests|blobs)\/(.*)$/.exec(path) ?? [];
+    if (path.includes('/tags/list')) return json({ name: repository, tags: ['v1'] });
+    if (path.startsWith('/v2/_catalog')) return json({ repositories: [repository] });
+    if (path.includes('/referrers/')) return json({ manifests: [] }, { 'content-type': MEDIA_TYPE.ociIndex });
+    const built = [image, other, image.config, other.config].find(({ descriptor }) => descriptor.digest === name);
+    const found = name === 'v1' ? state.tag : built;
+    if (found === undefined) return path === '/v2/' ? {} : undefined;
+    const headers = { 'content-type': found.descriptor.mediaType, 'docker-content-digest': found.descriptor.digest };
+    return { headers, body: Buffer.from(found.bytes) };
+  };
+}
+
+const openImage = (client: RegistryClient, reference = 'v1') =>
+  resolveImage({ client, repository, reference, hostPlatform });
+
+describe('what was seen', () => {
+  it('costs one HEAD and no GET to open again, after a restart too', async () => {
+    await using registry = await startFakeRegistry(registryOf({ tag: image }));
+    await using engine = startEngine(registry.host);
+    const shelf = memoryShelf();
+    const first = await openImage(remember(engine, shelf));
+    expect(registry.lines).toEqual([
+      'GET /v2/acme/web/manifests/v1',
+      `GET /v2/acme/web/blobs/${image.config.descriptor.digest}`,
+    ]);
+    expect(await openImage(remember(engine, shelf))).toEqual(first);
+    expect(registry.lines.slice(2)).toEqual(['HEAD /v2/acme/web/manifests/v1']);
+  });
+
+  it('is fetched anew when its tag has moved, and found again when it moves back', async () => {
+    const state: { tag: Built } = { tag: image };
+    await using registry = await startFakeRegistry(registryOf(state));
+    await using engine = startEngine(registry.host);
+    const client = remember(engine);
+    await openImage(client);
+    state.tag = other;
+    expect((await openImage(client)).digest).toBe(other.descriptor.digest);
+    state.tag = image;
+    const before = registry.requests.length;
+    expect((await openImage(client)).digest).toBe(image.descriptor.digest);
+    expect(registry.lines.slice(before)).toEqual(['HEAD /v2/acme/web/manifests/v1']);
+  });
+
+  it('is fetched anew when the copy is not what its digest says (K03)', async () => {
+    await using registry = await startFakeRegistry(registryOf({ tag: image }));
+    await using engine = startEngine(registry.host);
+    const shelf = memoryShelf();
+    await openImage(remember(engine, shelf));
+    for (const [key, entry] of shelf.entries) {
+      if (/^(?:manifest|blob) /.test(key)) shelf.entries.set(key, { ...entry, value: entry.value.with(3, 0) });
+    }
+    const before = registry.requests.length;
+    expect((await openImage(remember(engine, shelf))).digest).toBe(image.descriptor.digest);
+    expect(registry.lines.slice(before)).toEqual([
+      'GET /v2/acme/web/manifests/v1',
+      `GET /v2/acme/web/blobs/${image.config.descriptor.digest}`,
+    ]);
+  });
+
+  it('is read by GET where HEAD tells no digest', async () => {
+    await using registry = await startFakeRegistry((request, index) => {
+      const reply = registryOf({ tag: image })(request, index);
+      return reply !== undefined && 'headers' in reply
+        ? { ...reply, headers: { ...reply.headers, 'docker-content-digest': '' } }
+        : reply;
+    });
+    await using engine = startEngine(registry.host);
+    const client = remember(engine);
+    await openImage(client);
+    await openImage(client);
+    expect(registry.lines.filter((line) => line.includes('/manifests/'))).toEqual([
+      'GET /v2/acme/web/manifests/v1',
+      'HEAD /v2/acme/web/manifests/v1',
+      'GET /v2/acme/web/manifests/v1',
+    ]);
+  });
+});
+
+describe('a registry that cannot be reached', () => {
+  it('is shown as it was last seen, and says so', async () => {
+    const shelf = memoryShelf();
+    let port: number;
+    {
+      await using registry = await startFakeRegistry(registryOf({ tag: image }));
+      ({ port } = registry);
+      await using engine = startEngine(registry.host);
+      const client = remember(engine, shelf);
+      await openImage(client);
+      await client.listTags({ repository });
+      await client.listRepositories({});
+      await client.listReferrers({ repository, digest: image.descriptor.digest as Digest });
+      await summariseTag({ client, repository, tag: 'v1', hostPlatform });
+    }
+    await using engine = startEngine(`127.0.0.1:${port}`);
+    const client = remember(engine, shelf);
+    expect(await openImage(client)).toMatchObject({ digest: image.descriptor.digest, offline: OFFLINE });
+    expect(await client.listTags({ repository })).toEqual({ names: ['v1'], droppedCount: 0, offline: OFFLINE });
+    expect(await client.listRepositories({})).toMatchObject({ names: [repository], offline: OFFLINE });
+    const page = await client.listReferrers({ repository, digest: image.descriptor.digest as Digest });
+    expect(page).toMatchObject({ referrers: [], source: 'api', offline: OFFLINE });
+    expect(await summariseTag({ client, repository, tag: 'v1', hostPlatform })).toMatchObject({
+      digest: image.descriptor.digest,
+      sizeBytes: expect.any(Number) as number,
+      offline: OFFLINE,
+    });
+    expect(await client.headManifest({ repository, reference: 'v1' })).toMatchObject({ offline: OFFLINE });
+    // What a digest names is the same wherever it comes from.
+    expect(await openImage(client, image.descriptor.digest)).not.toHaveProperty('offline');
+    expect((await registryErrorOf(openImage(client, 'v2'))).failure).toMatchObject({
+      kind: 'network',
+      reason: 'refused',
+    });
+    expect((await registryErrorOf(client.listTags({ repository: 'acme/api' }))).kind).toBe('network');
+  });
+
+  it('still has a row for an index whose children were never opened', async () => {
+    const index = buildIndex([image]);
+    const shelf = memoryShelf();
+    let port: number;
+    {
+      await using registry = await startFakeRegistry(registryOf({ tag: index }));
+      ({ port } = registry);
+      await using engine = startEngine(registry.host);
+      await openImage(remember(engine, shelf));
+    }
+    await using engine = startEngine(`127.0.0.1:${port}`);
+    const row = await summariseTag({ client: remember(engine, shelf), repository, tag: 'v1', hostPlatform });
+    expect(row).toMatchObject({ digest: index.descriptor.digest, platforms: ['linux/amd64'], offline: OFFLINE });
+    expect(row).not.toHaveProperty('sizeBytes');
+  });
+
+  it.each<readonly [string, Reply, string]>([
+    ['401', { status: 401 }, 'unauthorized'],
+    ['403', { status: 403 }, 'forbidden'],
+    ['404', { status: 404 }, 'not-found'],
+    ['500', { status: 500 }, 'registry'],
+    ['another document', { headers: { 'content-type': 'text/html' }, body: '<html>' }, 'protocol'],
+  ])('is not one that answers %s: no copy covers that up', async (_name, refuse, kind) => {
+    const state: { tag: Built; refuse?: Reply | undefined } = { tag: image };
+    await using registry = await startFakeRegistry(registryOf(state));
+    await using engine = startEngine(registry.host);
+    const client = remember(engine);
+    await client.listTags({ repository });
+    await openImage(client);
+    state.refuse = refuse;
+    expect((await registryErrorOf(client.listTags({ repository }))).kind).toBe(kind);
+    expect((await registryErrorOf(openImage(client))).kind).toBe(kind);
+  });
+
+  it.each([403, 404])('shows nothing of what was answered with %i the last time', async (status) => {
+    const state: { tag: Built; refuse?: Reply | undefined } = { tag: image };
+    const shelf = memoryShelf();
+    let port: number;
+    {
+      await using registry = await startFakeRegistry(registryOf(state));
+      ({ port } = registry);
+      await using engine = startEngine(registry.host);
+      const client = remember(engine, shelf);
+      await client.listTags({ repository });
+      await openImage(client);
+      state.refuse = { status };
+      await registryErrorOf(client.listTags({ repository }));
+      await registryErrorOf(openImage(client));
+    }
+    await using engine = startEngine(`127.0.0.1:${port}`);
+    const client = remember(engine, shelf);
+    expect((await registryErrorOf(client.listTags({ repository }))).kind).toBe('network');
+    expect((await registryErrorOf(openImage(client))).kind).toBe('network');
+  });
+
+  it('is also one that is behind a quota, or a proxy that finds nobody', async () => {
+    const state: { tag: Built; refuse?: Reply | undefined } = { tag: image };
+    await using registry = await startFakeRegistry(registryOf(state));
+    await using engine = startEngine(registry.host);
+    const client = remember(engine);
+    await client.listTags({ repository });
+    state.refuse = { status: 429, headers: { 'retry-after': '1' } };
+    expect(await client.listTags({ repository })).toMatchObject({ names: ['v1'], offline: { reason: 'rate-limited' } });
+    state.refuse = { status: 503 };
+    expect(await client.listTags({ repository })).toMatchObject({ names: ['v1'], offline: { reason: 'unreachable' } });
+    state.refuse = undefined;
+    expect(await client.listTags({ repository })).not.toHaveProperty('offline');
+  });
+
+  it('keeps nothing more once it is closed', async () => {
+    await using registry = await startFakeRegistry(registryOf({ tag: image }));
+    await using engine = startEngine(registry.host);
+    const shelf = memoryShelf();
+    const client = remember(engine, shelf);
+    await client.close();
+    await client.listTags({ repository });
+    expect([...shelf.entries]).toEqual([]);
+  });
+});
+
+/** Takes requests and never answers. */
+const SILENCE: Handler = () => ({ raw: () => undefined });
+
+describe('a registry that is silent', () => {
+  const times = { slowMs: 20, slowAgainMs: 20, pingMs: 50 };
+  const kept = (engine: { readonly client: RegistryClient }, shelf: ReturnType<typeof memoryShelf>) =>
+    withKeptAnswers(engine.client, { shelf, clock: systemClock, patience: times });
+
+  it('is not waited for when there is a copy', async () => {
+    const shelf = memoryShelf();
+    {
+      await using registry = await startFakeRegistry(registryOf({ tag: image }));
+      await using engine = startEngine(registry.host);
+      await kept(engine, shelf).listTags({ repository });
+    }
+    await using silent = await startFakeRegistry(SILENCE);
+    await using engine = startEngine(silent.host);
+    const page = await kept(engine, shelf).listTags({ repository });
+    expect(page).toMatchObject({ names: ['v1'], offline: { reason: 'timeout' } });
+  });
+
+  it('is waited for when it answers a ping: then it is only slow', async () => {
+    const shelf = memoryShelf();
+    let isSlow = false;
+    await using registry = await startFakeRegistry((request, index) => {
+      const reply = registryOf({ tag: image })(request, index);
+      if (!isSlow || request.path === '/v2/') return reply;
+      return {
+        raw: (_socket, response) => {
+          setTimeout(() => response.end(JSON.stringify({ name: repository, tags: ['v1', 'v2'] })), 300);
+        },
+      };
+    });
+    await using engine = startEngine(registry.host);
+    const client = kept(engine, shelf);
+    await client.listTags({ repository });
+    isSlow = true;
+    expect(await client.listTags({ repository })).toEqual({ names: ['v1', 'v2'], droppedCount: 0 });
+    expect(registry.lines).toContain('GET /v2/');
+  });
+
+  it('is not pinged when there is no copy', async () => {
+    await using silent = await startFakeRegistry(SILENCE);
+    await using engine = startEngine(silent.host, {
+      transport: { timeouts: { headersMs: 200, connectMs: 100 } },
+    });
+    const error = await registryErrorOf(kept(engine, memoryShelf()).listTags({ repository }));
+    expect(error.failure).toMatchObject({ kind: 'network', reason: 'timeout' });
+    expect(engine.log.filter((line) => line.fields.includes('/v2/"'))).toEqual([]);
+  });
+
+  it('lets go at once of a caller who aborts', async () => {
+    await using silent = await startFakeRegistry(SILENCE);
+    await using engine = startEngine(silent.host);
+    const stop = new AbortController();
+    const asked = kept(engine, memoryShelf()).listTags({ repository, signal: stop.signal });
+    stop.abort();
+    expect((await registryErrorOf(asked)).kind).toBe('cancelled');
+  });
+});
+
+describe.skipIf(!hasTools('docker-registry', 'htpasswd'))('docker-registry', () => {
+  const ALICE = { username: 'alice', password: 'correct horse' };
+  const options: EngineOptions = { credential: password(ALICE.username, ALICE.password) };
+
+  it('is shown as last seen while it is stopped, and as it is when it is back', async () => {
+    const port = await freePort();
+    const shelf = memoryShelf();
+    await using engine = startEngine(`127.0.0.1:${port}`, options);
+    const client = remember(engine, shelf);
+    const auth = { kind: 'htpasswd', ...ALICE } as const;
+    {
+      await using registry = await startDockerRegistry({ port, auth });
+      await pushImage(registry.host, repository, image, ['v1', 'v2', 'v3'], ALICE);
+      await openImage(client);
+      await client.listTags({ repository });
+    }
+    const page = await client.listTags({ repository });
+    expect(page.names.toSorted()).toEqual(['v1', 'v2', 'v3']);
+    expect(page.offline).toEqual(OFFLINE);
+    expect(await openImage(client)).toMatchObject({ kind: 'image', offline: OFFLINE });
+    await using registry = await startDockerRegistry({ port, auth });
+    await pushImage(registry.host, repository, other, ['v9'], ALICE);
+    expect(await client.listTags({ repository })).toEqual({ names: ['v9'], droppedCount: 0 });
+    expect((await registryErrorOf(openImage(client))).kind).toBe('not-found');
+    expect(await openImage(client, 'v9')).not.toHaveProperty('offline');
+  });
+});
+
+describe('the requests of a person who signs in with a password', () => {
+  const credential = password('alice', 'correct horse');
+  const tags = ['v1', 'v2', 'v3', 'v4', 'v5'];
+
+  it('are 1 + ⌈tags / page⌉ for a repository, and none for a manifest to open an image again', async () => {
+    await using registry = await startFakeRegistry((request, index) => {
+      if (request.headers['authorization'] === undefined) {
+        return { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } };
+      }
+      const [, last] = /[?&]last=(\d)/.exec(request.path) ?? [];
+      if (!request.path.includes('/tags/list')) return registryOf({ tag: image })(request, index);
+      const from = Number(last ?? 0);
+      const link = `</v2/${repository}/tags/list?n=2&last=${from + 2}>; rel="next"`;
+      return json({ name: repository, tags: tags.slice(from, from + 2) }, from + 2 < tags.length ? { link } : {});
+    });
+    await using engine = startEngine(registry.host, { credential, pageSize: 2 });
+    const client = remember(engine);
+    const names: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page: NamePage = await client.listTags({ repository, ...(cursor === '' ? {} : { cursor }) });
+      names.push(...page.names);
+      cursor = page.nextCursor;
+    }
+    expect(names).toEqual(tags);
+    expect(registry.requests).toHaveLength(1 + Math.ceil(tags.length / 2));
+    await openImage(client);
+    const before = registry.requests.length;
+    await openImage(client);
+    expect(registry.lines.slice(before)).toEqual(['HEAD /v2/acme/web/manifests/v1']);
+  });
+});

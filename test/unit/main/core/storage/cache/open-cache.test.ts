@@ -1,0 +1,165 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Cache, openCache } from '#main/core/storage/cache/open-cache.ts';
+import { recordingLogger } from '#test/support/recording-logger.ts';
+import { temporaryFolder } from '#test/support/temporary-folder.ts';
+
+const MIB = 1024 * 1024;
+const OWNER = { registryId: 'one', identity: 'alice' };
+const bytes = (text: string): Buffer => Buffer.from(text);
+
+function setUp(options: { readonly dataDir?: string; readonly limitBytes?: number } = {}) {
+  const { dataDir = temporaryFolder(), limitBytes = 10 * MIB } = options;
+  const logger = recordingLogger();
+  let now = 1_000_000;
+  const cache: Cache = openCache({ dataDir, limitBytes, logger, clock: { now: () => now } });
+  onTestFinished(() => cache.close());
+  const pass = (ms: number): void => void (now += ms);
+  return { cache, shelf: cache.shelf(OWNER), dataDir, logger, path: join(dataDir, 'cache.db'), pass };
+}
+
+describe('openCache', () => {
+  it('finds what was kept again after a restart, with the time it was seen', () => {
+    const first = setUp();
+    first.shelf.put('manifest', 'a', bytes('one'), 'note');
+    first.pass(5);
+    first.shelf.put('manifest', 'b', bytes('two'));
+    first.cache.close();
+    const { shelf } = setUp({ dataDir: first.dataDir });
+    expect(shelf.get('manifest', 'a')).toEqual({
+      value: new Uint8Array(bytes('one')),
+      note: 'note',
+      seenAt: 1_000_000,
+    });
+    expect(shelf.get('manifest', 'b')).toMatchObject({ note: '', seenAt: 1_000_005 });
+    expect(shelf.get('blob', 'a')).toBeUndefined();
+  });
+
+  it('puts a new entry in place of the old one, and drops', () => {
+    const { shelf, pass } = setUp();
+    shelf.put('tag', 'a', bytes('one'));
+    pass(10);
+    shelf.put('tag', 'a', bytes('two'));
+    expect(shelf.get('tag', 'a')).toMatchObject({ value: new Uint8Array(bytes('two')), seenAt: 1_000_010 });
+    shelf.drop('tag', 'a');
+    expect(shelf.get('tag', 'a')).toBeUndefined();
+  });
+
+  it('shows nobody what another sign-in saw, nor what was seen of another registry', () => {
+    const { cache, shelf } = setUp();
+    shelf.put('tag', 'a', bytes('secret name'));
+    expect(cache.shelf({ ...OWNER, identity: 'bob' }).get('tag', 'a')).toBeUndefined();
+    expect(cache.shelf({ ...OWNER, registryId: 'two' }).get('tag', 'a')).toBeUndefined();
+  });
+
+  it('forgets a registry whole, and no other', () => {
+    const { cache, shelf } = setUp();
+    const bob = cache.shelf({ ...OWNER, identity: 'bob' });
+    const other = cache.shelf({ ...OWNER, registryId: 'two' });
+    for (const each of [shelf, bob, other]) each.put('tag', 'a', bytes('x'));
+    cache.forget('one');
+    expect(shelf.get('tag', 'a')).toBeUndefined();
+    expect(bob.get('tag', 'a')).toBeUndefined();
+    expect(other.get('tag', 'a')).toBeDefined();
+  });
+
+  it('lets the least recently used go when it is full, and stays within its limit', () => {
+    const { shelf, pass } = setUp({ limitBytes: MIB });
+    const block = Buffer.alloc(100 * 1024, 1);
+    for (let count = 0; count < 9; count += 1) {
+      shelf.put('blob', String(count), block);
+      pass(60_000);
+    }
+    expect(shelf.get('blob', '0')).toBeDefined();
+    for (let count = 9; count < 13; count += 1) {
+      shelf.put('blob', String(count), block);
+      pass(60_000);
+    }
+    const kept = Array.from({ length: 13 }, (_each, count) => count).filter((count) =>
+      shelf.get('blob', String(count)),
+    );
+    expect(kept).toContain(0);
+    expect(kept).not.toContain(1);
+    expect(kept).toContain(12);
+    expect(kept.length).toBeLessThanOrEqual(10);
+  });
+
+  it('does not let one entry push out all others', () => {
+    const { shelf } = setUp({ limitBytes: MIB });
+    shelf.put('tag', 'a', bytes('x'));
+    shelf.put('blob', 'b', Buffer.alloc(2 * MIB));
+    expect(shelf.get('tag', 'a')).toBeDefined();
+    expect(shelf.get('blob', 'b')).toBeUndefined();
+  });
+
+  it('gives the disk back when the limit is lowered, and keeps nothing at 0', () => {
+    const { cache, shelf, path } = setUp();
+    for (let count = 0; count < 40; count += 1) shelf.put('blob', String(count), Buffer.alloc(200 * 1024, count));
+    cache.setLimit(MIB);
+    expect(
+      Array.from({ length: 40 }, (_each, count) => shelf.get('blob', String(count))).filter(Boolean).length,
+    ).toBeLessThan(6);
+    cache.setLimit(0);
+    shelf.put('blob', 'x', bytes('x'));
+    expect(shelf.get('blob', 'x')).toBeUndefined();
+    cache.close();
+    expect(statSync(path).size).toBeLessThan(200 * 1024);
+  });
+
+  it('is readable by its owner only', () => {
+    expect(statSync(setUp().path).mode & 0o777).toBe(0o600);
+  });
+
+  it.each<readonly [string, (path: string) => void]>([
+    ['no database', (path) => writeFileSync(path, 'not a database, but long enough to be taken for one'.repeat(100))],
+    [
+      'of another version',
+      (path) => {
+        const db = new DatabaseSync(path);
+        db.exec('CREATE TABLE entries (x); PRAGMA user_version = 99');
+        db.close();
+      },
+    ],
+  ])('deletes a file that is %s, begins anew, and says so in the log', (_name, damage) => {
+    const dataDir = temporaryFolder();
+    damage(join(dataDir, 'cache.db'));
+    const { shelf, logger } = setUp({ dataDir });
+    shelf.put('tag', 'a', bytes('x'));
+    expect(shelf.get('tag', 'a')).toBeDefined();
+    expect(logger.lines.map((line) => line.event)).toEqual(['cache.begun-anew']);
+  });
+
+  it('begins anew when damage shows up while it is open', () => {
+    const first = setUp();
+    for (let count = 0; count < 200; count += 1) first.shelf.put('blob', String(count), Buffer.alloc(20_000, count));
+    first.cache.close();
+    const content = readFileSync(first.path);
+    writeFileSync(first.path, content.fill(0xff, 8192));
+    const { shelf, logger } = setUp({ dataDir: first.dataDir });
+    for (let count = 0; count < 200; count += 1) shelf.get('blob', String(count));
+    shelf.put('tag', 'a', bytes('x'));
+    expect(shelf.get('tag', 'a')).toBeDefined();
+    expect(logger.lines.map((line) => line.event)).toContain('cache.begun-anew');
+  });
+
+  it('keeps nothing, and fails nobody, where no file can be made', () => {
+    const dataDir = join(temporaryFolder(), 'missing');
+    const { cache, shelf, logger } = setUp({ dataDir });
+    shelf.put('tag', 'a', bytes('x'));
+    expect(shelf.get('tag', 'a')).toBeUndefined();
+    cache.forget('one');
+    expect(existsSync(dataDir)).toBe(false);
+    expect(logger.lines.map((line) => line.event)).toEqual(['cache.unavailable']);
+  });
+
+  it('serves two processes on one folder', () => {
+    const first = setUp();
+    const second = setUp({ dataDir: first.dataDir });
+    first.shelf.put('tag', 'a', bytes('x'));
+    expect(second.shelf.get('tag', 'a')).toBeDefined();
+    second.shelf.put('tag', 'b', bytes('y'));
+    expect(first.shelf.get('tag', 'b')).toBeDefined();
+  });
+});
