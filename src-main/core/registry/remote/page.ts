@@ -137,7 +137,7 @@ async function fetchPage<Item>(
   }
   const read = kind.read(parseJson(bytes, trace), response);
   const items = [...new Map(read.items.map((item) => [kind.keyOf(item), item])).values()];
-  const next = read.isCut === true ? 'limit' : follow(response, position);
+  const next = read.isCut === true ? 'limit' : follow(response, position, context.endpoint.basePath);
   return {
     items,
     droppedCount: read.droppedCount,
@@ -146,23 +146,17 @@ async function fetchPage<Item>(
   };
 }
 
-function follow(response: HttpResponse, position: PagePosition): PagePosition | Stop | undefined {
+function follow(response: HttpResponse, position: PagePosition, basePath: string): PagePosition | Stop | undefined {
   const link = nextLink(response.url, headerLines(response.headers, 'link'));
   if (link.result === 'none') return undefined;
   if (link.result === 'error') return 'unreadable';
   if (link.result === 'rejected') return 'foreign';
-  const path = apiPath(link.url, prefixOf(response.url, position.path));
+  const path = apiPath(link.url, basePath);
   return path === undefined ? 'foreign' : nextPosition(position, `${path}${link.url.search}`);
 }
 
-/** What stands before `/v2/` where this registry's API does not begin at the root. */
-function prefixOf(answeredBy: URL, askedPath: string): string {
-  const [path = ''] = askedPath.split('?');
-  return answeredBy.pathname.endsWith(path) ? answeredBy.pathname.slice(0, -path.length) : '';
-}
-
 /** The path from `/v2/` on; a link that has lost the prefix means the same page. Undefined outside the API. */
-function apiPath({ pathname }: URL, prefix: string): string | undefined {
-  if (prefix !== '' && pathname.startsWith(`${prefix}/v2/`)) return pathname.slice(prefix.length);
+function apiPath({ pathname }: URL, basePath: string): string | undefined {
+  if (basePath !== '' && pathname.startsWith(`${basePath}/v2/`)) return pathname.slice(basePath.length);
   return pathname.startsWith('/v2/') ? pathname : undefined;
 }
