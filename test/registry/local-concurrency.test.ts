@@ -88,7 +88,7 @@ describe('many clients at once', () => {
     expect(known).toEqual(expect.arrayContaining([...new Set(seen.flat())]));
     expect(known).toContain(await expectWhole('latest'));
     await expectTidy();
-  });
+  }, 60_000);
 });
 
 type Step =
@@ -140,7 +140,7 @@ test('whatever many clients do at once, with the sweep between them, what is lis
     ),
     { numRuns: 12 },
   );
-}, 120_000);
+}, 240_000);
 
 /** A push may be refused because a blob of it was swept, or a session's; nothing else may go wrong. */
 function expectRefusal(error: unknown): void {
