@@ -25,13 +25,16 @@ describe.skipIf(!hasChromium())('the tree follows the address', () => {
 
   it('opens the folders of a repository opened from a card, marks its row and leaves the focus alone', async () => {
     const cards = app.page.getByRole('region', { name: 'In your Local registry' });
-    await cards.getByRole('link', { name: 'samples/team/web/api' }).click();
-    expect(await isShown(current(app).and(app.page.getByRole('treeitem', { name: 'api', selected: true })))).toBe(true);
+    await cards.getByRole('link', { name: 'samples/nested-index' }).click();
+    const row = app.page.getByRole('treeitem', { name: 'nested-index', selected: true });
+    expect(await isShown(current(app).and(row))).toBe(true);
     expect(await app.page.evaluate(() => document.activeElement?.closest('[role="tree"]') === null)).toBe(true);
     expect(await current(app).count()).toBe(1);
   });
 
   it('does not open again what a person closes', async () => {
+    await paste(app, `${await localHost(app)}/samples/team/web/api:latest`);
+    expect(await isShown(current(app).filter({ hasText: 'api' }))).toBe(true);
     await app.page.getByRole('treeitem', { name: 'web' }).locator('[data-twisty]').click();
     expect(await isGone(app.page.getByRole('treeitem', { name: 'api' }))).toBe(true);
     expect(await isShown(current(app).filter({ hasText: 'web' }))).toBe(true);
