@@ -168,6 +168,24 @@ describe('a credential that is refused', () => {
     expect(JSON.stringify([error.failure, error.message, engine.log])).not.toContain('canary');
   });
 
+  it('is looked for again once for all repositories that it was found for', async () => {
+    let good = basic('AWS', 'canary-1');
+    let current = 'canary-1';
+    const source = sourceOf(({ stale }) => {
+      if (stale) current = 'canary-2';
+      return found(password('AWS', current));
+    });
+    await using registry = await startFakeRegistry(basicHandler(() => [good]));
+    await using engine = startEngine(registry.host, { connection: { credentialSource: source } });
+    const listAll = () =>
+      Promise.all(Array.from({ length: 20 }, (_, index) => engine.client.listTags({ repository: `r${index}` })));
+    await listAll();
+    good = basic('AWS', 'canary-2');
+    const pages = await listAll();
+    expect(pages.map((page) => page.names)).toEqual(pages.map(() => ['v1']));
+    expect(source.asked.filter(({ stale }) => stale)).toHaveLength(1);
+  });
+
   it('does not keep its helper from failing the request', async () => {
     const source = sourceOf(({ stale }) => {
       if (!stale) return found(password('u', 'canary-1'));

@@ -25,7 +25,7 @@ export type IdentitiesDeps = {
 
 /** Long enough that a list of rows costs one look, short enough that a new `docker login` is soon seen. */
 const KEPT_MS = 5 * 60_000;
-/** A person who has signed in elsewhere tries again after a few seconds; a list of rows must not start a helper for each. */
+/** A person who has signed in elsewhere tries again after a few seconds. */
 const STALE_PAUSE_MS = 5_000;
 const MAX_REPOSITORIES = 500;
 const MAX_IDENTITIES = 50;
@@ -46,12 +46,12 @@ function fixedIdentity(credential: RegistryCredential | undefined): Identities {
   };
 }
 
-type Found = { readonly identity: Identity; readonly untilMs: number };
+type Found = { readonly identity: Identity; readonly why: string; readonly untilMs: number };
 
 function sourcedIdentities(source: CredentialSource, { clock, decide }: IdentitiesDeps): Identities {
   const found = new LRUCache<string, Found>({ max: MAX_REPOSITORIES });
   const known = new LRUCache<number, Identity>({ max: MAX_IDENTITIES });
-  const pausedUntil = new LRUCache<string, number>({ max: MAX_REPOSITORIES });
+  const pausedUntil = new LRUCache<number, number>({ max: MAX_IDENTITIES });
   const flights = createSingleFlight<Identity>();
 
   // Equal credentials are one identity, so that repositories under one key share its tokens.
@@ -62,33 +62,43 @@ function sourcedIdentities(source: CredentialSource, { clock, decide }: Identiti
     return identity;
   };
 
-  const look = (repository: string | undefined, stale: boolean, signal: AbortSignal | undefined): Promise<Identity> => {
+  const look = async (repository: string | undefined, stale: boolean, signal: AbortSignal): Promise<Identity> => {
     const key = keyOf(repository);
-    const work = async (flightSignal: AbortSignal): Promise<Identity> => {
-      const { credential, why } = await source.find({ repository, stale, signal: flightSignal });
-      decide(`credential for ${repository ?? 'the registry'}: ${why}`);
-      const identity = identityOf(credential);
-      found.set(key, { identity, untilMs: clock.now() + KEPT_MS });
-      return identity;
-    };
-    return flights.run(`${stale ? 'again' : 'first'} ${key}`, work, signal);
+    const { credential, why } = await source.find({ repository, stale, signal });
+    const identity = identityOf(credential);
+    if (found.get(key)?.why !== why) decide(`credential for ${repository ?? 'the registry'}: ${why}`);
+    found.set(key, { identity, why, untilMs: clock.now() + KEPT_MS });
+    return identity;
   };
+
+  const lookOnce = (repository: string | undefined, signal: AbortSignal | undefined): Promise<Identity> =>
+    flights.run(`first ${keyOf(repository)}`, (flight) => look(repository, false, flight), signal);
+
+  // Once for all repositories under the refused credential: a list of rows must not start a helper for each.
+  const lookAgain = (repository: string | undefined, refused: Identity, signal: AbortSignal | undefined) =>
+    flights.run(
+      `again ${refused.id}`,
+      async (flight) => {
+        const identity = await look(repository, true, flight);
+        pausedUntil.set(refused.id, clock.now() + STALE_PAUSE_MS);
+        return identity;
+      },
+      signal,
+    );
 
   return {
     find: async (repository, signal) => {
       const kept = found.get(keyOf(repository));
-      return kept !== undefined && kept.untilMs > clock.now() ? kept.identity : await look(repository, false, signal);
+      return kept !== undefined && kept.untilMs > clock.now() ? kept.identity : await lookOnce(repository, signal);
     },
     refind: async (repository, refused, signal) => {
-      const key = keyOf(repository);
-      const kept = found.get(key);
-      // Another request has already looked again.
-      if (kept !== undefined && kept.identity !== refused) return kept.identity;
-      if ((pausedUntil.get(key) ?? 0) > clock.now()) return undefined;
-      const identity = await look(repository, true, signal);
-      if (identity !== refused) return identity;
-      pausedUntil.set(key, clock.now() + STALE_PAUSE_MS);
-      return undefined;
+      const other = () => [found.get(keyOf(repository))?.identity].find((identity) => identity !== refused);
+      if (other() === undefined && (pausedUntil.get(refused.id) ?? 0) <= clock.now()) {
+        await lookAgain(repository, refused, signal);
+      }
+      // The source was asked for another repository: for this one it knows what is new, too.
+      if (other() === undefined) await lookOnce(repository, signal);
+      return other();
     },
     secrets: () => [...known.values()].flatMap((identity) => identity.secrets()),
   };
