@@ -13,6 +13,8 @@ const MAX_LINES = 20;
 const MAX_LINE = 16_384;
 const MAX_CHALLENGES = 50;
 const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
+/** A token, or an address or scope that should have been quoted: what may follow is a comma or a space in any case. */
+const BARE_VALUE = /[!#$%&'*+\-.^_`|~0-9A-Za-z:/?@[\]][!#$%&'*+\-.^_`|~0-9A-Za-z:/?@[\]=]*/y;
 const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
 const SPACES = /[ \t]+/y;
 const OPTIONAL_SPACES = /[ \t]*/y;
@@ -72,7 +74,7 @@ function readParam(cursor: Cursor): { readonly name: string; readonly value: str
 }
 
 function readValue(cursor: Cursor): string | undefined {
-  if (cursor.text[cursor.at] !== '"') return take(cursor, TOKEN);
+  if (cursor.text[cursor.at] !== '"') return take(cursor, BARE_VALUE);
   const quoted = take(cursor, QUOTED);
   return quoted?.slice(1, -1).replaceAll(/\\(.)/g, '$1');
 }
