@@ -1,4 +1,5 @@
 import type { CredentialExplanation } from '#shared/api/accounts.ts';
+import { placesHolding } from '../core/config-credentials/suggest-registries.ts';
 import type { RegistryRow } from '../core/storage/registry-rows.ts';
 import { describeRegistry } from './describe-registry.ts';
 import type { Implementer } from './error-boundary.ts';
@@ -38,10 +39,13 @@ function explain(
   if (row.kind === 'local')
     return { kind: 'anonymous', why: 'the Local registry asks for no credential', considered: [] };
   if (row.authKind === 'config') return explainConfig(row, options, services);
-  if (row.authKind === 'anonymous') {
-    return { kind: 'anonymous', why: 'this registry is used without signing in', considered: [] };
-  }
+  if (row.authKind === 'anonymous') return explainAnonymous(row, services);
   return explainStored(row, row.authKind, services);
+}
+
+async function explainAnonymous({ host }: RegistryRow, { config }: Services): Promise<CredentialExplanation> {
+  const considered = [...placesHolding(await config.readPlaces(), host)];
+  return { kind: 'anonymous', why: 'this registry is used without signing in', considered };
 }
 
 async function explainConfig(

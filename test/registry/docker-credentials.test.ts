@@ -123,7 +123,18 @@ describe('a registry that uses the config of docker and podman', () => {
     await expect(client.repositories.list({ registryId: id })).rejects.toMatchObject({
       data: { kind: 'unauthorized' },
     });
-    expect(await client.accounts.explain({ id })).toMatchObject({ kind: 'anonymous', considered: [] });
+    expect(await client.accounts.explain({ id })).toEqual({
+      kind: 'anonymous',
+      why: 'this registry is used without signing in',
+      considered: [
+        {
+          source: 'docker-config',
+          place: home.dockerFile,
+          outcome: 'not-reached',
+          detail: 'it holds a credential for this registry',
+        },
+      ],
+    });
   });
 
   it('keeps accounts of one registry apart', async () => {

@@ -135,6 +135,7 @@ function withEntry(key: string, entry: AuthEntry, place: ConfigPlace, loose: str
   };
 }
 
-function whereOf(place: ConfigPlace): Pick<Considered, 'source' | 'place'> {
+/** How a place is named in an explanation. */
+export function whereOf(place: ConfigPlace): Pick<Considered, 'source' | 'place'> {
   return { source: place.kind === 'inline' ? 'environment' : place.source, place: place.path };
 }

@@ -1,8 +1,8 @@
 import type { AuthEntry } from './auth-entry.ts';
 import type { ConfigFile } from './config-file.ts';
-import { scopeOfKey } from './config-keys.ts';
+import { isSameHost, scopeOfKey } from './config-keys.ts';
 import type { ConfigSource } from './config-places.ts';
-import type { ReadPlace } from './look-up.ts';
+import { type Considered, type ReadPlace, whereOf } from './look-up.ts';
 
 /** A registry this person probably wants. */
 export type SuggestedRegistry = {
@@ -46,6 +46,18 @@ export function suggestRegistries(places: readonly ReadPlace[]): readonly Sugges
     if (!found.has(host)) found.set(host, { host, label, source: 'well-known', hasCredential: false });
   }
   return [...found.values()];
+}
+
+/**
+ * Places that hold a credential for the host, or name a helper for it, for a registry that is used without: told as
+ * `not-reached`. Asks no helper.
+ */
+export function placesHolding(places: readonly ReadPlace[], host: string): readonly Considered[] {
+  return places.flatMap(({ place, content }) => {
+    const named = content.kind === 'read' ? hostsIn(content.file) : [];
+    if (!named.some((each) => each.hasCredential && isSameHost(each.host, host))) return [];
+    return [{ ...whereOf(place), outcome: 'not-reached' as const, detail: 'it holds a credential for this registry' }];
+  });
 }
 
 /** The first to name a host is its source, and the first to name a person says who it is. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
-import { ConflictError, NotFoundError } from '../gantry-error.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../gantry-error.ts';
 import type { CredentialStore, Logger } from '../ports.ts';
 import type { CredentialSource, RegistryConnection } from '../registry/registry-client.ts';
 import type { RegistryRow, RegistryRows } from '../storage/registry-rows.ts';
@@ -13,6 +13,8 @@ import { deleteLeftover, keepRenewed, leftoversToDelete } from './secret-upkeep.
 
 /** The id of the embedded registry. */
 export const LOCAL_ID = 'local';
+
+const MAX_TOKEN_HOSTS = 50;
 
 export type ConnectionBook = {
   /** Local first, then in the order added. */
@@ -123,6 +125,9 @@ function findRemote(id: string, rows: RegistryRows): RegistryRow {
 
 function withTokenHost(row: RegistryRow, host: string, isTrusted: boolean): RegistryRow {
   const others = row.reach.trustedTokenHosts.filter((each) => each !== host);
+  if (isTrusted && others.length >= MAX_TOKEN_HOSTS) {
+    throw new InvalidInputError('trustedTokenHosts', `more than ${MAX_TOKEN_HOSTS} token servers`);
+  }
   return { ...row, reach: { ...row.reach, trustedTokenHosts: isTrusted ? [...others, host] : others } };
 }
 

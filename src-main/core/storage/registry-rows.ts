@@ -27,6 +27,15 @@ export type RegistryReach = Readonly<z.output<typeof reachSchema>>;
 /** Of a registry that is reached without any option. */
 export const PLAIN_REACH: RegistryReach = reachSchema.parse({});
 
+/** What is not readable counts as plain: less is trusted then, and nothing is reached that was not reached before. */
+function readReach(text: string): RegistryReach {
+  try {
+    return reachSchema.parse(JSON.parse(text));
+  } catch {
+    return PLAIN_REACH;
+  }
+}
+
 const rowSchema = z
   .object({
     id: z.string(),
@@ -50,7 +59,7 @@ const rowSchema = z
     authKind: row.auth_kind,
     username: row.username ?? undefined,
     account: row.account ?? undefined,
-    reach: reachSchema.parse(JSON.parse(row.reach)),
+    reach: readReach(row.reach),
   }));
 
 /**

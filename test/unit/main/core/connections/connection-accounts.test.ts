@@ -76,6 +76,14 @@ describe('trustTokenHost', () => {
     await expect(book.trustTokenHost(id, 'evil.example/x', true)).rejects.toMatchObject({ kind: 'invalid-input' });
     await expect(book.trustTokenHost('local', 'auth.example', true)).rejects.toMatchObject({ kind: 'conflict' });
   });
+
+  it('stops at 50 hosts, as many as an edit of the registry takes', async () => {
+    const { book } = setUp();
+    const trustedTokenHosts = Array.from({ length: 50 }, (_, index) => `auth-${index}.example`);
+    const { id } = await book.add(choice({ trustedTokenHosts }));
+    await expect(book.trustTokenHost(id, 'one-more.example', true)).rejects.toMatchObject({ kind: 'invalid-input' });
+    expect((await book.trustTokenHost(id, 'auth-7.example', true)).reach.trustedTokenHosts).toHaveLength(50);
+  });
 });
 
 describe('config', () => {

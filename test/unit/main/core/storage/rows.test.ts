@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { PLAIN_REACH } from '#main/core/storage/registry-rows.ts';
 import { recordingLogger } from '#test/support/recording-logger.ts';
 import { aRegistryRow } from '#test/support/registry-row.ts';
 import { openTestStorage } from '#test/support/storage.ts';
@@ -16,6 +17,19 @@ describe('registryRows', () => {
       ['local', 'local'],
       ['a1b2c3', 'remote'],
     ]);
+  });
+
+  it('takes a reach that somebody has edited into nonsense for a plain one', () => {
+    const dataDir = temporaryFolder();
+    const { registries } = openTestStorage(dataDir);
+    registries.insert(aRegistryRow({ reach: { ...PLAIN_REACH, apiPrefix: '/mine' } }));
+    expect(registries.find('a1b2c3')?.reach).toEqual({ ...PLAIN_REACH, apiPrefix: '/mine' });
+    const db = new DatabaseSync(join(dataDir, 'gantry.db'));
+    for (const reach of ['[]', '7', '{"proxy":7}', '{"trustedTokenHosts":"evil.example"}']) {
+      db.prepare('UPDATE registries SET reach = ? WHERE id = ?').run(reach, 'a1b2c3');
+      expect(registries.find('a1b2c3')?.reach).toEqual(PLAIN_REACH);
+    }
+    db.close();
   });
 
   it('gives back every field as written, whatever its text', () => {
