@@ -192,6 +192,41 @@ describe('lists', () => {
     expect(three.flat()).toHaveLength(3);
   });
 
+  test.each([
+    ['missing', {}, 'a/config'],
+    ['empty', { artifactType: '' }, 'a/config'],
+    ['a/given', { artifactType: 'a/given' }, 'a/given'],
+  ])('an image whose artifactType is %s is listed with the type the specification says', async (name, type, listed) => {
+    const config = buildBlob(`{"name":"${name}"}`);
+    await registry.store.putBlob('typed', config.bytes);
+    const descriptor = { mediaType: 'a/config', digest: config.digest, size: config.bytes.length };
+    const body = {
+      schemaVersion: 2,
+      ...type,
+      config: descriptor,
+      layers: [],
+      subject: { ...descriptor, mediaType: 'a/b' },
+    };
+    const headers = { 'Content-Type': 'application/vnd.oci.image.manifest.v1+json' };
+    const pushed = await send({ method: 'PUT', path: '/v2/typed/manifests/x', headers, body: JSON.stringify(body) });
+    expect([pushed.status, pushed.headers['oci-subject']]).toEqual([201, config.digest]);
+    const path = `/v2/typed/referrers/${config.digest}`;
+    expect(await json(path)).toMatchObject({ manifests: [{ artifactType: listed }] });
+    expect(await json(`${path}?artifactType=${listed}`)).toMatchObject({ manifests: [{ artifactType: listed }] });
+    const none = await send({ path: `${path}?artifactType=other/type` });
+    expect([none.status, none.headers['oci-filters-applied']]).toEqual([200, 'artifactType']);
+    expect(JSON.parse(none.body.toString())).toMatchObject({ manifests: [] });
+  });
+
+  test('an index without an artifactType is listed without one, and filtered out', async () => {
+    const subject = image('subject of an index');
+    const headers = { 'Content-Type': 'application/vnd.oci.image.index.v1+json' };
+    const body = JSON.stringify({ schemaVersion: 2, manifests: [], artifactType: '', subject: subject.descriptor });
+    expect((await send({ method: 'PUT', path: '/v2/typed/manifests/index', headers, body })).status).toBe(201);
+    const { manifests } = (await json(`/v2/typed/referrers/${subject.descriptor.digest}`)) as { manifests: object[] };
+    expect(manifests.map((one) => Object.keys(one))).toEqual([['mediaType', 'digest', 'size']]);
+  });
+
   test('a push that names a subject is told so', async () => {
     const { descriptor } = image('subject');
     const artifact = buildArtifact({ artifactType: 'a/b', files: [], subject: descriptor });

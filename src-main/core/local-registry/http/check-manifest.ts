@@ -74,8 +74,10 @@ export function toNewManifest(bytes: Uint8Array, digest: Digest, checked: Checke
   const { mediaType, subject, body } = checked;
   const needs = { blobs: checked.blobs, manifests: checked.children };
   if (subject === undefined) return { bytes, digest, mediaType, needs };
-  // Spec: OCI distribution 1.1, "Listing Referrers": an image without artifactType lists its config's media type.
-  const artifactType = body.artifactType ?? body.config?.mediaType;
+  // Spec: OCI distribution 1.1, "Listing Referrers": an image whose artifactType is missing or empty lists its config's
+  // media type, an index none.
+  const isNamed = body.artifactType !== undefined && body.artifactType !== '';
+  const artifactType = isNamed ? body.artifactType : body.config?.mediaType;
   const descriptor = {
     mediaType,
     digest,
