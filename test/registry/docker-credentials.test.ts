@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startTestBackend } from '#test/support/backend.ts';
 import { answering, configHome, type ConfigHome, encodeAuth } from '#test/support/config-home.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
+import { startFakeRegistry } from '#test/support/fake-registry.ts';
 import { hasSkopeo, skopeo } from '#test/support/skopeo.ts';
 import { connectInMemory } from '#test/support/transports.ts';
 
@@ -99,6 +100,25 @@ describe('a registry that uses the config of docker and podman', () => {
     };
     await expect(client.repositories.list({ registryId: id })).rejects.toMatchObject({ data });
     await expect(client.accounts.explain({ id })).rejects.toMatchObject({ data });
+  });
+
+  it('A16 sends no byte of any secret to a registry whose helper fails', async () => {
+    await using fake = await startFakeRegistry(() => ({
+      status: 401,
+      headers: { 'www-authenticate': 'Basic realm="r"' },
+    }));
+    const home = configHome();
+    home.addHelper('broken', 'echo "<html>not a helper</html>"');
+    const auth = encodeAuth('alice', LOGIN.password);
+    home.write('.docker/config.json', { auths: { [fake.host]: { auth } }, credHelpers: { [fake.host]: 'broken' } });
+    home.write('.config/containers/auth.json', { auths: { [fake.host]: { auth } } });
+    const { client } = await setUp(home, { XDG_CONFIG_HOME: join(home.dir, '.config') });
+    const { id } = await client.registries.add({ host: `http://${fake.host}`, auth: { kind: 'config' } });
+    await expect(client.tags.list({ registryId: id, repository: 'team/app' })).rejects.toMatchObject({
+      data: { kind: 'credential-helper', reason: 'bad-answer' },
+    });
+    expect(fake.requests.length).toBeGreaterThan(0);
+    expect(fake.received).not.toMatch(/authorization|alice/i);
   });
 
   it('asks a helper again when its credential is refused', async () => {

@@ -41,7 +41,7 @@ export function createConfigCredentials(options: Options): ConfigCredentials {
   const reader = createConfigReader(options.logger);
   const places = configPlaces(options);
   const helpers = createHelperDesk(options);
-  const renewals = createRenewals();
+  const renewals = createRenewals(options.onSecret);
 
   const readPlaces = (isAnew = false): Promise<readonly ReadPlace[]> =>
     Promise.all(places.map(async (place) => ({ place, content: await reader.read(place, isAnew) })));
@@ -103,7 +103,7 @@ function createHelperDesk(options: HelperOptions) {
  * An identity token that a token server has replaced is kept for as long as we run. The files are not ours to write:
  * when the old token is refused at the next start, the tool that made the file has to sign in again.
  */
-function createRenewals() {
+function createRenewals(onSecret: Options['onSecret']) {
   const renewed = new Map<string, string>();
   return {
     apply: (credential: RegistryCredential | undefined, isAnew: boolean): RegistryCredential | undefined => {
@@ -113,7 +113,10 @@ function createRenewals() {
       return {
         kind: 'identity',
         secret: renewed.get(original) ?? original,
-        onRenewed: (secret) => void renewed.set(original, secret),
+        onRenewed: (secret) => {
+          onSecret?.(secret);
+          renewed.set(original, secret);
+        },
       };
     },
   };

@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CredentialStoreError } from '../gantry-error.ts';
 import type { CredentialStore } from '../ports.ts';
+import { splitLongSecrets } from './split-store.ts';
 
 const SERVICE = 'Gantry';
 const CALL_TIMEOUT_MS = 60_000;
+/** An entry of the Credential Manager holds 2,560 bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE); a long RSA key does not fit. */
+const WINDOWS_MAX_BYTES = 2400;
 const PROBE_TIMEOUT_MS = 5_000;
 
 /** The three calls of keytar that are used. */
@@ -24,12 +27,13 @@ export async function createKeychainStore(options: KeychainOptions = {}): Promis
   const { service = SERVICE, platform = process.platform } = options;
   const keytar = await loadKeytar();
   await probe(keytar, service);
-  return {
+  const store: CredentialStore = {
     status: { kind: 'keychain', name: keychainName(platform) },
     get: async (account) => (await guarded('read', keytar.getPassword(service, account))) ?? undefined,
     set: (account, secret) => guarded('write', keytar.setPassword(service, account, secret)),
     delete: (account) => guarded('delete', keytar.deletePassword(service, account)),
   };
+  return platform === 'win32' ? splitLongSecrets(store, WINDOWS_MAX_BYTES) : store;
 }
 
 async function loadKeytar(): Promise<Keytar> {

@@ -162,12 +162,14 @@ describe('changes', () => {
     const home = configHome();
     home.write('.docker/config.json', { auths: { 'a.example': { identitytoken: 'first' } } });
     const before = readFileSync(home.dockerFile, 'utf8');
-    const source = open(home).config.sourceOf('a.example');
+    const { config, secrets } = open(home);
+    const source = config.sourceOf('a.example');
     const { credential } = await source.find({});
     if (credential?.kind === 'identity') credential.onRenewed?.('second');
     expect((await source.find({})).credential).toMatchObject({ kind: 'identity', secret: 'second' });
     expect((await source.find({ stale: true })).credential).toMatchObject({ secret: 'first' });
     expect(readFileSync(home.dockerFile, 'utf8')).toBe(before);
+    expect(new Set(secrets)).toEqual(new Set(['first', 'second']));
   });
 });
 
