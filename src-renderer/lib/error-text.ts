@@ -133,6 +133,14 @@ const HOST: Readonly<Record<ErrorOf<'host-unreachable'>['reason'], ErrorText>> =
 };
 
 function signInText(error: ErrorOf<'unauthorized'>): ErrorText {
+  if (error.hadCredential && error.trace?.hop === 'token') {
+    return {
+      title: 'The token server did not accept your sign-in',
+      detail:
+        'The registry answers and sends sign-ins there; the user name, password or token is wrong or has run out.',
+      action: 'sign-in',
+    };
+  }
   if (error.hadCredential) {
     return {
       title: 'The registry did not accept your sign-in',

@@ -113,16 +113,20 @@ describe.skipIf(!hasTools('docker-registry', 'openssl'))('docker-registry with t
     });
   });
 
-  it('says what the token lacks to somebody who may not, after one token', async () => {
+  it('asks somebody unknown to sign in, and does not speak of rights', async () => {
+    await meet({}, minutes, async ({ engineAs }) => {
+      await using engine = engineAs(undefined);
+      const error = await registryErrorOf(engine.client.listTags({ repository: 'acme/web' }));
+      expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: false });
+    });
+  });
+
+  it('says that it is rights which lack to somebody who may not, after one token', async () => {
     await meet({ allow: () => [] }, minutes, async ({ issuer, engineAs }) => {
       await using engine = engineAs(alice);
       const error = await registryErrorOf(engine.client.listTags({ repository: 'acme/web' }));
-      expect(error.failure).toMatchObject({
-        kind: 'unauthorized',
-        hadCredential: true,
-        codes: [{ code: 'UNAUTHORIZED' }],
-      });
-      expect(error.trace?.hop).toBe('registry');
+      expect(error.failure).toMatchObject({ kind: 'forbidden', codes: [{ code: 'UNAUTHORIZED' }] });
+      expect(error.trace).toMatchObject({ hop: 'registry', status: 401 });
       expect(issuer.grants).toHaveLength(1);
     });
   });

@@ -4,6 +4,7 @@ import { LIMITS } from '../transport/limits.ts';
 import type { NotFoundWhat, RegistryError } from '../transport/registry-error.ts';
 import { responseError } from '../transport/response-error.ts';
 import { toCancelled } from '../transport/node-failure.ts';
+import { saysInsufficientScope } from './escalation.ts';
 import type { Attempt } from './presenter.ts';
 import type { AuthSession } from './session.ts';
 import { answerTarget } from './target-token.ts';
@@ -29,7 +30,8 @@ const MAX_ROUNDS = 3;
  * Sends a request as the session's person: with what is known, and after a 401 once more with what the challenge asks
  * for; a second 401 is final (SECURITY-CASES A12), unless it names scopes that were lacking and may be had, or the
  * credential's source has another one by now. A redirect's target gets an anonymous token at most (R08).
- * @throws {RegistryError} also `unauthorized` for the final 401; any other status is an answer
+ * @throws {RegistryError} also `unauthorized` for the final 401, `forbidden` when it means that a signed-in person lacks
+ * rights; any other status is an answer
  * @throws {CredentialHelperError}
  */
 export async function sendAuthorized(
@@ -85,15 +87,17 @@ async function nextAttempt(
 }
 
 function refused(response: HttpResponse, body: Uint8Array, attempt: Attempt, deps: AuthorizedDeps): RegistryError {
-  const { status, headers, trace } = response;
+  const { headers, trace } = response;
   // No redirect target ever saw the credential.
   const wasOurs = trace.hop !== 'redirect' && attempt.authorization !== undefined;
+  const hadCredential = wasOurs && attempt.identity?.credential !== undefined;
   return responseError({
-    status,
+    // The sign-in is good and its rights are not enough, which distribution says with 401 and RFC 6750 with 403.
+    status: hadCredential && saysInsufficientScope(response) ? 403 : response.status,
     headers,
     body,
     trace,
-    hadCredential: wasOurs && attempt.identity?.credential !== undefined,
+    hadCredential,
     what: deps.what,
     nowMs: deps.nowMs(),
     secrets: deps.session.secrets(),

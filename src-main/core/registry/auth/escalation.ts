@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Challenge } from '../transport/challenge.ts';
+import { type Challenge, parseChallenges } from '../transport/challenge.ts';
+import { headerLines } from '../transport/headers.ts';
+import type { HttpResponse } from '../transport/http.ts';
 import { cleanScopes, inRequestOrder, parseScope, type Scope } from './scopes.ts';
 
 /** Actions that change nothing. `metadata_read` is what Azure asks for a list of tags. */
@@ -13,10 +15,22 @@ const MAX_RESOURCES = 500;
  */
 export function insufficientScopes(status: number, challenges: readonly Challenge[]): readonly string[] {
   if (status !== 401 && status !== 403) return [];
-  const bearer = challenges.find(
-    ({ scheme, params }) => scheme === 'bearer' && params.get('error') === 'insufficient_scope',
-  );
-  return split(bearer?.params.get('scope')).filter((scope) => parseScope(scope) !== undefined);
+  const scope = insufficient(challenges)?.params.get('scope');
+  return split(scope).filter((text) => parseScope(text) !== undefined);
+}
+
+/** True for an answer that knows the person and finds the token's rights too few. */
+export function saysInsufficientScope({ headers }: Pick<HttpResponse, 'headers'>): boolean {
+  return insufficient(challengesOf({ headers })) !== undefined;
+}
+
+/** What an answer asks for, as far as it can be read. */
+export function challengesOf({ headers }: Pick<HttpResponse, 'headers'>): readonly Challenge[] {
+  return parseChallenges(headerLines(headers, 'www-authenticate')).challenges;
+}
+
+function insufficient(challenges: readonly Challenge[]): Challenge | undefined {
+  return challenges.find(({ scheme, params }) => scheme === 'bearer' && params.get('error') === 'insufficient_scope');
 }
 
 /** The scopes that a Bearer challenge names, whatever for. */

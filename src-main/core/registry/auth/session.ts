@@ -1,11 +1,10 @@
 import type { Clock } from '../../ports.ts';
 import type { RegistryConnection } from '../registry-client.ts';
 import { discard } from '../transport/body.ts';
-import { parseChallenges } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
 import { apiUrl } from '../transport/route.ts';
-import { createLearnedScopes, insufficientScopes, namedScopes } from './escalation.ts';
+import { challengesOf, createLearnedScopes, insufficientScopes, namedScopes } from './escalation.ts';
 import { createFirstContact, type FirstContact } from './first-contact.ts';
 import { createIdentities } from './identities.ts';
 import type { Identity } from './identity.ts';
@@ -107,10 +106,6 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
       return await presenter.presentAnother(identity, { scopes: learned.widen(scopes), stale: authorization, signal });
     },
   };
-}
-
-function challengesOf({ headers }: HttpResponse) {
-  return parseChallenges(headerLines(headers, 'www-authenticate')).challenges;
 }
 
 /** gcr.io sends no challenge with some 401s; its ping does. */

@@ -77,6 +77,14 @@ describe('errorText', () => {
     expect([wrong.action, missing.action]).toEqual(['sign-in', 'sign-in']);
   });
 
+  it('tells who refused a sign-in: the registry or its token server', () => {
+    const refused = { kind: 'unauthorized', hadCredential: true, codes: [] } as const;
+    const at = (hop: 'registry' | 'token') =>
+      errorText({ ...refused, trace: { method: 'GET', url: 'https://auth.test/token', hop } });
+    expect(at('token').title).toContain('token server');
+    expect(at('registry').title).toBe(errorText(refused).title);
+  });
+
   it('offers what mends it', () => {
     expect(errorText({ kind: 'unsupported', feature: 'catalog' }).action).toBe('pin');
     expect(errorText({ kind: 'tls', reason: 'not-tls', host: 'h', detail: '' }).action).toBe('use-plain-http');
