@@ -1,5 +1,6 @@
 import type { Digest } from '#shared/oci/digest.ts';
 import { summariseTag } from '../core/image/summarise-tag.ts';
+import { withPriority } from '../core/registry/with-priority.ts';
 import type { RegistryClient } from '../core/registry/registry-client.ts';
 import { inOrderOfArrival } from './in-order-of-arrival.ts';
 import { defaultPlatform } from './default-platform.ts';
@@ -28,7 +29,7 @@ export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
 
     summary: os.tags.summary.handler(async ({ input: { registryId, repository, tag }, signal }) =>
       summariseTag({
-        client: await clients.get(registryId),
+        client: withPriority(await clients.get(registryId), 'visible'),
         repository,
         tag,
         hostPlatform: defaultPlatform(),
@@ -38,7 +39,7 @@ export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
 
     resolve: os.tags.resolve.handler(({ input: { registryId, repository, tags }, signal }) =>
       stoppableStream(signal, async function* (signal) {
-        const client = await clients.get(registryId);
+        const client = withPriority(await clients.get(registryId), 'background');
         yield* inOrderOfArrival(tags, RESOLVE_CONCURRENCY, async (tag) => {
           try {
             return { tag, digest: await digestOf(client, { repository, reference: tag, signal }) };

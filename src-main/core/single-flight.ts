@@ -6,6 +6,7 @@ type Flight<T> = { readonly promise: Promise<T>; readonly controller: AbortContr
 export type SingleFlight<T> = {
   /** Rejects with the signal's reason when aborted; the work itself is aborted when its last waiter has gone. */
   run(key: string, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  isUnderWay(key: string): boolean;
 };
 
 /** 50 parallel 401s need one token (SECURITY-CASES C02), and one impatient caller must not fail the other 49. */
@@ -25,6 +26,7 @@ export function createSingleFlight<T>(): SingleFlight<T> {
   };
 
   return {
+    isUnderWay: (key) => flights.has(key),
     run: async (key, work, signal) => {
       signal?.throwIfAborted();
       const flight = flights.get(key) ?? start(key, work);

@@ -41,7 +41,7 @@ describe('six first requests at once', () => {
 
   it('all go when the one ahead fails, each to its own end', async () => {
     await using registry = await startFakeRegistry((_request, index) =>
-      index === 0 ? { status: 500 } : json({ name: null, tags: ['v1'] }),
+      index === 0 ? { status: 400 } : json({ name: null, tags: ['v1'] }),
     );
     await using engine = startEngine(registry.host);
     const settled = await Promise.allSettled(REPOSITORIES.map((repository) => engine.client.listTags({ repository })));

@@ -372,7 +372,7 @@ describe('blobs', () => {
     const stream = await engine.client.openBlob(blobOf(bytes));
     stream.on('error', () => undefined);
     stream.destroy();
-    await expect.poll(() => engine.transport.limiter.load(registry.host)).toEqual({ active: 0, waiting: 0 });
+    await expect.poll(() => engine.transport.scheduler.load(registry.host)).toEqual({ active: 0, waiting: 0 });
   });
 
   it('end as cancelled when their signal is aborted half way', async () => {
@@ -385,6 +385,6 @@ describe('blobs', () => {
     const read = registryErrorOf(buffer(stream));
     controller.abort();
     expect((await read).kind).toBe('cancelled');
-    await expect.poll(() => engine.transport.limiter.load(registry.host)).toEqual({ active: 0, waiting: 0 });
+    await expect.poll(() => engine.transport.scheduler.load(registry.host)).toEqual({ active: 0, waiting: 0 });
   });
 });

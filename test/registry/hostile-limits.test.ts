@@ -9,9 +9,9 @@ const TIMEOUTS = { connectMs: 500, headersMs: 300, idleBodyMs: 300, slowBodyMs: 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const v1 = { repository: 'acme/web', reference: 'v1' };
 
-const errorOf = async (reply: Reply) => {
+const errorOf = async (reply: Reply, retry = {}) => {
   await using registry = await startFakeRegistry(() => reply);
-  await using engine = startEngine(registry.host, { transport: { timeouts: TIMEOUTS } });
+  await using engine = startEngine(registry.host, { transport: { timeouts: TIMEOUTS, retry } });
   return await registryErrorOf(engine.client.getManifest(v1));
 };
 const raw = (...parts: readonly string[]): Reply => ({
@@ -82,7 +82,7 @@ describe('a server that wastes time', () => {
     await using registry = await startFakeRegistry(() => ({ raw: () => undefined }));
     await using engine = startEngine(registry.host, { transport: { timeouts: TIMEOUTS } });
     await registryErrorOf(engine.client.ping());
-    expect(engine.transport.limiter.load(registry.host)).toEqual({ active: 0, waiting: 0 });
+    expect(engine.transport.scheduler.load(registry.host)).toEqual({ active: 0, waiting: 0 });
   });
 });
 
@@ -124,7 +124,7 @@ describe('a server that breaks HTTP', () => {
     ['abc', undefined],
     ['Wed, 21 Oct 2015 07:28:00 GMT', 1],
   ])('with Retry-After %s is waited for within reason (L04)', async (value, seconds) => {
-    const error = await errorOf({ status: 429, headers: { 'retry-after': value } });
+    const error = await errorOf({ status: 429, headers: { 'retry-after': value } }, { tries: 1 });
     expect(error.failure).toEqual({
       kind: 'rate-limited',
       codes: [],
@@ -179,7 +179,7 @@ describe('cancelling', () => {
     await expect.poll(() => registry.requests.length).toBe(1);
     controller.abort();
     expect((await waiting).kind).toBe('cancelled');
-    expect(engine.transport.limiter.load(registry.host)).toEqual({ active: 0, waiting: 0 });
+    await expect.poll(() => engine.transport.scheduler.load(registry.host)).toEqual({ active: 0, waiting: 0 });
   });
 
   it('takes a request out of the queue before it is sent', async () => {
@@ -189,10 +189,10 @@ describe('cancelling', () => {
     await using engine = startEngine(registry.host);
     await engine.client.ping();
     const controller = new AbortController();
-    const asked = Array.from({ length: 10 }, () =>
-      registryErrorOf(engine.client.getManifest({ ...v1, signal: controller.signal })),
+    const asked = Array.from({ length: 10 }, (_, index) =>
+      registryErrorOf(engine.client.getManifest({ ...v1, reference: `v${index}`, signal: controller.signal })),
     );
-    await expect.poll(() => engine.transport.limiter.load(registry.host)).toEqual({ active: 6, waiting: 4 });
+    await expect.poll(() => engine.transport.scheduler.load(registry.host)).toEqual({ active: 6, waiting: 4 });
     await expect.poll(() => registry.requests.length).toBe(7);
     controller.abort();
     expect((await Promise.all(asked)).map((error) => error.kind)).toEqual(asked.map(() => 'cancelled'));

@@ -205,9 +205,9 @@ describe('the catalog', () => {
   });
 
   it('is not unsupported because of a rate limit', async () => {
-    await using registry = await startFakeRegistry(() => ({ status: 429, headers: { 'retry-after': '7' } }));
+    await using registry = await startFakeRegistry(() => ({ status: 429, headers: { 'retry-after': '45' } }));
     await using engine = startEngine(registry.host);
     const error = await registryErrorOf(engine.client.listRepositories({}));
-    expect(error.failure).toEqual({ kind: 'rate-limited', retryAfterSeconds: 7, codes: [] });
+    expect(error.failure).toEqual({ kind: 'rate-limited', retryAfterSeconds: 45, codes: [] });
   });
 });

@@ -223,7 +223,7 @@ describe('redirects', () => {
     const stream = await engine.client.openBlob({ repository: 'acme/web', descriptor });
     await buffer(stream);
     await expect
-      .poll(() => engine.transport.limiter.load(`cdn.public.test:${cdn.port}`))
+      .poll(() => engine.transport.scheduler.load(`cdn.public.test:${cdn.port}`))
       .toEqual({ active: 0, waiting: 0 });
   });
 });

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { registryErrorOf, startEngine } from '#test/support/engine.ts';
-import { type Handler, startFakeRegistry } from '#test/support/fake-registry.ts';
+import { type Handler, json, startFakeRegistry } from '#test/support/fake-registry.ts';
 
 /** Answers the first request of each connection and ends the connection when a second one arrives on it. */
 function closesIdleConnections(end: (socket: Socket) => void): Handler {
@@ -28,26 +28,30 @@ describe('a kept connection that the server closes as the next request arrives',
     for (let round = 0; round < 3; round += 1) expect((await tags(engine)).names).toEqual(['v1']);
     await Promise.all(Array.from({ length: 6 }, () => tags(engine)));
     expect(engine.log.filter(({ level }) => level === 'warn')).toEqual([]);
-    expect(engine.transport.limiter.load(registry.host)).toEqual({ active: 0, waiting: 0 });
+    expect(engine.transport.scheduler.load(registry.host)).toEqual({ active: 0, waiting: 0 });
   });
 });
 
 describe('a connection that ends before an answer', () => {
-  it('is tried again once, then told', async () => {
+  it('is made up for at once, then tried again thrice, then told with how often', async () => {
     await using registry = await startFakeRegistry(() => ({ raw: (socket) => void socket.resetAndDestroy() }));
     await using engine = startEngine(registry.host);
-    expect((await registryErrorOf(tags(engine))).failure).toMatchObject({ kind: 'network', reason: 'reset' });
-    expect(registry.requests).toHaveLength(2);
-    expect(registry.connections).toBe(2);
+    const error = await registryErrorOf(tags(engine));
+    expect(error.failure).toMatchObject({ kind: 'network', reason: 'reset' });
+    expect(error.trace).toMatchObject({ attempts: 4 });
+    expect(registry.requests).toHaveLength(5);
+    expect(registry.connections).toBe(5);
   });
 
-  it('is not tried again when the answer had begun', async () => {
-    await using registry = await startFakeRegistry(() => ({
-      raw: (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-le', () => socket.destroy()),
-    }));
+  it('is tried again also when the headers had begun', async () => {
+    await using registry = await startFakeRegistry((_request, index) =>
+      index > 0
+        ? json({ name: null, tags: ['v1'] })
+        : { raw: (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-le', () => socket.destroy()) },
+    );
     await using engine = startEngine(registry.host);
-    expect((await registryErrorOf(tags(engine))).failure.kind).toBe('network');
-    expect(registry.requests).toHaveLength(1);
+    expect((await tags(engine)).names).toEqual(['v1']);
+    expect(registry.requests).toHaveLength(2);
   });
 
   it('is not tried again for who has left', async () => {

@@ -207,7 +207,7 @@ describe('a registry that cannot be reached', () => {
     await using engine = startEngine(registry.host);
     const client = remember(engine);
     await client.listTags({ repository });
-    state.refuse = { status: 429, headers: { 'retry-after': '1' } };
+    state.refuse = { status: 429, headers: { 'retry-after': '60' } };
     expect(await client.listTags({ repository })).toMatchObject({ names: ['v1'], offline: { reason: 'rate-limited' } });
     state.refuse = { status: 503 };
     expect(await client.listTags({ repository })).toMatchObject({ names: ['v1'], offline: { reason: 'unreachable' } });

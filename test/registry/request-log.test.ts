@@ -94,7 +94,7 @@ describe('the 401 of a redirect target', () => {
     const { request } = requestTo(registry.host, { answerRedirectChallenge: () => Promise.resolve(undefined) });
     const response = await engine.transport.send(request);
     expect([response.status, (await response.body.toArray()).join('')]).toEqual([401, 'who?']);
-    expect(engine.transport.limiter.load(cdn.host)).toEqual({ active: 0, waiting: 0 });
+    expect(engine.transport.scheduler.load(cdn.host)).toEqual({ active: 0, waiting: 0 });
   });
 });
 

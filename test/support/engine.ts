@@ -46,7 +46,13 @@ export type Engine = {
 export function startEngine(host: string, options: EngineOptions = {}): Engine {
   const logger = recordingLogger();
   const clock = options.clock ?? systemClock;
-  const transport = createTransport({ logger, clock, ...options.transport });
+  const transport = createTransport({
+    logger,
+    clock,
+    ...options.transport,
+    // Without jitter, so that nobody waits for a repeated request but who tests that.
+    retry: { random: () => 0, ...options.transport?.retry },
+  });
   const connection: RegistryConnection = {
     host,
     plainHttp: true,

@@ -5,6 +5,8 @@ export type TestClock = Clock & {
   settle(): Promise<void>;
   /** Moves time on, waking each sleeper at its own moment. */
   advance(ms: number): Promise<void>;
+  /** Goes on to the moment of the next sleeper, if there is one. */
+  skip(): Promise<void>;
   /** For how long each sleeper was told to sleep, in the order of the calls; those that were aborted too. */
   readonly sleeps: readonly number[];
 };
@@ -43,6 +45,13 @@ export function createTestClock(startMs = Date.UTC(2026, 10, 21)): TestClock {
         signal?.addEventListener('abort', abort, { once: true });
       });
     },
+    skip: async () => {
+      const [next] = [...sleepers].sort((a, b) => a.at - b.at);
+      if (next === undefined) return;
+      now = next.at;
+      next.wake();
+      await settle();
+    },
     advance: async (ms) => {
       const end = now + ms;
       await settle();
@@ -57,4 +66,15 @@ export function createTestClock(startMs = Date.UTC(2026, 10, 21)): TestClock {
       await settle();
     },
   };
+}
+
+/** What `work` comes to, while the clock jumps to each sleeper's moment as soon as nothing else has happened. */
+export async function drive<T>(clock: TestClock, work: Promise<T>): Promise<T> {
+  const pending = Symbol('pending');
+  for (;;) {
+    const later = new Promise<typeof pending>((resolve) => void setTimeout(resolve, 10, pending));
+    const outcome = await Promise.race([work, later]);
+    if (outcome !== pending) return outcome;
+    await clock.skip();
+  }
 }

@@ -55,7 +55,7 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
     const known = manifests.get(key);
     if (known !== undefined) return known;
     const start = async (shared: AbortSignal): Promise<FetchedManifest> =>
-      rememberManifest(repository, await client.getManifest({ repository, reference, signal: shared }));
+      rememberManifest(repository, await client.getManifest({ ...call, signal: shared }));
     return manifestFlights.run(key, start, signal);
   };
 
@@ -69,7 +69,7 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
     const known = blobs.get(key);
     if (known !== undefined) return known;
     const start = async (shared: AbortSignal): Promise<Uint8Array> => {
-      const bytes = await client.getBlob({ repository, descriptor, signal: shared });
+      const bytes = await client.getBlob({ ...call, signal: shared });
       if (bytes.length === descriptor.sizeBytes && hasDigest(bytes, descriptor.digest)) blobs.set(key, bytes);
       return bytes;
     };

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '../ports.ts';
 import { createAuthSession } from './auth/session.ts';
-import type { RegistryClient, RegistryConnection } from './registry-client.ts';
+import type { Priority, RegistryClient, RegistryConnection } from './registry-client.ts';
 import { getBlob, openBlob } from './remote/blobs.ts';
 import { listRepositories } from './remote/catalog.ts';
 import type { RemoteContext } from './remote/context.ts';
@@ -10,6 +10,7 @@ import { ping } from './remote/ping.ts';
 import { createReferrerLister } from './remote/referrers.ts';
 import { createRepositoryNames } from './remote/repository-names.ts';
 import { listTags } from './remote/tags.ts';
+import { withSharedReads } from './shared-reads.ts';
 import { createTransport } from './transport/create-transport.ts';
 import type { Endpoint, Transport } from './transport/http.ts';
 import type { TransportEvent } from './transport/transport-event.ts';
@@ -26,6 +27,8 @@ export type RegistryClientDeps = {
 };
 
 const PAGE_SIZE = 1000;
+
+type Call = { readonly signal?: AbortSignal; readonly priority?: Priority };
 
 /** What is learnt about a registry: by asking it, at its endpoint. */
 type Known = { readonly context: RemoteContext; readonly listReferrers: ReturnType<typeof createReferrerLister> };
@@ -52,20 +55,31 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
     learnt.set(endpoint, fresh);
     return fresh;
   };
-  const ready = async (signal: AbortSignal | undefined) => (await know(signal)).context;
+  const ready = async ({ signal, priority }: Call): Promise<RemoteContext> => ({
+    ...(await know(signal)).context,
+    priority,
+  });
+  /** What is read whole is read again when it breaks off. */
+  const whole = async <T>(call: Call, read: (context: RemoteContext) => Promise<T>): Promise<T> => {
+    const context = await ready(call);
+    return transport.repeatRead(() => read(context), { ...call, endpoint: context.endpoint });
+  };
 
-  return {
+  return withSharedReads({
     connection,
-    ping: async (call = {}) => ping(await ready(call.signal), call.signal),
-    listRepositories: async (call) => names.below(await listRepositories(await ready(call.signal), call)),
-    listTags: async (call) => listTags(await ready(call.signal), names.within(call)),
-    headManifest: async (call) => headManifest(await ready(call.signal), names.within(call)),
-    getManifest: async (call) => getManifest(await ready(call.signal), names.within(call)),
-    getBlob: async (call) => getBlob(await ready(call.signal), names.within(call)),
-    openBlob: async (call) => openBlob(await ready(call.signal), names.within(call)),
-    listReferrers: async (call) => (await know(call.signal)).listReferrers(names.within(call)),
+    ping: async (call = {}) => ping(await ready(call), call.signal),
+    listRepositories: (call) => whole(call, async (context) => names.below(await listRepositories(context, call))),
+    listTags: (call) => whole(call, (context) => listTags(context, names.within(call))),
+    headManifest: (call) => whole(call, (context) => headManifest(context, names.within(call))),
+    getManifest: (call) => whole(call, (context) => getManifest(context, names.within(call))),
+    getBlob: (call) => whole(call, (context) => getBlob(context, names.within(call))),
+    openBlob: async (call) => openBlob(await ready(call), names.within(call)),
+    listReferrers: async (call) => {
+      const { listReferrers } = await know(call.signal);
+      return whole(call, () => listReferrers(names.within(call)));
+    },
     close: async () => {
       if (deps.transport === undefined) await transport.close();
     },
-  };
+  });
 }

@@ -81,20 +81,15 @@ function createAnnouncer({ clock, onChange }: Parameters<typeof createHealthBook
 
 /** Takes an event in; true when it changed what is told. */
 function apply(record: Record, event: TransportEvent, nowMs: number): boolean {
-  switch (event.kind) {
-    case 'answered':
-      // A token server's or a redirect target's answers say nothing about the registry.
-      return event.hop === 'registry' && applyAnswer(record, event.headers, nowMs);
-    case 'failed':
-      return event.hop === 'registry' && applyFailure(record, event.error, nowMs);
-    case 'waiting':
-      record.waits.add(event.wait);
-      return true;
-    case 'resumed':
-      return record.waits.delete(event.wait);
-    case 'finished':
-      return false;
+  if (event.kind === 'waiting') {
+    record.waits.add(event.wait);
+    return true;
   }
+  if (event.kind === 'resumed') return record.waits.delete(event.wait);
+  // A token server's or a redirect target's answers say nothing about the registry.
+  if (event.kind === 'finished' || event.hop !== 'registry') return false;
+  if (event.kind === 'answered') return applyAnswer(record, event.headers, nowMs);
+  return applyFailure(record, event.error, nowMs);
 }
 
 function applyAnswer(record: Record, headers: Headers, nowMs: number): boolean {

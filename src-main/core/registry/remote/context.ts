@@ -4,6 +4,7 @@ import { sendAuthorized } from '../auth/authorized.ts';
 import type { AuthSession } from '../auth/session.ts';
 import { InvalidInputError } from '../../gantry-error.ts';
 import type { Clock } from '../../ports.ts';
+import type { Priority } from '../registry-client.ts';
 import { readStart } from '../transport/body.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
 import { LIMITS } from '../transport/limits.ts';
@@ -19,6 +20,10 @@ export type RemoteContext = {
   readonly clock: Clock;
   /** Names a page of a list is asked for. */
   readonly pageSize: number;
+  /** Of every request made with this context; `open` when absent. */
+  readonly priority?: Priority | undefined;
+  /** False for requests that only follow up on one that was repeated already. */
+  readonly repeatable?: false;
 };
 
 export type Ask = {
@@ -42,6 +47,8 @@ export function ask(context: RemoteContext, request: Ask): Promise<HttpResponse>
       hop: 'registry',
       redirects: 'follow',
       signal: request.signal,
+      priority: context.priority,
+      repeatable: context.repeatable,
       ...(request.accept === undefined ? {} : { headers: { accept: request.accept } }),
     },
     request.scopes,

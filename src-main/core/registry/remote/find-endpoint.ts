@@ -68,7 +68,9 @@ async function tryBoth(
 /** An unsigned GET /v2/: whatever is answered, somebody speaks this scheme there. */
 async function knock(endpoint: Endpoint, transport: Transport, signal: AbortSignal): Promise<void> {
   const url = apiUrl(endpoint, '/v2/');
-  const answer = await transport.send({ endpoint, method: 'GET', url, hop: 'registry', redirects: 'refuse', signal });
+  const request = { endpoint, method: 'GET', url, hop: 'registry', redirects: 'refuse', signal } as const;
+  // What does not speak TLS often just hangs up: that is an answer here, not a lost connection.
+  const answer = await transport.send({ ...request, repeatable: false });
   discard(answer.body);
 }
 

@@ -10,6 +10,7 @@ import { contentLength, mediaTypeOf, singleHeader, type Headers } from '../trans
 import type { HttpResponse } from '../transport/http.ts';
 import { checkLooksLikeJson, parseJson } from '../transport/json.ts';
 import { LIMITS } from '../transport/limits.ts';
+import { isTemporaryStatus } from '../transport/temporary.ts';
 import { RegistryError, type RequestTrace } from '../transport/registry-error.ts';
 import { ask, askOk, checkedReference, checkedRepository, type RemoteContext, statusError } from './context.ts';
 import { signedPayload } from './schema1.ts';
@@ -55,7 +56,9 @@ const PLAIN_STATUSES: ReadonlySet<number> = new Set([404, 429]);
 async function headByGet(context: RemoteContext, call: Call, refused: HttpResponse): Promise<ManifestHead> {
   if (PLAIN_STATUSES.has(refused.status)) throw await statusError(context, refused, 'manifest');
   discard(refused.body);
-  const { digest, mediaType, bytes } = await getManifest(context, call);
+  // A busy registry has been asked often enough by now.
+  const follow = isTemporaryStatus(refused.status) ? ({ ...context, repeatable: false } as const) : context;
+  const { digest, mediaType, bytes } = await getManifest(follow, call);
   return { digest, mediaType, sizeBytes: bytes.length };
 }
 

@@ -5,13 +5,15 @@ import { startDeadline } from './deadline.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { sendFollowing } from './follow.ts';
 import type { Endpoint, Transport } from './http.ts';
-import { createLimiter } from './limiter.ts';
 import { toRegistryError } from './node-failure.ts';
 import { type ProxyVariables, systemProxies } from './proxy-environment.ts';
 import { redactUrl } from './redact.ts';
+import { repeatRead } from './repeat-read.ts';
 import type { RequestTrace } from './registry-error.ts';
 import { createRequestLog } from './request-log.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import { proxyFor, routeFor } from './route.ts';
+import { createScheduler } from './scheduler.ts';
 import type { SendContext } from './send.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.ts';
 
@@ -19,6 +21,7 @@ export type TransportOptions = {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly timeouts?: Partial<Timeouts>;
+  readonly retry?: Partial<RetryPolicy>;
   /** Requests under way per host; six when absent. */
   readonly requestsPerHost?: number;
   /** The environment, where HTTPS_PROXY and its like are looked up; no proxy when absent. */
@@ -40,21 +43,24 @@ export function createTransport(options: TransportOptions): Transport {
     logger: options.logger,
     ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
   });
-  const limiter = createLimiter(options.requestsPerHost ?? REQUESTS_PER_HOST);
   const { logger, clock, lookup } = options;
+  const scheduler = createScheduler({ perHost: options.requestsPerHost ?? REQUESTS_PER_HOST, clock });
+  const retry = { ...DEFAULT_RETRY, ...options.retry };
   const log = createRequestLog(clock);
   const proxies = systemProxies(options.proxyVariables ?? {});
-  const context: SendContext = { logger, clock, log, timeouts, dispatchers, limiter, classify, proxies };
+  const context: SendContext = { logger, clock, log, timeouts, dispatchers, scheduler, retry, classify, proxies };
   return {
-    limiter,
+    scheduler,
     classify,
     log,
     send: (request) => sendFollowing(request, context),
+    repeatRead: (work, options) => repeatRead(work, options, context),
     probe: (endpoint, signal) => probe(endpoint, signal, context),
     resolve: (url, signal) => resolve(url, signal, { timeouts, lookup }),
     proxyOf: (endpoint) => proxyOf(endpoint, context),
     close: () => {
       log.close();
+      scheduler.close();
       return dispatchers.close();
     },
   };

@@ -4,13 +4,19 @@ import type { HttpRequest, HttpResponse } from './http.ts';
 import { LIMITS } from './limits.ts';
 import { isRedirect, redirectTarget } from './redirect.ts';
 import { RegistryError } from './registry-error.ts';
-import { type HopRequest, type SendContext, sendOnce } from './send.ts';
+import type { HopRequest, SendContext } from './send.ts';
+import { sendRepeating } from './send-repeating.ts';
 
 /** Follows redirects by hand, each hop judged anew. Spec: RFC 9110, 15.4; SECURITY-CASES R01–R09. */
 export async function sendFollowing(request: HttpRequest, context: SendContext): Promise<HttpResponse> {
-  let hop: HopRequest = { request, url: request.url, authorization: request.authorization, hop: request.hop };
+  let hop: Omit<HopRequest, 'attempt'> = {
+    request,
+    url: request.url,
+    authorization: request.authorization,
+    hop: request.hop,
+  };
   for (let redirects = 0; ; redirects += 1) {
-    const response = await answerChallenge(hop, await sendOnce(hop, context), context);
+    const response = await answerChallenge(hop, await sendRepeating(hop, context), context);
     if (request.redirects === 'refuse' || !isRedirect(response.status)) return response;
     discard(response.body);
     checkMayFollow(request, response, redirects);
@@ -45,12 +51,16 @@ function checkMayFollow({ method }: HttpRequest, { trace, status }: HttpResponse
  * The answer to the 401 of a redirect's target, when the request has somebody who knows one; what they give goes to
  * that target's origin alone, and once (SECURITY-CASES R08). The refused answer holds no place meanwhile.
  */
-async function answerChallenge(hop: HopRequest, refused: HttpResponse, context: SendContext): Promise<HttpResponse> {
+async function answerChallenge(
+  hop: Omit<HopRequest, 'attempt'>,
+  refused: HttpResponse,
+  context: SendContext,
+): Promise<HttpResponse> {
   const { answerRedirectChallenge, signal } = hop.request;
   if (refused.status !== 401 || hop.hop !== 'redirect' || answerRedirectChallenge === undefined) return refused;
   if (hop.authorization !== undefined) return refused;
   const start = await readStart(refused.body, LIMITS.errorBytes);
   const kept: HttpResponse = { ...refused, body: Readable.from([start], { objectMode: false }) };
   const authorization = await answerRedirectChallenge(kept, signal);
-  return authorization === undefined ? kept : sendOnce({ ...hop, authorization }, context);
+  return authorization === undefined ? kept : sendRepeating({ ...hop, authorization }, context);
 }

@@ -3,10 +3,10 @@ import type { Readable } from 'node:stream';
 import type { Priority } from '../registry-client.ts';
 import type { ClassifyAddress } from './address-policy.ts';
 import type { Headers } from './headers.ts';
-import type { Limiter } from './limiter.ts';
 import type { Hop, RegistryError, RequestTrace } from './registry-error.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Endpoint } from './route.ts';
+import type { Scheduler } from './scheduler.ts';
 
 export type { Endpoint } from './route.ts';
 
@@ -50,17 +50,29 @@ export type HttpResponse = {
   mapError(error: unknown): RegistryError;
 };
 
+/** On whose behalf something is read, and for whom. */
+export type ReadOptions = {
+  readonly endpoint: Endpoint;
+  readonly signal?: AbortSignal | undefined;
+  readonly priority?: Priority | undefined;
+};
+
 /** What all clients of one installation share: connections, and the queue of each host. */
 export type Transport = {
   /** @throws {RegistryError} `network`, `tls`, `untrusted-host`, `protocol`, `too-large`, `cancelled`; any status is an answer */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * Runs something that reads an answer to its end, and again when the connection is lost in the middle of it.
+   * @throws {RegistryError}
+   */
+  repeatRead<T>(work: () => Promise<T>, options: ReadOptions): Promise<T>;
   /** The addresses a host name has now. @throws {RegistryError} `network{dns}`, `network{timeout}`, `cancelled` */
   resolve(url: URL, signal?: AbortSignal): Promise<readonly string[]>;
   /** Connects to a registry as a request would, and hands over the open socket. @throws {RegistryError} */
   probe(endpoint: Endpoint, signal?: AbortSignal): Promise<Socket>;
   /** The proxy that requests to the registry itself go through; undefined for none. @throws {RegistryError} `network{proxy}` */
   proxyOf(endpoint: Endpoint): URL | undefined;
-  readonly limiter: Limiter;
+  readonly scheduler: Scheduler;
   readonly classify: ClassifyAddress;
   /** What went over the wire, and what was decided: `log.decide(endpoint.url.host, 'credential from ...')`. */
   readonly log: RequestLog;

@@ -11,7 +11,10 @@ const LOST: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPI
 export function repeatLost(fresh: Dispatcher): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     const isIdempotent = options.method === 'GET' || options.method === 'HEAD';
-    return isIdempotent ? dispatch(options, watch(options, handler, fresh)) : dispatch(options, handler);
+    // Who says `idempotent: false` repeats by themselves.
+    return isIdempotent && options.idempotent !== false
+      ? dispatch(options, watch(options, handler, fresh))
+      : dispatch(options, handler);
   };
 }
 

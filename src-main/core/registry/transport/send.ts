@@ -7,14 +7,16 @@ import { startDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatchers.ts';
 import type { Headers } from './headers.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-import type { Limiter } from './limiter.ts';
 import { toRegistryError } from './node-failure.ts';
 import type { SystemProxies } from './proxy-environment.ts';
 import { recordRequest, type RequestRecord } from './record-request.ts';
 import { redactUrl } from './redact.ts';
 import type { Hop, RegistryError, RequestTrace } from './registry-error.ts';
 import type { RequestLog } from './request-log.ts';
+import type { RetryPolicy } from './retry.ts';
 import { routeFor } from './route.ts';
+import type { Release } from './host-queue.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** What the requests of one installation share. */
@@ -24,7 +26,8 @@ export type SendContext = {
   readonly log: RequestLog;
   readonly timeouts: Timeouts;
   readonly dispatchers: Dispatchers;
-  readonly limiter: Limiter;
+  readonly scheduler: Scheduler;
+  readonly retry: RetryPolicy;
   readonly classify: ClassifyAddress;
   readonly proxies: SystemProxies;
 };
@@ -35,6 +38,8 @@ export type HopRequest = {
   readonly url: URL;
   readonly authorization: string | undefined;
   readonly hop: Hop;
+  /** 1 for the first try. */
+  readonly attempt: number;
 };
 
 type Sending = {
@@ -54,7 +59,7 @@ export async function sendOnce(hopRequest: HopRequest, context: SendContext): Pr
   const started = context.clock.now();
   let release = () => {};
   try {
-    release = await context.limiter.acquire(url.host, request.signal);
+    release = await enterQueue(hopRequest, context);
     const response = await dispatch(sending, record.sent(), context);
     if (response.body.closed) release();
     else response.body.once('close', release);
@@ -70,8 +75,22 @@ export async function sendOnce(hopRequest: HopRequest, context: SendContext): Pr
   }
 }
 
+/** Waits for a place; where the whole host stands still, that is told. */
+async function enterQueue({ request, url }: HopRequest, { scheduler }: SendContext): Promise<Release> {
+  const { endpoint, priority, signal } = request;
+  const pause = scheduler.pauseOf(url.host);
+  if (pause === undefined) return scheduler.acquire(url.host, { priority, signal });
+  const wait = { ...pause };
+  endpoint.observe?.({ kind: 'waiting', wait });
+  try {
+    return await scheduler.acquire(url.host, { priority, signal });
+  } finally {
+    endpoint.observe?.({ kind: 'resumed', wait });
+  }
+}
+
 function prepare(hopRequest: HopRequest, context: SendContext): Sending {
-  const { request, url, hop, authorization } = hopRequest;
+  const { request, url, hop, authorization, attempt } = hopRequest;
   const { endpoint, method, secrets = [] } = request;
   const headers = {
     'accept-encoding': 'identity',
@@ -82,8 +101,8 @@ function prepare(hopRequest: HopRequest, context: SendContext): Sending {
   return {
     hopRequest,
     headers,
-    trace: { method, url: redactUrl(url, secrets), hop },
-    record: recordRequest({ endpoint, method, url, hop, headers, secrets, attempt: 1 }, context),
+    trace: { method, url: redactUrl(url, secrets), hop, ...(attempt > 1 ? { attempts: attempt } : {}) },
+    record: recordRequest({ endpoint, method, url, hop, headers, secrets, attempt }, context),
   };
 }
 
@@ -101,6 +120,8 @@ async function dispatch(
       signal: deadline.signal,
       headers,
       tap,
+      // The first lost connection is made up for at once by the dispatcher; further ones wait for their turn.
+      idempotent: hopRequest.attempt === 1 && request.method !== 'POST',
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     deadline.stop();

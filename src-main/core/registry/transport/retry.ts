@@ -1,0 +1,101 @@
+import type { Clock } from '../../ports.ts';
+import type { Priority } from '../registry-client.ts';
+import { type Headers, singleHeader } from './headers.ts';
+import { parseRateLimit } from './rate-limit.ts';
+import type { RegistryError } from './registry-error.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import { isTemporaryStatus, temporaryFailure } from './temporary.ts';
+
+export type RetryPolicy = {
+  /** Times a request is sent in all. */
+  readonly tries: number;
+  /** Before the second try at most; twice as much before each further one. */
+  readonly baseMs: number;
+  readonly maxDelayMs: number;
+  /** From the first try on. Nobody looks at a spinner for longer; what takes longer fails and says when to come back. */
+  readonly interactiveBudgetMs: number;
+  readonly backgroundBudgetMs: number;
+  /** 0 to 1, for the jitter. */
+  readonly random: () => number;
+};
+
+/** SECURITY-CASES §5: full jitter, 0.5 s doubling to 30 s, six tries, ten minutes. */
+export const DEFAULT_RETRY: RetryPolicy = {
+  tries: 6,
+  baseMs: 500,
+  maxDelayMs: 30_000,
+  interactiveBudgetMs: 30_000,
+  backgroundBudgetMs: 600_000,
+  random: Math.random,
+};
+
+/** Why a request may be sent again, and what the server says about when. */
+export type Setback = {
+  readonly kind: 'busy' | 'server-error' | 'lost' | 'dns' | 'connect-timeout';
+  /** For a person: `HTTP 503`. */
+  readonly reason: string;
+  readonly retryAfterSeconds?: number;
+};
+
+/**
+ * While a person waits: how often what seldom mends itself is tried. A server error is more often a bug than a
+ * restart, a resolver that does not answer means no network, and a second connect timeout already makes 20 s.
+ */
+const INTERACTIVE_TRIES = { busy: 6, 'server-error': 4, lost: 4, dns: 3, 'connect-timeout': 2 } as const;
+
+/** Undefined for an answer that would be the same again. */
+export function setbackOfAnswer(status: number, headers: Headers, nowMs: number): Setback | undefined {
+  if (!isTemporaryStatus(status)) return undefined;
+  const retryAfterSeconds = parseRetryAfter(singleHeader(headers, 'retry-after'), nowMs);
+  const reason = `HTTP ${status}`;
+  if (retryAfterSeconds !== undefined) return { kind: 'busy', reason, retryAfterSeconds };
+  // The quota is used up until its window moves on, which Docker Hub's does by hours: seconds help nothing.
+  if (status === 429 && parseRateLimit(headers)?.remaining === 0) return undefined;
+  return { kind: status === 500 ? 'server-error' : 'busy', reason };
+}
+
+/** Undefined for a failure that would be the same again. */
+export function setbackOfError(error: RegistryError): Setback | undefined {
+  const kind = temporaryFailure(error);
+  return kind === undefined ? undefined : { kind, reason: REASONS[kind] };
+}
+
+const REASONS = {
+  lost: 'the connection was lost',
+  dns: 'the name could not be looked up',
+  'connect-timeout': 'no connection in time',
+} as const;
+
+/** When the next try is due. `isAsked`: the server named the time, so it holds for every request to its host. */
+export type NextTry = { readonly untilMs: number; readonly delayMs: number; readonly isAsked: boolean };
+
+export type Retrier = {
+  /** How often the request may be sent after a setback of this kind. */
+  triesFor(setback: Setback): number;
+  /** Undefined when it is not to be sent again: enough tries, or a wait that nobody would sit through. */
+  next(setback: Setback, attempt: number): NextTry | undefined;
+};
+
+/** Counts from now on. */
+export function createRetrier(policy: RetryPolicy, clock: Clock, priority: Priority = 'open'): Retrier {
+  const isBackground = priority === 'background';
+  const endMs = clock.now() + (isBackground ? policy.backgroundBudgetMs : policy.interactiveBudgetMs);
+  const triesFor = ({ kind }: Setback): number =>
+    isBackground && kind !== 'connect-timeout' ? policy.tries : Math.min(policy.tries, INTERACTIVE_TRIES[kind]);
+  return {
+    triesFor,
+    next: (setback, attempt) => {
+      if (attempt >= triesFor(setback)) return undefined;
+      const { retryAfterSeconds } = setback;
+      const isAsked = retryAfterSeconds !== undefined;
+      const delayMs = isAsked ? retryAfterSeconds * 1000 : backoff(policy, attempt);
+      const untilMs = clock.now() + delayMs;
+      return untilMs > endMs ? undefined : { untilMs, delayMs, isAsked };
+    },
+  };
+}
+
+/** Full jitter: many clients that failed together do not come back together. */
+function backoff({ baseMs, maxDelayMs, random }: RetryPolicy, attempt: number): number {
+  return Math.round(random() * Math.min(maxDelayMs, baseMs * 2 ** (attempt - 1)));
+}

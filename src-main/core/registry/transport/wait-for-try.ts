@@ -1,0 +1,35 @@
+import { toCancelled } from './node-failure.ts';
+import type { NextTry, Setback } from './retry.ts';
+import type { Endpoint } from './route.ts';
+import type { SendContext } from './send.ts';
+
+/** The next of so many tries, and why it is needed. */
+export type NextAttempt = {
+  readonly endpoint: Endpoint;
+  readonly signal: AbortSignal | undefined;
+  readonly setback: Setback;
+  readonly next: NextTry;
+  /** The one that came to nothing. */
+  readonly attempt: number;
+  readonly tries: number;
+};
+
+/** Says in the log that there will be another try, and waits for its time. @throws {RegistryError} `cancelled` */
+export async function waitForTry(
+  { endpoint, signal, setback, next, attempt, tries }: NextAttempt,
+  { clock, log }: Pick<SendContext, 'clock' | 'log'>,
+): Promise<void> {
+  const { reason } = setback;
+  const asked = next.isAsked ? ', as asked' : '';
+  const text = `retry ${attempt + 1} of ${tries} in ${(next.delayMs / 1000).toFixed(1)} s${asked}: ${reason}`;
+  log.decide(endpoint.url.host, text);
+  const wait = { untilMs: next.untilMs, reason };
+  endpoint.observe?.({ kind: 'waiting', wait });
+  try {
+    await clock.sleep(next.delayMs, signal);
+  } catch (error) {
+    throw toCancelled(error);
+  } finally {
+    endpoint.observe?.({ kind: 'resumed', wait });
+  }
+}

@@ -1,0 +1,16 @@
+import type { Priority, RegistryClient } from './registry-client.ts';
+
+/** The same client, whose calls wait in this lane unless they say otherwise. Closing it closes the client. */
+export function withPriority(client: RegistryClient, priority: Priority): RegistryClient {
+  return {
+    ...client,
+    ping: (call) => client.ping({ priority, ...call }),
+    listRepositories: (call) => client.listRepositories({ priority, ...call }),
+    listTags: (call) => client.listTags({ priority, ...call }),
+    headManifest: (call) => client.headManifest({ priority, ...call }),
+    getManifest: (call) => client.getManifest({ priority, ...call }),
+    getBlob: (call) => client.getBlob({ priority, ...call }),
+    openBlob: (call) => client.openBlob({ priority, ...call }),
+    listReferrers: (call) => client.listReferrers({ priority, ...call }),
+  };
+}
