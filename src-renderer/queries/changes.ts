@@ -1,8 +1,9 @@
 import type { Change } from '#shared/api/changes.ts';
-import { useQueryClient, type InvalidateQueryFilters, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '../host/index.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import { askAgain } from './ask-again.ts';
 import { orpc } from './client.ts';
 import { isOf } from './registries.ts';
 
@@ -12,32 +13,27 @@ function isIn(queryKey: readonly unknown[], registryId: string, repository: stri
   return isOf(queryKey, registryId) && JSON.stringify(queryKey[1]).includes(JSON.stringify(repository));
 }
 
-/** Asks again for what is shown and marks the rest. An answer under way may be from before the change: it is dropped. */
-function invalidate(client: QueryClient, filters: InvalidateQueryFilters): void {
-  void client.invalidateQueries(filters);
-}
-
 function apply(client: QueryClient, change: Change): void {
   switch (change.area) {
     case 'ready':
       return;
     case 'registries':
-      invalidate(client, { queryKey: orpc.registries.list.key() });
+      askAgain(client, { queryKey: orpc.registries.list.key() });
       return;
     case 'pins':
-      invalidate(client, { queryKey: orpc.repositories.pins.key() });
+      askAgain(client, { queryKey: orpc.repositories.pins.key() });
       return;
     case 'settings':
-      invalidate(client, { queryKey: orpc.settings.key() });
+      askAgain(client, { queryKey: orpc.settings.key() });
       return;
     case 'health':
-      invalidate(client, { queryKey: orpc.health.get.key({ input: { id: change.registryId } }) });
+      askAgain(client, { queryKey: orpc.health.get.key({ input: { id: change.registryId } }) });
       return;
     case 'content': {
       const { registryId, repository } = change;
       const queryKey = orpc.repositories.list.key();
-      invalidate(client, { queryKey, predicate: (query) => isOf(query.queryKey, registryId) });
-      invalidate(client, { predicate: (query) => isIn(query.queryKey, registryId, repository) });
+      askAgain(client, { queryKey, predicate: (query) => isOf(query.queryKey, registryId) });
+      askAgain(client, { predicate: (query) => isIn(query.queryKey, registryId, repository) });
       return;
     }
     default:
