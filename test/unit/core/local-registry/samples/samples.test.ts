@@ -63,7 +63,8 @@ describe('every sample', () => {
   });
 });
 
-describe('seedSamples', () => {
+// Each fills a folder with six hundred files that reach the disk.
+describe('seedSamples', { timeout: 90_000 }, () => {
   let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
   let store: RegistryStore;
   const open = () => openStore({ dir: folder.path, clock: { now: Date.now } });
@@ -71,7 +72,7 @@ describe('seedSamples', () => {
     folder = await makeTemporaryFolder();
     store = await open();
     await seedSamples(store);
-  });
+  }, 90_000);
   afterAll(() => folder.remove());
 
   test('puts every sample on the shelf with every tag', async () => {

@@ -41,4 +41,7 @@ async function pushAndDelete(round: number): Promise<void> {
 }
 
 console.log('open');
-for (let round = 0; ; round++) await (work === 'push' ? pushImage(round) : pushAndDelete(round));
+for (let round = 0; ; round++) {
+  await (work === 'push' ? pushImage(round) : pushAndDelete(round));
+  console.log(`round ${round}`);
+}

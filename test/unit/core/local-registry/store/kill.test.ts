@@ -16,11 +16,15 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-/** Lets a writer push for a while, then kills it without warning. */
-async function writeAndKill(work: 'push' | 'manifests', afterMs: number): Promise<void> {
+/** Lets a writer get as far as it says in a word, and go on for a while; then kills it without warning. */
+async function writeAndKill(work: 'push' | 'manifests', afterMs: number, word = 'open'): Promise<void> {
   const script = join(import.meta.dirname, 'kill-writer.ts');
   const child = spawn(process.execPath, [script, folder.path, work], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
+  let told = '';
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    told += String(chunk);
+    if (told.includes(word)) break;
+  }
   await wait(afterMs);
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
@@ -62,17 +66,17 @@ async function expectConsistent(store: RegistryStore): Promise<number> {
 }
 
 test('killed while manifests are put and deleted: tags, manifests and referrers agree', async () => {
-  await writeAndKill('manifests', 400);
+  await writeAndKill('manifests', 0, 'round 9');
   let seen = 0;
   for (let round = 0; round < ROUNDS; round++) {
     await writeAndKill('manifests', round * 11);
     seen += await expectConsistent(await openStore({ dir: folder.path, clock: { now: Date.now } }));
   }
   expect(seen).toBeGreaterThan(ROUNDS);
-}, 120_000);
+}, 240_000);
 
 test('a writer killed at any moment leaves whole blobs only, and a tag that names a whole image', async () => {
-  await writeAndKill('push', 400);
+  await writeAndKill('push', 0, 'round 3');
   for (let round = 0; round < ROUNDS; round++) {
     await writeAndKill('push', round * 7);
     const store = await openStore({ dir: folder.path, clock: { now: Date.now } });
@@ -81,4 +85,4 @@ test('a writer killed at any moment leaves whole blobs only, and a tag that name
   }
   const later = await openStore({ dir: folder.path, clock: { now: () => Date.now() + 25 * 60 * 60 * 1000 } });
   expect(await readdir(later.layout.uploadsDir)).toEqual([]);
-}, 120_000);
+}, 240_000);
