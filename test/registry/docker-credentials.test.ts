@@ -73,12 +73,11 @@ describe('a registry that uses the config of docker and podman', () => {
     const { id } = await add();
     expect(await client.repositories.list({ registryId: id })).toMatchObject({ repositories: [] });
     const explained = await client.accounts.explain({ id });
-    expect(explained.considered[0]).toMatchObject({
-      source: 'helper',
-      place: 'docker-credential-vault',
-      key: host,
-      outcome: 'used',
-    });
+    expect(explained.considered).toMatchObject([
+      { source: 'helper', place: 'docker-credential-vault', key: host, outcome: 'used' },
+      { source: 'docker-config', place: home.dockerFile, outcome: 'not-reached' },
+      { source: 'podman-config', outcome: 'not-reached' },
+    ]);
     expect(JSON.stringify(explained) + backend.logger.text()).not.toContain(LOGIN.password);
   });
 

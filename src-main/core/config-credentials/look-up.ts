@@ -53,6 +53,7 @@ export async function lookUp(places: readonly ReadPlace[], options: LookUpOption
       considered.push(step.considered);
       if (step.credential === undefined || step.why === undefined) continue;
       found = { credential: step.credential, why: step.why };
+      if (step.considered.source === 'helper') considered.push({ ...whereOf(place), outcome: 'not-reached' });
       break;
     }
   }
