@@ -82,7 +82,8 @@ function issueFrom(authority: Certificate, names: readonly string[], options: Is
     writeFileSync(file('ca.pem'), authority.certificate);
     writeFileSync(file('ca-key.pem'), authority.key, { mode: 0o600 });
     const purpose = options.client === true ? 'clientAuth' : 'serverAuth';
-    writeFileSync(file('extensions'), `subjectAltName=${names.join(',')}\nextendedKeyUsage=${purpose}\n`);
+    const alternatives = names.length === 0 ? '' : `subjectAltName=${names.join(',')}\n`;
+    writeFileSync(file('extensions'), `${alternatives}extendedKeyUsage=${purpose}\n`);
     const subject = `/CN=${options.commonName ?? 'gantry test'}`;
     await run('openssl', ['req', '-new', ...EC_KEY, '-subj', subject, '-keyout', file('key.pem'), '-out', file('csr')]);
     const signer = ['-CA', file('ca.pem'), '-CAkey', file('ca-key.pem'), '-CAcreateserial', '-days', '30'];

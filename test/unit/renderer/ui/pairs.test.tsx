@@ -19,6 +19,15 @@ describe('Pairs', () => {
     expect(markup('n'.repeat(1_000_000), 'v').length).toBeLessThan(20_000);
   });
 
+  it.each(['javascript:alert(1)', 'file:///etc/passwd', 'smb://host/share', 'https://attacker.example/x.png'])(
+    'shows the address %s as text that opens and fetches nothing (N03)',
+    (address) => {
+      const html = markup('org.opencontainers.image.url', `![remote](${address})`);
+      expect(html).toContain(address);
+      expect(html).not.toMatch(/<a\b|<img\b|href=|src=/);
+    },
+  );
+
   it('writes markup as text (I04)', () => {
     expect(markup('<img src=x onerror=alert(1)>', '"><script>alert(1)</script>')).not.toMatch(/<img|<script/);
   });
