@@ -90,7 +90,7 @@ describe('parseChallenges', () => {
     });
   });
 
-  it('reads addresses and scopes that should have been quoted', () => {
+  it('reads addresses and scopes that stand without their quotes', () => {
     expect(
       parse('Bearer realm=https://a.test:5001/token?x=1&y=,service=s,scope=repository:a/b:pull, Basic realm=r'),
     ).toEqual({
