@@ -7,6 +7,7 @@ const ConnectDialog = lazy(async () => ({
 const RemoveDialog = lazy(async () => ({
   default: (await import('../features/connect/remove-dialog.tsx')).RemoveDialog,
 }));
+const TrustDialog = lazy(async () => ({ default: (await import('../features/connect/trust-dialog.tsx')).TrustDialog }));
 const PinDialog = lazy(async () => ({ default: (await import('../features/connect/pin-dialog.tsx')).PinDialog }));
 const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
 
@@ -20,6 +21,15 @@ export function Dialogs() {
         <ConnectDialog key={dialog.registryId} registryId={dialog.registryId} focus={dialog.focus} onClose={close} />
       )}
       {dialog.kind === 'remove-registry' && <RemoveDialog registryId={dialog.registryId} onClose={close} />}
+      {dialog.kind === 'trust-host' && (
+        <TrustDialog
+          registryId={dialog.registryId}
+          registryHost={dialog.registryHost}
+          host={dialog.host}
+          onTrusted={dialog.retry}
+          onClose={close}
+        />
+      )}
       {dialog.kind === 'pin' && <PinDialog registryId={dialog.registryId} onClose={close} />}
       {dialog.kind === 'palette' && <Palette onClose={close} />}
     </Suspense>

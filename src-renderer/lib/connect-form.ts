@@ -1,23 +1,7 @@
 import type { ConnectionInput, Registry } from '#shared/api/registries.ts';
-import { likelyMeantRegistry } from '#shared/oci/known-registries.ts';
-import { OciError } from '#shared/oci/oci-error.ts';
-import { parseRegistryHost } from '#shared/oci/registry-host.ts';
+import { checkForm, cleanApiPrefix, cleanRepositoryPrefix } from './connect-checks.ts';
+import type { ConnectForm, FormErrors } from './connect-types.ts';
 
-export type SignInKind = 'anonymous' | 'password' | 'bearer' | 'identity' | 'config';
-
-/** What is typed in the connect dialog, as text. */
-export type ConnectForm = {
-  readonly host: string;
-  readonly label: string;
-  readonly plainHttp: boolean;
-  readonly skipVerification: boolean;
-  readonly signIn: SignInKind;
-  readonly username: string;
-  readonly secret: string;
-};
-
-export type FormField = 'host' | 'username' | 'secret';
-export type FormErrors = Partial<Readonly<Record<FormField, string>>>;
 export type FormResult =
   | { readonly ok: true; readonly input: ConnectionInput }
   | { readonly ok: false; readonly errors: FormErrors };
@@ -30,62 +14,34 @@ export const emptyForm: ConnectForm = {
   signIn: 'anonymous',
   username: '',
   secret: '',
+  caPem: '',
+  clientCertificatePem: '',
+  clientKeyPem: '',
+  clientKeyPassphrase: '',
+  proxy: 'system',
+  proxyUrl: '',
+  apiPrefix: '',
+  repositoryPrefix: '',
+  trustedTokenHosts: [],
 };
 
-/** A stored registry as a form; the secret is not told, an empty field keeps it. */
+/** A stored registry as a form; secret and key are not told, empty fields keep them. */
 export function formOf(registry: Registry): ConnectForm {
   return {
+    ...emptyForm,
     host: registry.host,
     label: registry.label === registry.host ? '' : registry.label,
     plainHttp: registry.plainHttp,
     skipVerification: registry.skipVerification,
     signIn: registry.auth.kind,
     username: registry.auth.kind === 'password' ? registry.auth.username : '',
-    secret: '',
-  };
-}
-
-/** The well-known registry that the typed host is one slip away from: asked about before a password is sent there. */
-export function meantHost(typed: string): string | undefined {
-  try {
-    return likelyMeantRegistry(parseRegistryHost(typed).host);
-  } catch (error) {
-    if (error instanceof OciError) return undefined;
-    throw error;
-  }
-}
-
-function hostError(host: string): string | undefined {
-  if (host.trim() === '') return 'Type the host of the registry, such as ghcr.io';
-  try {
-    parseRegistryHost(host);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof OciError)) throw error;
-    return `Not a registry host: ${error.message}`;
-  }
-}
-
-/** True when the stored secret still fits: same kind of sign-in, same user. */
-function mayKeepSecret(form: ConnectForm, stored: Registry | undefined): boolean {
-  if (stored === undefined || stored.auth.kind !== form.signIn || stored.secret === 'missing') return false;
-  return stored.auth.kind !== 'password' || stored.auth.username === form.username;
-}
-
-function checkForm(form: ConnectForm, stored: Registry | undefined): FormErrors {
-  const host = hostError(form.host);
-  const needsUser = form.signIn === 'password' && form.username === '';
-  const needsSecret =
-    form.signIn !== 'anonymous' && form.signIn !== 'config' && form.secret === '' && !mayKeepSecret(form, stored);
-  return {
-    ...(host === undefined ? {} : { host }),
-    ...(needsUser ? { username: 'Type a user name' } : {}),
-    ...(needsSecret
-      ? {
-          secret:
-            form.signIn === 'bearer' || form.signIn === 'identity' ? 'Paste the token' : 'Type the password or token',
-        }
-      : {}),
+    caPem: registry.tls.caPem ?? '',
+    clientCertificatePem: registry.tls.clientCertificatePem ?? '',
+    proxy: registry.proxy.kind,
+    proxyUrl: registry.proxy.kind === 'url' ? registry.proxy.url : '',
+    apiPrefix: registry.apiPrefix,
+    repositoryPrefix: registry.repositoryPrefix,
+    trustedTokenHosts: registry.trustedTokenHosts,
   };
 }
 
@@ -94,6 +50,22 @@ function authOf(form: ConnectForm): ConnectionInput['auth'] {
   if (form.secret === '') return { kind: 'unchanged' };
   if (form.signIn !== 'password') return { kind: form.signIn, secret: form.secret };
   return { kind: 'password', username: form.username, secret: form.secret };
+}
+
+function clientKeyOf({ clientKeyPem, clientKeyPassphrase }: ConnectForm) {
+  if (clientKeyPem.trim() === '') return { kind: 'unchanged' } as const;
+  const key = { kind: 'set', pem: clientKeyPem } as const;
+  return clientKeyPassphrase === '' ? key : { ...key, passphrase: clientKeyPassphrase };
+}
+
+function tlsOf(form: ConnectForm): NonNullable<ConnectionInput['tls']> {
+  const { caPem, clientCertificatePem } = form;
+  return {
+    ...(caPem.trim() === '' ? {} : { caPem }),
+    ...(clientCertificatePem.trim() === ''
+      ? {}
+      : { clientCertificate: { pem: clientCertificatePem, key: clientKeyOf(form) } }),
+  };
 }
 
 /** The input of `registries.add`, `update` and `test`, or what is missing, by field. */
@@ -107,6 +79,28 @@ export function readForm(form: ConnectForm, stored?: Registry): FormResult {
     skipVerification: form.skipVerification,
     auth: authOf(form),
     ...(label === '' ? {} : { label }),
+    tls: tlsOf(form),
+    proxy: form.proxy === 'url' ? { kind: 'url', url: form.proxyUrl.trim() } : { kind: form.proxy },
+    apiPrefix: cleanApiPrefix(form.apiPrefix),
+    repositoryPrefix: cleanRepositoryPrefix(form.repositoryPrefix),
+    trustedTokenHosts: [...form.trustedTokenHosts],
   };
   return { ok: true, input };
+}
+
+/** What differs from the ordinary in the options, in a few words, for when they are folded away. */
+export function optionsSummary(form: ConnectForm): string {
+  const words = [
+    form.plainHttp && 'plain HTTP',
+    form.skipVerification && 'certificate not verified',
+    form.caPem.trim() !== '' && 'own authority',
+    form.clientCertificatePem.trim() !== '' && 'client certificate',
+    form.proxy === 'none' && 'no proxy',
+    form.proxy === 'url' && 'proxy',
+    form.apiPrefix.trim() !== '' && 'path prefix',
+    form.repositoryPrefix.trim() !== '' && 'mirror',
+    form.trustedTokenHosts.length === 1 && 'one trusted token server',
+    form.trustedTokenHosts.length > 1 && `${form.trustedTokenHosts.length} trusted token servers`,
+  ].filter((word) => word !== false);
+  return words.join(', ');
 }

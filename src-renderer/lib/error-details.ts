@@ -3,7 +3,22 @@ import type { AppError, RequestTrace } from '#shared/api/app-error.ts';
 function traceLine(trace: RequestTrace): string {
   const hop = { registry: 'registry', token: 'token service', redirect: 'redirect target' }[trace.hop];
   const status = trace.status === undefined ? 'no answer' : `HTTP ${trace.status}`;
-  return `${trace.method} ${trace.url} → ${status} (${hop})`;
+  const attempts = trace.attempts === undefined || trace.attempts < 2 ? '' : `, sent ${trace.attempts} times`;
+  return `${trace.method} ${trace.url} → ${status} (${hop}${attempts})`;
+}
+
+function otherAttempt(error: AppError): readonly string[] {
+  if (!('otherAttempt' in error) || error.otherAttempt === undefined) return [];
+  const { url, reason, detail } = error.otherAttempt;
+  return [`${url} → ${reason}: ${detail}`];
+}
+
+function certificateLines(error: AppError): readonly string[] {
+  if (error.kind !== 'tls') return [];
+  return (error.certificates ?? []).map(
+    ({ subject, issuer, validFrom, validTo, fingerprint }) =>
+      `certificate: ${subject}; issued by ${issuer}; ${validFrom} to ${validTo}; SHA-256 ${fingerprint}`,
+  );
 }
 
 function ownWords(error: AppError): readonly string[] {
@@ -20,6 +35,6 @@ export function errorDetails(error: AppError): readonly string[] {
     [code, message, detail].filter((part) => part !== undefined && part !== '').join(': '),
   );
   const kind = 'reason' in error ? `${error.kind}: ${error.reason}` : error.kind;
-  const lines = [...trace, ...said, ...ownWords(error)];
+  const lines = [...trace, ...said, ...ownWords(error), ...otherAttempt(error), ...certificateLines(error)];
   return lines.length === 0 ? [] : [kind, ...lines.filter((line, index) => lines.indexOf(line) === index)];
 }

@@ -2,7 +2,19 @@ import type { AppError, AppErrorKind } from '#shared/api/app-error.ts';
 import { formatBytes } from './format-bytes.ts';
 
 /** What a person can do about an error. */
-export type ErrorAction = 'sign-in' | 'retry' | 'edit-connection' | 'use-plain-http' | 'skip-verification' | 'pin';
+export type ErrorAction =
+  | 'sign-in'
+  | 'retry'
+  | 'edit-connection'
+  | 'use-plain-http'
+  | 'skip-verification'
+  | 'add-authority'
+  | 'set-client-certificate'
+  | 'trust-host'
+  | 'pin';
+
+/** How each is done here; told the error it is about. */
+export type ErrorActions = Partial<Readonly<Record<ErrorAction, (error: AppError) => void>>>;
 
 export type ErrorText = {
   /** A few words, no full stop. */
@@ -11,6 +23,8 @@ export type ErrorText = {
   readonly detail: string;
   /** The one thing that most likely mends it. */
   readonly action?: ErrorAction;
+  /** What mends it too, and is worth a button beside it. */
+  readonly orElse?: ErrorAction;
 };
 
 type ErrorOf<K extends AppErrorKind> = Extract<AppError, { readonly kind: K }>;
@@ -50,17 +64,55 @@ const NETWORK: Readonly<Record<ErrorOf<'network'>['reason'], (host: string) => O
   }),
 };
 
-const TLS: Readonly<Record<ErrorOf<'tls'>['reason'], string>> = {
-  'self-signed':
-    'It signed its certificate itself. If it is yours and you know why, verification can be skipped for this registry only.',
-  expired: 'Its certificate has run out or is not valid yet. Its owner has to renew it; check your clock too.',
-  'wrong-host': 'Its certificate is for another host name. You may be talking to another machine than you think.',
-  untrusted: 'Its certificate comes from an authority this computer does not trust.',
-  'not-tls': 'It does not speak HTTPS on that port. If it is a plain HTTP registry, say so in the connection.',
-  'client-certificate':
-    'It wants a client certificate, or does not take the one it was shown. Set one in the connection.',
-  'protocol-version': 'It speaks only versions of TLS that are no longer safe. Its owner has to update it.',
-  other: 'The secure connection could not be set up. The details say more.',
+type TlsText = Omit<ErrorText, 'title'> & { readonly title: (host: string) => string };
+
+const notTrusted = (host: string) => `The certificate of ${host} is not trusted`;
+
+const TLS: Readonly<Record<ErrorOf<'tls'>['reason'], TlsText>> = {
+  'self-signed': {
+    title: notTrusted,
+    detail:
+      'It signed its certificate itself. If you know it, add that certificate as an authority; skipping verification is the weaker way.',
+    action: 'add-authority',
+    orElse: 'skip-verification',
+  },
+  untrusted: {
+    title: notTrusted,
+    detail:
+      'It comes from an authority this computer does not know. If it is your company’s, add the authority’s certificate for this registry.',
+    action: 'add-authority',
+    orElse: 'skip-verification',
+  },
+  expired: {
+    title: (host) => `The certificate of ${host} is out of date`,
+    detail: 'It has run out or is not valid yet. Its owner has to renew it; check your clock too.',
+    action: 'skip-verification',
+  },
+  'wrong-host': {
+    title: (host) => `The certificate of ${host} is for another name`,
+    detail: 'You may be talking to another machine than you think.',
+    action: 'skip-verification',
+  },
+  'not-tls': {
+    title: (host) => `${host} does not speak HTTPS`,
+    detail: 'If it is a plain HTTP registry, say so in the connection.',
+    action: 'use-plain-http',
+  },
+  'client-certificate': {
+    title: (host) => `${host} asks for a client certificate`,
+    detail: 'It was shown none, or does not accept the one it was shown.',
+    action: 'set-client-certificate',
+  },
+  'protocol-version': {
+    title: (host) => `${host} speaks an outdated TLS`,
+    detail: 'It offers only versions that are no longer safe. Its owner has to update it.',
+    action: 'retry',
+  },
+  other: {
+    title: (host) => `The secure connection to ${host} failed`,
+    detail: 'It could not be set up. The details say more.',
+    action: 'retry',
+  },
 };
 
 const PROTOCOL: Readonly<Record<ErrorOf<'protocol'>['reason'], string>> = {
@@ -171,11 +223,69 @@ function statusText(error: ErrorOf<'registry'>): ErrorText {
   };
 }
 
-function tlsText(error: ErrorOf<'tls'>): ErrorText {
-  const detail = TLS[error.reason];
-  if (error.reason === 'not-tls')
-    return { title: `${error.host} does not speak HTTPS`, detail, action: 'use-plain-http' };
-  return { title: `The certificate of ${error.host} is not trusted`, detail, action: 'skip-verification' };
+/** How the other scheme failed, in half a sentence; a reason we have no words for stands as it is. */
+const ATTEMPTS: Partial<Record<string, string>> = {
+  dns: 'there is no such host name',
+  refused: 'nothing answers there',
+  unreachable: 'there is no way to it from here',
+  reset: 'it broke the connection off',
+  timeout: 'it did not answer in time',
+  truncated: 'it sent half an answer',
+  proxy: 'the proxy did not let us through',
+  'not-tls': 'it does not speak HTTPS there',
+  'self-signed': 'its certificate is not trusted',
+  untrusted: 'its certificate is not trusted',
+  expired: 'its certificate is out of date',
+  'wrong-host': 'its certificate is for another name',
+};
+
+/** The detail, and how the attempt by the other scheme went. */
+function bothAttempts(detail: string, other: ErrorOf<'network' | 'tls'>['otherAttempt']): string {
+  if (other === undefined) return detail;
+  const scheme = other.url.startsWith('https:') ? 'HTTPS' : 'Plain HTTP';
+  return `${detail} ${scheme} was tried too: ${ATTEMPTS[other.reason] ?? other.reason}.`;
+}
+
+function networkText({ reason, host, otherAttempt }: ErrorOf<'network'>): ErrorText {
+  const { title, detail } = NETWORK[reason](host);
+  const action = reason === 'proxy' ? 'edit-connection' : 'retry';
+  return { title, detail: bothAttempts(detail, otherAttempt), action };
+}
+
+function tlsText({ reason, host, otherAttempt }: ErrorOf<'tls'>): ErrorText {
+  const { title, detail, ...ways } = TLS[reason];
+  return { title: title(host), detail: bothAttempts(detail, otherAttempt), ...ways };
+}
+
+function untrustedText({ host, registryHost, canTrust }: ErrorOf<'untrusted-host'>): ErrorText {
+  if (canTrust === true) {
+    return {
+      title: `${registryHost} asks to send your password or token to ${host}`,
+      detail: 'Trust it for this registry? Only if you know that the two belong together. Nothing has been sent there.',
+      action: 'trust-host',
+    };
+  }
+  return {
+    title: `${registryHost} sends requests to ${host}`,
+    detail: 'As far as can be told that host has nothing to do with this registry, so nothing was sent there.',
+  };
+}
+
+const HELPER: Readonly<Record<ErrorOf<'credential-helper'>['reason'], readonly [title: string, detail: string]>> = {
+  'bad-name': ['cannot be run', 'What is written there is not the name of a program.'],
+  'not-found': ['is not installed', 'Install it, or sign in with a password or token of your own.'],
+  timeout: ['did not answer in time', 'It may wait for you elsewhere: for a password, or for a locked keychain.'],
+  failed: ['failed', 'The details hold what it said.'],
+  'bad-answer': ['gave an answer that cannot be read', 'It may be of another version, or not a credential helper.'],
+};
+
+function helperText({ helper, reason, source }: ErrorOf<'credential-helper'>): ErrorText {
+  const [what, advice] = HELPER[reason];
+  return {
+    title: `The credential helper ${helper} ${what}`,
+    detail: `${source} says to ask it for this registry. ${advice} No other credential was tried in its place.`,
+    action: 'sign-in',
+  };
 }
 
 type ErrorsByKind = { readonly [K in AppErrorKind]: ErrorOf<K> };
@@ -197,7 +307,7 @@ const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorTex
   unsupported: ({ feature }) =>
     feature === 'catalog' ? { ...UNSUPPORTED.catalog, action: 'pin' } : UNSUPPORTED[feature],
   registry: statusText,
-  network: ({ reason, host }) => ({ ...NETWORK[reason](host), action: 'retry' }),
+  network: networkText,
   tls: tlsText,
   protocol: ({ reason }) => ({
     title: 'The answer is not one a registry gives',
@@ -213,10 +323,7 @@ const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorTex
     title: 'Too large to open',
     detail: `The ${what} is larger than ${formatBytes(limitBytes)}, the most that is read at once.`,
   }),
-  'untrusted-host': ({ host, registryHost }) => ({
-    title: `${registryHost} sends requests to ${host}`,
-    detail: 'As far as can be told that host has nothing to do with this registry, so nothing was sent there.',
-  }),
+  'untrusted-host': untrustedText,
   'invalid-input': ({ issues }) => ({
     title: 'That cannot be used as it is',
     detail: issues.map(({ message }) => message).join('; ') || 'A value is missing or malformed.',
@@ -227,15 +334,11 @@ const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorTex
     detail: reason,
     action: 'retry',
   }),
-  'credential-helper': ({ helper, source }) => ({
-    title: `The credential helper ${helper} failed`,
-    detail: `${source} says to ask it for this registry. No other credential was tried in its place.`,
-    action: 'retry',
-  }),
+  'credential-helper': helperText,
   'plaintext-auth': ({ host }) => ({
-    title: `${host} is reached without encryption`,
+    title: `Your password was not sent to ${host}`,
     detail:
-      'The password was not sent, because anyone on the way could read it. Allow plain HTTP for this registry first.',
+      'It is reached without encryption, so anyone on the way could read it. Allow plain HTTP if you trust the network.',
     action: 'use-plain-http',
   }),
   disk: ({ reason }) => ({

@@ -1,11 +1,14 @@
 import { create } from 'zustand';
 
+/** The part of the connect dialog that mends what went wrong. */
+export type EditFocus = 'auth' | 'options' | 'plain-http' | 'verification' | 'authority' | 'client-certificate';
+
 /** What the connect dialog starts with. */
 export type ConnectPrefill = {
   readonly host?: string;
   readonly label?: string;
   readonly plainHttp?: boolean;
-  readonly auth?: 'anonymous' | 'password' | 'bearer';
+  readonly auth?: 'anonymous' | 'password' | 'bearer' | 'identity' | 'config';
   /** Opened once the registry is there: the reference that was pasted. */
   readonly thenReference?: string;
 };
@@ -14,8 +17,15 @@ export type ConnectPrefill = {
 export type OpenDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'connect'; readonly prefill: ConnectPrefill }
-  /** `focus` names the part of the form that mends what went wrong. */
-  | { readonly kind: 'edit-registry'; readonly registryId: string; readonly focus?: 'auth' | 'options' }
+  | { readonly kind: 'edit-registry'; readonly registryId: string; readonly focus?: EditFocus }
+  /** Asks whether the credential may go to a token server of another name; `retry` is what was refused. */
+  | {
+      readonly kind: 'trust-host';
+      readonly registryId: string;
+      readonly registryHost: string;
+      readonly host: string;
+      readonly retry: () => void;
+    }
   | { readonly kind: 'remove-registry'; readonly registryId: string }
   | { readonly kind: 'pin'; readonly registryId: string }
   | { readonly kind: 'palette' };

@@ -1,18 +1,29 @@
+import type { AppError } from '#shared/api/app-error.ts';
 import type { ErrorAction } from '../lib/error-text.ts';
-import { useDialogs } from './dialogs.ts';
+import { useDialogs, type EditFocus } from './dialogs.ts';
 
-/** What can be done about an error of this registry, for `ErrorState`; `retry` is the caller's. */
-export function registryErrorActions(registryId: string, retry: () => void): Readonly<Record<ErrorAction, () => void>> {
+/** What can be done about an error of this registry: every way on that a dialog gives; `retry` is the caller's. */
+export function registryErrorActions(
+  registryId: string,
+  retry: () => void,
+): Readonly<Record<ErrorAction, (error: AppError) => void>> {
   const { show } = useDialogs.getState();
-  const edit = (focus: 'auth' | 'options') => () => {
+  const edit = (focus: EditFocus) => () => {
     show({ kind: 'edit-registry', registryId, focus });
   };
   return {
     retry,
     'sign-in': edit('auth'),
     'edit-connection': edit('options'),
-    'use-plain-http': edit('options'),
-    'skip-verification': edit('options'),
+    'use-plain-http': edit('plain-http'),
+    'skip-verification': edit('verification'),
+    'add-authority': edit('authority'),
+    'set-client-certificate': edit('client-certificate'),
+    'trust-host': (error) => {
+      if (error.kind !== 'untrusted-host') return;
+      const { registryHost, host } = error;
+      show({ kind: 'trust-host', registryId, registryHost, host, retry });
+    },
     pin: () => {
       show({ kind: 'pin', registryId });
     },

@@ -15,7 +15,7 @@ export type DialogProps = {
   readonly footer?: ReactNode;
   readonly size?: 'sm' | 'md' | 'lg';
   /** Focused when the dialog opens; the first control otherwise. */
-  readonly initialFocus?: RefObject<HTMLElement | null>;
+  readonly initialFocus?: RefObject<HTMLElement | null> | (() => HTMLElement | null);
 };
 
 /** A modal dialog: focus is kept inside and goes back where it was; Escape closes. */

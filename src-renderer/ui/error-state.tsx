@@ -1,7 +1,7 @@
 import type { AppError } from '#shared/api/app-error.ts';
 import { displayText } from '#shared/oci/display-text.ts';
 import { errorDetails } from '../lib/error-details.ts';
-import { errorText, type ErrorAction } from '../lib/error-text.ts';
+import { errorText, type ErrorAction, type ErrorActions, type ErrorText } from '../lib/error-text.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { cx } from './cx.ts';
@@ -12,7 +12,7 @@ import css from './state.module.css';
 export type ErrorStateProps = {
   readonly error: AppError;
   /** What can be done about it here; only the action that mends this error, and `retry`, are offered. */
-  readonly actions?: Partial<Readonly<Record<ErrorAction, () => void>>>;
+  readonly actions?: ErrorActions;
   /** One line, for a cell or a small panel. */
   readonly compact?: boolean;
 };
@@ -22,9 +22,18 @@ const LABELS: Readonly<Record<ErrorAction, string>> = {
   retry: 'Try again',
   'edit-connection': 'Edit connection…',
   'use-plain-http': 'Use plain HTTP…',
-  'skip-verification': 'Connection options…',
+  'skip-verification': 'Skip verification…',
+  'add-authority': 'Add its authority…',
+  'set-client-certificate': 'Client certificate…',
+  'trust-host': 'Trust…',
   pin: 'Pin a repository…',
 };
+
+function labelOf(name: ErrorAction, error: AppError): string {
+  if (name === 'trust-host' && error.kind === 'untrusted-host') return `Trust ${displayText(error.host)}…`;
+  if (name === 'use-plain-http' && error.kind === 'plaintext-auth') return 'Allow plain HTTP…';
+  return LABELS[name];
+}
 
 type DetailsProps = { readonly lines: readonly string[] };
 
@@ -47,23 +56,32 @@ function Details({ lines }: DetailsProps) {
 }
 
 type MendProps = {
-  readonly action: ErrorAction | undefined;
-  readonly actions: ErrorStateProps['actions'];
+  readonly error: AppError;
+  readonly text: ErrorText;
+  readonly actions: ErrorActions | undefined;
   readonly compact: boolean;
 };
 
-function Mend({ action, actions, compact }: MendProps) {
-  const offered: readonly ErrorAction[] = action === undefined || action === 'retry' ? ['retry'] : ['retry', action];
-  const buttons = offered.flatMap((name) => {
-    const onClick = actions?.[name];
-    return onClick === undefined ? [] : [{ name, onClick, isMain: name === action && !compact }];
+function Mend({ error, text, actions, compact }: MendProps) {
+  const offered = new Set<ErrorAction | undefined>(['retry', text.orElse, text.action]);
+  const buttons = [...offered].flatMap((name) => {
+    const onClick = name === undefined ? undefined : actions?.[name];
+    if (name === undefined || onClick === undefined) return [];
+    return [{ name, onClick, isMain: name === text.action && name !== 'retry' && !compact }];
   });
   if (buttons.length === 0) return null;
   return (
     <div className={compact ? css['inlineActions'] : css['actions']}>
       {buttons.map(({ name, onClick, isMain }) => (
-        <Button key={name} size={compact ? 'sm' : 'md'} variant={isMain ? 'primary' : 'secondary'} onClick={onClick}>
-          {LABELS[name]}
+        <Button
+          key={name}
+          size={compact ? 'sm' : 'md'}
+          variant={isMain ? 'primary' : 'secondary'}
+          onClick={() => {
+            onClick(error);
+          }}
+        >
+          {labelOf(name, error)}
         </Button>
       ))}
     </div>
@@ -86,7 +104,7 @@ export function ErrorState({ error, actions, compact = false }: ErrorStateProps)
           <SafeText text={text.detail} />
         </p>
       </div>
-      <Mend action={text.action} actions={actions} compact={compact} />
+      <Mend error={error} text={text} actions={actions} compact={compact} />
       {details.length > 0 && <Details lines={details} />}
     </div>
   );

@@ -8,6 +8,7 @@ const names = Array.from({ length: COUNT }, (_, index) => `app-${String(index).p
 async function addRegistry({ page }: App, host: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Registries' }).getByRole('button', { name: 'Add registry' }).click();
   await page.getByRole('textbox', { name: 'Host' }).fill(host);
+  await page.getByRole('button', { name: 'Connection options' }).click();
   await page.getByRole('checkbox', { name: 'Plain HTTP' }).check();
   await page.getByRole('button', { name: 'Add registry', exact: true }).last().click();
   await page.getByRole('heading', { name: host, level: 1 }).waitFor();

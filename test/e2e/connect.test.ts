@@ -1,6 +1,7 @@
 import { hasChromium, isGone, isShown, seriousFindings, startApp, type App } from '#test/support/app.ts';
 import { selfSigned } from '#test/support/certificates.ts';
 import { startDockerRegistry, type DockerRegistry } from '#test/support/docker-registry.ts';
+import { startForwardProxy } from '#test/support/forward-proxy.ts';
 import { hasTools } from '#test/support/tools.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -16,6 +17,10 @@ async function signIn({ page }: App, password: string): Promise<void> {
   await page.getByRole('radio', { name: 'User name and password or token' }).check();
   await page.getByRole('textbox', { name: 'User name' }).fill(USER.username);
   await page.getByLabel('Password or access token').fill(password);
+}
+
+async function openOptions({ page }: App): Promise<void> {
+  await page.getByRole('button', { name: 'Connection options' }).click();
 }
 
 async function test({ page }: App): Promise<void> {
@@ -67,11 +72,22 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
     await closeDialog(app);
   });
 
-  it('offers plain HTTP where HTTPS is not spoken, and then asks for a sign-in', async () => {
+  it('offers plain HTTP where HTTPS is not spoken', async () => {
+    await using proxy = await startForwardProxy();
     await openDialog(app, registry.host);
+    await openOptions(app);
+    await app.page.getByRole('radio', { name: 'Address' }).check();
+    await app.page.getByRole('textbox', { name: 'Address of the proxy' }).fill(proxy.url);
     await test(app);
     await app.page.getByRole('button', { name: 'Use plain HTTP…' }).click();
-    expect(await app.page.getByRole('checkbox', { name: 'Plain HTTP' }).isChecked()).toBe(true);
+    const plain = app.page.getByRole('checkbox', { name: 'Plain HTTP' });
+    expect(await plain.isChecked()).toBe(true);
+    expect(await isShown(app.page.locator('[name=plainHttp]:focus'))).toBe(true);
+    await closeDialog(app);
+  });
+
+  it('finds plain http on this machine by itself, and then asks for a sign-in', async () => {
+    await openDialog(app, registry.host);
     await test(app);
     expect(await isShown(app.page.getByText('The registry asks you to sign in'))).toBe(true);
     await app.page.getByRole('button', { name: 'Sign in…' }).click();
@@ -98,7 +114,6 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
 
   it('refuses the same registry a second time and says so in the dialog', async () => {
     await openDialog(app, registry.host);
-    await app.page.getByRole('checkbox', { name: 'Plain HTTP' }).check();
     await signIn(app, USER.password);
     await app.page.getByRole('button', { name: 'Add registry', exact: true }).click();
     expect(await isShown(app.page.getByText('That is there already'))).toBe(true);
@@ -118,7 +133,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
     await openDialog(app, secure.host);
     await test(app);
     expect(await isShown(app.page.getByText(`The certificate of ${secure.host} is not trusted`))).toBe(true);
-    await app.page.getByRole('button', { name: 'Connection options…' }).click();
+    await app.page.getByRole('button', { name: 'Skip verification…' }).click();
     expect(await isShown(app.page.getByText('Anyone between you and this host'))).toBe(true);
     await test(app);
     expect(await app.page.locator('[aria-label="Connection test"] [data-state="failed"]').count()).toBe(0);

@@ -50,6 +50,12 @@ export function gantryPage(page: Page) {
 
 export type GantryPage = ReturnType<typeof gantryPage>;
 
+/** Unfolds the connection options, unless they are open. */
+async function openOptions(dialog: Locator): Promise<void> {
+  const options = dialog.getByRole('button', { name: 'Connection options' });
+  if ((await options.getAttribute('aria-expanded')) === 'false') await options.click();
+}
+
 async function fillConnectDialog(dialog: Locator, registry: TypedRegistry): Promise<void> {
   const { host, label, username, password, plainHttp = false, skipVerification = false } = registry;
   await dialog.getByLabel('Host').fill(host);
@@ -59,6 +65,7 @@ async function fillConnectDialog(dialog: Locator, registry: TypedRegistry): Prom
     await dialog.getByLabel('User name', { exact: true }).fill(username);
     await dialog.getByLabel('Password or access token').fill(password ?? '');
   }
+  if (plainHttp || skipVerification) await openOptions(dialog);
   if (plainHttp) await dialog.getByRole('checkbox', { name: 'Plain HTTP' }).click();
   if (skipVerification) await dialog.getByRole('checkbox', { name: 'Skip certificate verification' }).click();
 }

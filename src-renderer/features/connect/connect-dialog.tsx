@@ -1,17 +1,20 @@
 import type { Registry } from '#shared/api/registries.ts';
-import { useRef } from 'react';
-import type { ConnectForm } from '../../lib/connect-form.ts';
+import type { ConnectForm } from '../../lib/connect-types.ts';
 import { useHostInfo } from '../../queries/host.ts';
 import { useRegistries } from '../../queries/registries.ts';
-import { useDialogs, type ConnectPrefill } from '../../state/dialogs.ts';
+import { useDialogs, type ConnectPrefill, type EditFocus } from '../../state/dialogs.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { ConnectIcon } from '../../ui/icons.ts';
-import { ConnectFields } from './connect-fields.tsx';
+import { ConnectionOptions } from './connection-options.tsx';
 import css from './connect.module.css';
-import { TestSteps } from './test-steps.tsx';
+import { controlOf, FORM_ID } from './form-part.ts';
+import { HostFields } from './host-fields.tsx';
+import { Ladder } from './ladder.tsx';
+import { ProtectionWarnings } from './protection-fields.tsx';
+import { SignInFields } from './sign-in-fields.tsx';
 import { useConnectForm } from './use-connect-form.ts';
 
 export type ConnectDialogProps = {
@@ -20,63 +23,65 @@ export type ConnectDialogProps = {
   readonly prefill?: ConnectPrefill;
   /** Edits this one instead. */
   readonly registryId?: string;
-  readonly focus?: 'auth' | 'options' | undefined;
+  readonly focus?: EditFocus | undefined;
 };
 
 type BodyProps = Omit<ConnectDialogProps, 'registryId'> & { readonly stored: Registry | undefined };
 
-const FORM = 'connect-form';
-
 function MemoryNotice({ form }: { readonly form: ConnectForm }) {
   const store = useHostInfo().data?.credentialStore;
-  if (store?.kind !== 'memory' || form.signIn === 'anonymous') return null;
+  if (store?.kind !== 'memory' || form.signIn === 'anonymous' || form.signIn === 'config') return null;
   return <Banner tone="warning">{store.reason}</Banner>;
+}
+
+const FOCUS: Readonly<Record<EditFocus, readonly string[]>> = {
+  // What is missing first: a token has no user name, a known user only lacks the secret.
+  auth: ['username', 'secret'],
+  options: ['host'],
+  'plain-http': ['plainHttp'],
+  verification: ['skipVerification'],
+  authority: ['caPem'],
+  'client-certificate': ['clientCertificatePem'],
+};
+
+/** Where the dialog begins: the first empty field of what was asked for, else the last of them. */
+function startOf(focus: EditFocus | undefined): HTMLElement | null {
+  const inputs = FOCUS[focus ?? 'options'].map((name) => controlOf(name)).filter((control) => control !== undefined);
+  const isEmpty = (control: HTMLElement) => control instanceof HTMLInputElement && control.value === '';
+  return inputs.find(isEmpty) ?? inputs.at(-1) ?? null;
 }
 
 function ConnectBody(props: BodyProps) {
   const { stored, focus, onClose } = props;
-  const hostRef = useRef<HTMLInputElement>(null);
-  const userRef = useRef<HTMLInputElement>(null);
-  const secretRef = useRef<HTMLInputElement>(null);
-  const { form, errors, change, test, actions, startTest, submit, save } = useConnectForm({
-    ...props,
-    focusHost: () => hostRef.current?.focus(),
-    focusSignIn: () => (userRef.current?.value === '' ? userRef : secretRef).current?.focus(),
-  });
-  const isEdit = stored !== undefined;
-  // What is missing first: a token has no user name, a known user only lacks the secret.
-  const signInRef = form.signIn === 'password' && form.username === '' ? userRef : secretRef;
+  const connect = useConnectForm(props);
+  const { form, errors, change, test, save } = connect;
+  const part = { form, errors, onChange: change, stored };
   return (
     <Dialog
       open
       onClose={onClose}
       size="lg"
-      title={isEdit ? `Edit ${stored.label}` : 'Add a registry'}
-      description={isEdit ? undefined : 'Any registry that speaks the Docker or OCI protocol.'}
-      initialFocus={focus === 'auth' ? signInRef : hostRef}
+      title={stored === undefined ? 'Add a registry' : `Edit ${stored.label}`}
+      description={stored === undefined ? 'Any registry that speaks the Docker or OCI protocol.' : undefined}
+      initialFocus={() => startOf(focus)}
       footer={
         <Footer
           stored={stored}
           isTesting={test.state === 'running'}
           isSaving={save.isSaving}
-          onTest={startTest}
+          onTest={connect.startTest}
           onClose={onClose}
         />
       }
     >
-      <form id={FORM} className={css['form']} onSubmit={submit} noValidate>
-        <ConnectFields
-          form={form}
-          errors={errors}
-          onChange={change}
-          keepsSecret={stored?.secret === 'keychain' || stored?.secret === 'memory'}
-          hostRef={hostRef}
-          userRef={userRef}
-          secretRef={secretRef}
-        />
+      <form id={FORM_ID} className={css['form']} onSubmit={connect.submit} noValidate>
+        <HostFields {...part} />
+        <SignInFields {...part} />
+        <ConnectionOptions {...part} open={connect.isOpen} onToggle={connect.setOpen} />
+        <ProtectionWarnings form={form} />
         <MemoryNotice form={form} />
-        <TestSteps test={test} actions={actions} />
-        {save.error !== undefined && <ErrorState compact error={save.error} />}
+        <Ladder test={test} host={form.host.trim()} actions={connect.actions} onDismiss={connect.dismissTest} />
+        {connect.failure !== undefined && <ErrorState compact error={connect.failure} />}
       </form>
     </Dialog>
   );
@@ -109,7 +114,7 @@ function Footer({ stored, isTesting, isSaving, onTest, onClose }: FooterProps) {
         Test connection
       </Button>
       <Button onClick={onClose}>Cancel</Button>
-      <Button type="submit" form={FORM} variant="primary" busy={isSaving}>
+      <Button type="submit" form={FORM_ID} variant="primary" busy={isSaving}>
         {stored === undefined ? 'Add registry' : 'Save'}
       </Button>
     </>

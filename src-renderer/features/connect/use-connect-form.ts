@@ -1,19 +1,20 @@
 import type { ConnectionInput, Registry } from '#shared/api/registries.ts';
 import { useState, type FormEvent } from 'react';
-import { emptyForm, formOf, readForm, type ConnectForm, type FormErrors } from '../../lib/connect-form.ts';
-import type { ErrorAction } from '../../lib/error-text.ts';
-import type { ConnectPrefill } from '../../state/dialogs.ts';
-import { useConnectionTest } from './use-connection-test.ts';
+import { fieldErrors, firstField, isOptionField } from '../../lib/connect-checks.ts';
+import { emptyForm, formOf, readForm } from '../../lib/connect-form.ts';
+import type { ConnectForm, FormErrors } from '../../lib/connect-types.ts';
+import type { ConnectPrefill, EditFocus } from '../../state/dialogs.ts';
+import { controlOf, holdLadder } from './form-part.ts';
+import { mendActions, type Place } from './mend-actions.ts';
+import { IDLE, useConnectionTest } from './use-connection-test.ts';
 import { useSaveRegistry } from './use-save-registry.ts';
 
 export type ConnectFormOptions = {
   readonly stored: Registry | undefined;
   readonly prefill?: ConnectPrefill;
   /** Opened to sign in: an anonymous registry starts with a user name to fill in. */
-  readonly focus?: 'auth' | 'options' | undefined;
+  readonly focus?: EditFocus | undefined;
   readonly onClose: () => void;
-  readonly focusHost: () => void;
-  readonly focusSignIn: () => void;
 };
 
 function firstForm({ stored, prefill, focus }: ConnectFormOptions): ConnectForm {
@@ -25,46 +26,66 @@ function firstForm({ stored, prefill, focus }: ConnectFormOptions): ConnectForm 
   return { ...emptyForm, host, label, plainHttp, signIn: auth };
 }
 
+function focusOn(place: Place): void {
+  // Now already, somewhere that stays: the button that was pressed goes, and a dialog that loses its focus takes it.
+  (controlOf(place) ?? controlOf('host'))?.focus({ preventScroll: true });
+  // The field may be drawn only now: it is there after the next paint.
+  requestAnimationFrame(() => {
+    controlOf(place)?.focus();
+  });
+}
+
 /** The state of the connect dialog: the form, its test, and what a failed rung offers to change. */
 export function useConnectForm(options: ConnectFormOptions) {
-  const { stored, prefill, onClose, focusHost, focusSignIn } = options;
+  const { stored, prefill, focus, onClose } = options;
   const [form, setForm] = useState(() => firstForm(options));
   const [errors, setErrors] = useState<FormErrors>({});
+  const [isOpen, setOpen] = useState(focus !== undefined && focus !== 'auth');
   const { test, run, stop } = useConnectionTest();
   const save = useSaveRegistry(stored?.id, prefill?.thenReference, onClose);
+  const refused = fieldErrors(save.error) ?? fieldErrors(test.error);
+  const goTo = (field: Place) => {
+    if (isOptionField(field)) setOpen(true);
+    focusOn(field);
+  };
   const change = (changed: Partial<ConnectForm>) => {
     setForm((before) => ({ ...before, ...changed }));
     setErrors({});
     stop();
     save.reset();
   };
-  const withInput = (use: (input: ConnectionInput) => void) => {
-    const result = readForm(form, stored);
+  const withInput = (wanted: ConnectForm, use: (input: ConnectionInput) => void) => {
+    const result = readForm(wanted, stored);
     setErrors(result.ok ? {} : result.errors);
     if (result.ok) use(result.input);
-    else if (result.errors.host !== undefined) focusHost();
+    else goTo(firstField(result.errors) ?? 'host');
   };
-  const startTest = () => {
-    withInput((input) => void run(stored === undefined ? input : { ...input, id: stored.id }));
+  const testForm = (wanted: ConnectForm) => {
+    holdLadder();
+    save.reset();
+    withInput(wanted, (input) => void run(stored === undefined ? input : { ...input, id: stored.id }));
   };
-  const actions: Partial<Record<ErrorAction, () => void>> = {
-    retry: startTest,
-    'edit-connection': focusHost,
-    'sign-in': () => {
-      change({ signIn: form.signIn === 'anonymous' ? 'password' : form.signIn });
-      // The field is there after the next paint.
-      requestAnimationFrame(focusSignIn);
-    },
-    'use-plain-http': () => {
-      change({ plainHttp: true });
-    },
-    'skip-verification': () => {
-      change({ skipVerification: true });
-    },
-  };
+  const actions = mendActions({ form, change, goTo, testForm });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    withInput(save.save);
+    withInput(form, save.save);
   };
-  return { form, errors, change, test, actions, startTest, submit, save };
+  return {
+    form,
+    errors: refused === undefined ? errors : { ...errors, ...refused },
+    /** What neither a field nor a rung can say. */
+    failure: refused === undefined ? save.error : undefined,
+    isOpen: isOpen || Object.keys({ ...errors, ...refused }).some((field) => isOptionField(field)),
+    setOpen,
+    change,
+    // What the engine objects to stands at its field, so there is no ladder to show.
+    test: fieldErrors(test.error) === undefined ? test : IDLE,
+    dismissTest: stop,
+    actions,
+    startTest: () => {
+      testForm(form);
+    },
+    submit,
+    save,
+  };
 }

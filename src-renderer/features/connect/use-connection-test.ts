@@ -12,7 +12,7 @@ export type ConnectionTest = {
   readonly error?: AppError;
 };
 
-const IDLE: ConnectionTest = { state: 'idle', steps: [] };
+export const IDLE: ConnectionTest = { state: 'idle', steps: [] };
 
 function withStep(steps: readonly ConnectionStep[], step: ConnectionStep): readonly ConnectionStep[] {
   const isKnown = steps.some((known) => known.step === step.step);

@@ -15,6 +15,9 @@ const MEND = {
   'edit-connection': 'Edit connection…',
   'use-plain-http': 'Edit connection…',
   'skip-verification': 'Edit connection…',
+  'add-authority': 'Edit connection…',
+  'set-client-certificate': 'Edit connection…',
+  'trust-host': 'Trust its token server…',
   pin: 'Pin a repository…',
 } as const;
 

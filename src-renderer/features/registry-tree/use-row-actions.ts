@@ -30,7 +30,9 @@ function mend(row: TreeRow, listing: LiveListing | undefined): void {
   if (row.kind === 'more' && !row.loading) listing?.loadMore();
   if (row.kind === 'empty') retry();
   if (row.kind === 'no-catalog') useDialogs.getState().show({ kind: 'pin', registryId: row.of.registryId });
-  if (row.kind === 'error') registryErrorActions(row.of.registryId, retry)[errorText(row.error).action ?? 'retry']();
+  if (row.kind !== 'error') return;
+  const mendBy = errorText(row.error).action ?? 'retry';
+  registryErrorActions(row.of.registryId, retry)[mendBy](row.error);
 }
 
 export function useRowActions(tree: Tree): RowActions {

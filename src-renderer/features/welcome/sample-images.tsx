@@ -12,7 +12,8 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { SAMPLE_NOTES } from './sample-notes.ts';
 import css from './welcome.module.css';
 
-const SHOWN = 8;
+/** All the samples; a Local registry of one's own may hold more. */
+const SHOWN = 12;
 
 type ListProps = { readonly registryId: string };
 
@@ -35,21 +36,29 @@ function RepositoryLinks({ registryId }: ListProps) {
   if (repositories.length === 0) {
     return <EmptyState title="The Local registry is empty">Push an image to it, as shown below.</EmptyState>;
   }
+  const isMore = repositories.length > SHOWN || query.hasNextPage;
   return (
-    <ul className={css['list']}>
-      {repositories.slice(0, SHOWN).map((repository) => (
-        <li key={repository}>
-          <Link to={repositoryPath({ registryId, repository })} className={css['rowLink']}>
-            <RepositoryIcon size={16} aria-hidden />
-            <span className={css['rowText']}>
-              <SafeText text={repository} />
-            </span>
-            <span className={css['rowNote']}>{SAMPLE_NOTES[repository]}</span>
-            <ChevronRightIcon size={14} aria-hidden />
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={css['list']}>
+        {repositories.slice(0, SHOWN).map((repository) => (
+          <li key={repository}>
+            <Link to={repositoryPath({ registryId, repository })} className={css['rowLink']}>
+              <RepositoryIcon size={16} aria-hidden />
+              <span className={css['rowWords']}>
+                <span className={css['rowText']}>
+                  <SafeText text={repository} />
+                </span>
+                <span className={css['rowNote']}>{SAMPLE_NOTES[repository]}</span>
+              </span>
+              <ChevronRightIcon size={14} aria-hidden />
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <Link to={registryPath(registryId)} className={css['all']}>
+        {isMore ? `These are the first ${Math.min(SHOWN, repositories.length)}: show all` : 'Open the Local registry'}
+      </Link>
+    </>
   );
 }
 
@@ -63,14 +72,7 @@ export function SampleImages() {
         In your Local registry
       </h2>
       <p className={css['note']}>A real registry on this machine, filled with sample images to look at.</p>
-      {local !== undefined && (
-        <>
-          <RepositoryLinks registryId={local.id} />
-          <Link to={registryPath(local.id)} className={css['all']}>
-            Show all of it
-          </Link>
-        </>
-      )}
+      {local !== undefined && <RepositoryLinks registryId={local.id} />}
     </section>
   );
 }

@@ -1,72 +1,53 @@
 import type { RegistrySuggestion } from '#shared/api/registries.ts';
-import { useNavigate } from 'react-router';
-import { registryPath } from '../../lib/paths.ts';
-import { registryRowId } from '../../lib/tree-rows.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
-import { useAddRegistry, useRegistries, useSuggestions } from '../../queries/registries.ts';
-import { useDialogs } from '../../state/dialogs.ts';
-import { useTreeState } from '../../state/tree-state.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
+import { useRegistries, useSuggestions } from '../../queries/registries.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { RegistryIcon } from '../../ui/icons.ts';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { KeyIcon, RegistryIcon } from '../../ui/icons.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Suggestion } from './suggestion.tsx';
 import css from './welcome.module.css';
 
-const SOURCES: Readonly<Record<RegistrySuggestion['source'], string | undefined>> = {
-  'well-known': undefined,
-  'docker-config': 'in your Docker config',
-  'podman-config': 'in your Podman config',
-};
+type CardProps = { readonly suggestions: readonly RegistrySuggestion[] | undefined };
 
-type SuggestionProps = { readonly suggestion: RegistrySuggestion };
-
-function Suggestion({ suggestion }: SuggestionProps) {
-  const { host, label, source, hasCredential } = suggestion;
-  const add = useAddRegistry();
-  const navigate = useNavigate();
-  const show = useDialogs((state) => state.show);
-  const setExpanded = useTreeState((state) => state.setExpanded);
-  const addNow = () => {
-    const input = { host, label, auth: { kind: 'anonymous' } } as const;
-    const onSuccess = ({ id }: { readonly id: string }) => {
-      setExpanded([registryRowId(id)], true);
-      void navigate(registryPath(id));
-    };
-    add.mutate(input, { onSuccess });
-  };
-  const signIn = () => {
-    show({ kind: 'connect', prefill: { host, label, auth: 'password' } });
-  };
-  const origin = SOURCES[source];
+/** What docker and podman are signed in to: one click each, with their sign-in. Not there when there is nothing. */
+function Found({ suggestions }: CardProps) {
+  const found = suggestions?.filter(({ source }) => source !== 'well-known') ?? [];
+  if (found.length === 0) return null;
   return (
-    <li className={css['suggestion']}>
-      <RegistryIcon size={16} aria-hidden />
-      <span className={css['suggestionText']}>
-        <SafeText text={label} />
-        {label !== host && (
-          <span className={css['host']}>
-            <SafeText text={host} />
-          </span>
-        )}
-      </span>
-      {origin !== undefined && <Badge>{origin}</Badge>}
-      {hasCredential ? (
-        <Button size="sm" aria-label={`Sign in to ${label}`} onClick={signIn}>
-          Sign in…
-        </Button>
-      ) : (
-        <Button size="sm" aria-label={`Add ${label}`} busy={add.isPending} onClick={addNow}>
-          Add
-        </Button>
-      )}
-      {add.error !== null && (
-        <div className={css['suggestionError']}>
-          <ErrorState compact error={appErrorOf(add.error)} />
-        </div>
-      )}
-    </li>
+    <section className={css['card']} aria-labelledby="found">
+      <h2 id="found" className={css['cardTitle']}>
+        <KeyIcon size={16} aria-hidden />
+        Found on this computer
+      </h2>
+      <p className={css['note']}>
+        From docker’s and podman’s configuration. Added with their sign-in; nothing is copied out of it.
+      </p>
+      <ul className={css['list']}>
+        {found.map((suggestion) => (
+          <Suggestion key={suggestion.host} suggestion={suggestion} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function WellKnown({ suggestions }: CardProps) {
+  const shown = suggestions?.filter(({ source }) => source === 'well-known');
+  return (
+    <section className={css['card']} aria-labelledby="suggestions">
+      <h2 id="suggestions" className={css['cardTitle']}>
+        <RegistryIcon size={16} aria-hidden />
+        Registries you may want
+      </h2>
+      <p className={css['note']}>Added without a sign-in; you can sign in at any time.</p>
+      {shown === undefined && <Skeleton width="70%" />}
+      {shown?.length === 0 && <p className={css['note']}>All of them are in your list.</p>}
+      <ul className={css['list']}>
+        {shown?.map((suggestion) => (
+          <Suggestion key={suggestion.host} suggestion={suggestion} />
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -75,21 +56,11 @@ export function Suggestions() {
   const { data, error, refetch } = useSuggestions();
   const added = new Set(useRegistries().data?.map(({ host }) => host));
   const shown = data?.filter(({ host }) => !added.has(host));
+  if (error !== null) return <ErrorState compact error={appErrorOf(error)} actions={{ retry: () => void refetch() }} />;
   return (
-    <section className={css['card']} aria-labelledby="suggestions">
-      <h2 id="suggestions" className={css['cardTitle']}>
-        <RegistryIcon size={16} aria-hidden />
-        Registries you may want
-      </h2>
-      <p className={css['note']}>Added without a sign-in; you can sign in at any time.</p>
-      {error !== null && <ErrorState compact error={appErrorOf(error)} actions={{ retry: () => void refetch() }} />}
-      {error === null && data === undefined && <Skeleton width="70%" />}
-      {shown?.length === 0 && <p className={css['note']}>All of them are in your list.</p>}
-      <ul className={css['list']}>
-        {shown?.map((suggestion) => (
-          <Suggestion key={suggestion.host} suggestion={suggestion} />
-        ))}
-      </ul>
-    </section>
+    <div className={css['stack']}>
+      <Found suggestions={shown} />
+      <WellKnown suggestions={shown} />
+    </div>
   );
 }

@@ -1,4 +1,5 @@
-import { emptyForm, formOf, meantHost, readForm } from '#renderer/lib/connect-form.ts';
+import { meantHost } from '#renderer/lib/connect-checks.ts';
+import { emptyForm, formOf, readForm } from '#renderer/lib/connect-form.ts';
 import type { Registry } from '#shared/api/registries.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -22,7 +23,17 @@ describe('readForm', () => {
   it('needs nothing but a host for an anonymous registry', () => {
     expect(readForm({ ...emptyForm, host: ' ghcr.io ' })).toEqual({
       ok: true,
-      input: { host: 'ghcr.io', plainHttp: false, skipVerification: false, auth: { kind: 'anonymous' } },
+      input: {
+        host: 'ghcr.io',
+        plainHttp: false,
+        skipVerification: false,
+        auth: { kind: 'anonymous' },
+        tls: {},
+        proxy: { kind: 'system' },
+        apiPrefix: '',
+        repositoryPrefix: '',
+        trustedTokenHosts: [],
+      },
     });
   });
 

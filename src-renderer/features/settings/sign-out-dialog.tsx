@@ -1,0 +1,42 @@
+import type { Registry } from '#shared/api/registries.ts';
+import { useSignOut } from '../../queries/accounts.ts';
+import { appErrorOf } from '../../queries/app-error.ts';
+import { announce } from '../../ui/announcer.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+
+export type SignOutDialogProps = { readonly registry: Registry; readonly onClose: () => void };
+
+function whatGoes({ auth, tls }: Registry): string {
+  if (auth.kind === 'config') {
+    return 'Gantry no longer uses what docker and podman have for it. Their files stay as they are, and so does their sign-in.';
+  }
+  const what = tls.hasClientKey ? 'The secret and the client key are' : 'The secret is';
+  return `${what} deleted for good. To sign in again you will need it once more.`;
+}
+
+/** Asks, then deletes the secret; the registry stays, and is used anonymously. */
+export function SignOutDialog({ registry, onClose }: SignOutDialogProps) {
+  const signOut = useSignOut();
+  const onSuccess = () => {
+    onClose();
+    announce(`Signed out of ${registry.label}`);
+  };
+  return (
+    <ConfirmDialog
+      open
+      tone="danger"
+      title={<SafeText text={`Sign out of ${registry.label}?`} />}
+      confirmLabel="Sign out"
+      busy={signOut.isPending}
+      onClose={onClose}
+      onConfirm={() => {
+        signOut.mutate({ id: registry.id }, { onSuccess });
+      }}
+    >
+      <p>{whatGoes(registry)} The registry stays in your list.</p>
+      {signOut.error !== null && <ErrorState compact error={appErrorOf(signOut.error)} />}
+    </ConfirmDialog>
+  );
+}
