@@ -10,6 +10,7 @@ import { rowOf, signedOutRow } from './connection-row.ts';
 import { connectionFrom, storedClientKey, storedCredential, typedCredential } from './connection-secrets.ts';
 import { checkTokenHost } from './reach-input.ts';
 import { deleteLeftover, keepRenewed, leftoversToDelete } from './secret-upkeep.ts';
+import { createTrialRenewals } from './trial-renewals.ts';
 
 /** The id of the embedded registry. */
 export const LOCAL_ID = 'local';
@@ -56,6 +57,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
   const { rows, credentials, logger } = dependencies;
   const oneAtATime = pLimit(1);
   const change = createConnectionChanges(dependencies);
+  const trials = createTrialRenewals();
   const renew = (row: RegistryRow) => (previous: string, renewed: string) =>
     void oneAtATime(() => keepRenewed(row, { previous, renewed }, dependencies));
   const sourceOf = (row: RegistryRow) => (row.authKind === 'config' ? dependencies.sourceOf(row.host) : undefined);
@@ -64,8 +66,8 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
     list: () => rows.list(),
     get: (id) => findRow(id, rows),
     isThere: (account) => isThere(account, credentials, logger),
-    add: (choice) => oneAtATime(() => change.save(randomUUID(), choice, undefined)),
-    update: (id, choice) => oneAtATime(() => change.save(id, choice, findRemote(id, rows))),
+    add: (choice) => oneAtATime(() => change.save(randomUUID(), trials.renew(choice), undefined)),
+    update: (id, choice) => oneAtATime(() => change.save(id, trials.renew(choice), findRemote(id, rows))),
     signOut: (id) =>
       oneAtATime(() => {
         const previous = findRemote(id, rows);
@@ -103,7 +105,9 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
       const { clientKey } = checked.reach.tls;
       const isKept = checked.auth.kind === 'unchanged';
       return connectionFrom(row, {
-        credential: isKept ? await storedCredential(row, credentials, renew(row)) : typedCredential(checked),
+        credential: isKept
+          ? await storedCredential(row, credentials, renew(row))
+          : trials.watch(typedCredential(checked)),
         credentialSource: sourceOf(row),
         clientKey: clientKey === 'unchanged' ? await storedClientKey(row, credentials) : clientKey,
       });

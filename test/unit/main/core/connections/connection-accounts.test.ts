@@ -137,6 +137,18 @@ describe('a renewed identity token', () => {
     expect(credentials.accounts.size).toBe(0);
   });
 
+  it('takes the place of the typed one too, when it was renewed by a trial before', async () => {
+    const { book, credentials } = setUp();
+    const trial = await book.trialConnection(choice({ auth: { kind: 'identity', secret: ' first\n' } }));
+    expect(trial.credential).toMatchObject({ kind: 'identity', secret: 'first' });
+    if (trial.credential?.kind === 'identity') trial.credential.onRenewed?.('second');
+    expect((await book.trialConnection(identity)).credential).toMatchObject({ secret: 'second' });
+    const { account = '' } = await book.add(identity);
+    expect(await credentials.get(account)).toBe('second');
+    const other = await book.add(choice({ host: 'other.example', auth: { kind: 'identity', secret: 'another' } }));
+    expect(await credentials.get(other.account ?? '')).toBe('another');
+  });
+
   it('is lost with a line in the log when the keychain cannot keep it', async () => {
     const { book, credentials, logger } = setUp();
     const { id } = await book.add(identity);
