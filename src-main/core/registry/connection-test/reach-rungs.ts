@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { statusError } from '../remote/context.ts';
 import { refuseWebPage } from '../remote/ping.ts';
 import { classifyAddress, literalAddress } from '../transport/address-policy.ts';
 import { discard } from '../transport/body.ts';
 import { certificateChain } from '../transport/certificate-info.ts';
 import { singleHeader } from '../transport/headers.ts';
 import type { CertificateInfo } from '../transport/registry-error.ts';
-import { RegistryError } from '../transport/registry-error.ts';
 import { apiUrl } from '../transport/route.ts';
 import type { Ladder, Outcome } from './ladder.ts';
 
@@ -69,10 +69,9 @@ export async function pingUnsigned(ladder: Ladder): Promise<Outcome> {
   const answer = await transport.send({ endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', signal });
   ladder.answer = answer;
   if (answer.status === 200) await refuseWebPage(answer);
-  else discard(answer.body);
+  if (answer.status === 401) discard(answer.body);
   const version = singleHeader(answer.headers, 'docker-distribution-api-version');
   const detail = `HTTP ${answer.status}${version === undefined ? '' : `, ${version.slice(0, 50)}`}`;
   if (answer.status === 200 || answer.status === 401) return { state: 'ok', detail };
-  const error = new RegistryError({ kind: 'registry', status: answer.status, codes: [] }, answer.trace);
-  return { state: 'failed', detail, error };
+  return { state: 'failed', detail, error: await statusError(context, answer, 'registry') };
 }

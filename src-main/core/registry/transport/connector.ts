@@ -37,11 +37,21 @@ export function createConnector(inspect: Inspect, options: ConnectorOptions): Co
       return;
     }
     const socket: unknown = connector(target, (error, connected) => {
-      if (error === null) callback(null, connected);
-      else callback(isSecure(target) ? new HandshakeError(error, handshake) : error, null);
+      if (error === null) {
+        if (isSecure(target)) endWithAlert(connected);
+        callback(null, connected);
+      } else callback(isSecure(target) ? new HandshakeError(error, handshake) : error, null);
     });
     const handshake = watchHandshake(socket);
   };
+}
+
+/**
+ * An alert after the handshake (TLS 1.3 tells so that a client certificate is missing) is an error of the socket that
+ * does not end it; undici would then only see the other side close.
+ */
+function endWithAlert(socket: Socket): void {
+  socket.once('error', (alert) => socket.destroy(alert));
 }
 
 const isSecure = (target: { readonly protocol: string }): boolean => target.protocol === 'https:';

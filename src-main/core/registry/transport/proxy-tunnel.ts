@@ -25,7 +25,8 @@ export function createTunnels(proxy: ProxyServer, end: Connector, options: Conne
     const { statusCode, socket } = await pool.connect({
       path: authority,
       signal: AbortSignal.timeout(options.connectMs),
-      headers: { host: authority, ...proxyHeaders(proxy) },
+      // undici says `connection: close` in a CONNECT, which some proxies take for the tunnel.
+      headers: { host: authority, 'proxy-connection': 'keep-alive', ...proxyHeaders(proxy) },
     });
     if (socket instanceof Socket && statusCode >= 200 && statusCode < 300) return socket;
     socket.on('error', () => undefined).destroy();

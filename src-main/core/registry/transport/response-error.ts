@@ -42,8 +42,26 @@ export function responseError(options: {
   /** Never repeated, though the server echoes them. */
   readonly secrets?: readonly string[];
 }): RegistryError {
+  if (wantsClientCertificate(options)) return missingCertificate(options.trace);
   const codes = errorCodes(options.body, options.headers, options.secrets ?? []);
   return new RegistryError(failureOf(options, codes), options.trace);
+}
+
+/**
+ * nginx finishes the handshake without the certificate it demands (or with one it does not take) and then answers 400
+ * in HTML, which stands for its own 495 and 496.
+ */
+function wantsClientCertificate({ status, headers, body }: Parameters<typeof responseError>[0]): boolean {
+  if (status === 495 || status === 496) return true;
+  if (status !== 400 || mediaTypeOf(headers) !== 'text/html') return false;
+  const start = Buffer.from(body.subarray(0, 2000)).toString('latin1');
+  return /No required SSL certificate was sent|The SSL certificate error/.test(start);
+}
+
+function missingCertificate(trace: RequestTrace): RegistryError {
+  const host = URL.parse(trace.url)?.host ?? '';
+  const detail = 'the server answered that it wants a client certificate, or another one';
+  return new RegistryError({ kind: 'tls', reason: 'client-certificate', host, detail }, trace);
 }
 
 function failureOf(options: Parameters<typeof responseError>[0], codes: readonly ErrorCode[]): RegistryFailure {
