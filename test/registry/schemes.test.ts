@@ -4,6 +4,7 @@ import type { Transport } from '#main/core/registry/transport/http.ts';
 import { isRegistryError } from '#main/core/registry/transport/registry-error.ts';
 import { createEndpointFinder } from '#main/core/registry/remote/find-endpoint.ts';
 import { selfSigned } from '#test/support/certificates.ts';
+import { endpointAt } from '#test/support/endpoint.ts';
 import { password, registryErrorOf, startEngine, TEST_NETWORK } from '#test/support/engine.ts';
 import { json, startFakeRegistry } from '#test/support/fake-registry.ts';
 import { freePort } from '#test/support/free-port.ts';
@@ -24,7 +25,7 @@ const basic = { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } 
 async function schemesTried(host: string, insecure: boolean): Promise<readonly string[]> {
   const tried: string[] = [];
   await using engine = startEngine('127.0.0.1:1');
-  const refused = await registryErrorOf(engine.transport.send(await anyRequest(engine.transport)));
+  const refused = await registryErrorOf(engine.transport.send(await anyRequest()));
   const transport: Transport = {
     ...engine.transport,
     send: (request) => {
@@ -41,8 +42,7 @@ async function schemesTried(host: string, insecure: boolean): Promise<readonly s
   return [...new Set(tried)];
 }
 
-async function anyRequest(_transport: Transport) {
-  const { endpointAt } = await import('#test/support/endpoint.ts');
+async function anyRequest() {
   const endpoint = endpointAt(`http://127.0.0.1:${await freePort()}`);
   return { endpoint, method: 'GET', url: endpoint.url, hop: 'registry', redirects: 'refuse' } as const;
 }

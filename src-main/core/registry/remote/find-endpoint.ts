@@ -27,9 +27,12 @@ export function createEndpointFinder(
   const { first, fallback } = endpointChoices(connection, observe);
   const flights = createSingleFlight<Endpoint>();
   let found = fallback === undefined ? first : undefined;
+  let isNoted = false;
   return {
     assumed: first,
     find: async (signal) => {
+      if (!isNoted) noteProxy(first, transport);
+      isNoted = true;
       if (found !== undefined || fallback === undefined) return found ?? first;
       try {
         found = await flights.run('', (flight) => tryBoth(first, fallback, transport, flight), signal);
@@ -58,11 +61,19 @@ async function tryBoth(
     if (!isRegistryError(error) || !saysNoTls(error)) throw error;
     try {
       await knock(fallback, transport, signal);
+      transport.log.decide(first.url.host, `plain http, since https did not answer: ${error.message}`);
       return fallback;
     } catch (second) {
       throw isRegistryError(second) ? withOtherAttempt(error, second) : second;
     }
   }
+}
+
+function noteProxy(endpoint: Endpoint, transport: Transport): void {
+  const proxy = transport.proxyOf(endpoint);
+  if (proxy === undefined) return;
+  const why = endpoint.proxy.kind === 'server' ? 'given for this registry' : 'of the environment';
+  transport.log.decide(endpoint.url.host, `through the proxy ${proxy.host}, ${why}`);
 }
 
 /** An unsigned GET /v2/: whatever is answered, somebody speaks this scheme there. */

@@ -1,10 +1,14 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import fc from 'fast-check';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '#main/core/gantry-error.ts';
 import type { TlsChoice } from '#main/core/registry/registry-client.ts';
 import { readTlsMaterial } from '#main/core/registry/transport/tls-material.ts';
 import { type Authority, type Certificate, certificateAuthority } from '#test/support/certificates.ts';
+import { run } from '#test/support/run.ts';
 import { hasTools } from '#test/support/tools.ts';
 
 function refused(choice: TlsChoice): { readonly path: string; readonly message: string } {
@@ -106,10 +110,6 @@ describe.skipIf(!hasTools('openssl'))('readTlsMaterial', () => {
 
 /** A certificate for a key that openssl's own security level would not make one for. */
 async function selfSignedBy(keyPem: string): Promise<string> {
-  const { mkdtempSync, readFileSync, rmSync, writeFileSync } = await import('node:fs');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
-  const { run } = await import('#test/support/run.ts');
   const folder = mkdtempSync(join(tmpdir(), 'gantry-weak-'));
   try {
     const [key, out] = [join(folder, 'key.pem'), join(folder, 'out.pem')];
