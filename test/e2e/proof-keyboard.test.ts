@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium())('without a mouse, from the start to the raw byte
     await press('Enter');
     await app.page.getByRole('tab', { name: 'Overview' }).waitFor();
     expect(unseen(await tabTo(/^tab$/, /^Overview$/))).toEqual([]);
-    for (const name of [/^Platforms/, /^Config$/, /^Layers/, /^Raw$/]) {
+    for (const name of [/^Platforms/, /^Config$/, /^Layers/, /^Referrers/, /^Raw$/]) {
       await press('ArrowRight');
       expect(await focusOn('tab', name)).toEqual(seen('tab', name));
       await press('Enter');
@@ -130,7 +130,7 @@ describe.skipIf(!hasChromium())('without a mouse, from the start to the raw byte
   it('goes back to where it started', async () => {
     await press('Alt+ArrowLeft');
     await app.page.getByRole('tab', { name: 'Raw', exact: true }).waitFor();
-    for (let step = 0; step < 6; step += 1) {
+    for (let step = 0; step < 10; step += 1) {
       if (await app.page.getByRole('heading', { name: 'Welcome to Gantry' }).isVisible()) break;
       await press('Alt+ArrowLeft');
       await app.page.waitForTimeout(150);
