@@ -7,11 +7,12 @@ import { signalOf } from './signal-of.ts';
 /** `images.*` */
 export function imagesHandlers(os: Implementer, { clients }: Services) {
   return {
-    get: os.images.get.handler(async ({ input: { registryId, repository, reference }, signal }) =>
+    get: os.images.get.handler(async ({ input: { registryId, repository, reference, referrerOf }, signal }) =>
       resolveImage({
         client: await clients.get(registryId),
         repository,
         reference,
+        referrerOf,
         hostPlatform: defaultPlatform(),
         ...signalOf(signal),
       }),

@@ -97,5 +97,12 @@ export type ArtifactView = z.infer<typeof artifactViewSchema>;
 
 export const imagesContract = {
   /** One manifest, resolved for a person: an index with its children, an image with config and history mapped to layers… */
-  get: procedure.input(manifestRefSchema).output(imageViewSchema),
+  get: procedure
+    .input(
+      manifestRefSchema.extend({
+        /** It was listed as a referrer of this manifest; a view that names another subject warns of it. */
+        referrerOf: digestSchema.optional(),
+      }),
+    )
+    .output(imageViewSchema),
 };

@@ -161,11 +161,12 @@ describe('pages of a list', () => {
 
   it.each([
     'nonsense',
-    '1:0123456789abcdef:http://evil.test/v2/x',
-    '1:0123456789abcdef://evil.test/v2/x',
-    '1:0123456789abcdef:/v2/../admin',
-    '1:0123456789abcdef:/v2/\\..\\..\\admin',
-    '99999:0123456789abcdef:/v2/x',
+    '1:0123456789abcdef::http://evil.test/v2/x',
+    '1:0123456789abcdef:://evil.test/v2/x',
+    '1:0123456789abcdef::/v2/../admin',
+    '1:0123456789abcdef::/v2/\\..\\..\\admin',
+    '1:0123456789abcdef:tampered:/v2/x',
+    '99999:0123456789abcdef::/v2/x',
   ])('refuses the cursor %s without a request', async (cursor) => {
     await using registry = await startFakeRegistry(() => page(['v1']));
     await using engine = startEngine(registry.host);

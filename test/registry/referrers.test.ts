@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/oci/digest.ts';
 import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
+import { parsePlatform } from '#shared/oci/platform.ts';
 import { listReferrers } from '#main/core/image/list-referrers.ts';
+import { resolveImage } from '#main/core/image/resolve-image.ts';
 import type { ReferrerPage } from '#main/core/registry/registry-client.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
 import { type Engine, registryErrorOf, startEngine, systemClock } from '#test/support/engine.ts';
@@ -307,6 +309,38 @@ describe('listReferrers of an image', () => {
     expect(digests(page)).toEqual([first.descriptor.digest]);
     expect(page.droppedCount).toBe(1);
     expect(page.warnings).toEqual([{ source: 'gantry', text: expect.stringMatching(/^1 of the listed referrers/) }]);
+  });
+
+  it.each([
+    ['another subject', stranger, /but it names sha256:[0-9a-f]{64} as its subject/],
+    ['no subject', other, /but it names no subject/],
+  ] as const)('warns of one with %s when it is opened (F02)', async (_name, listed, warning) => {
+    const reference = listed.descriptor.digest;
+    await using registry = await startFakeRegistry(
+      routes({
+        [`${MANIFESTS}/${reference}`]: served(listed),
+        [`/v2/${REPOSITORY}/blobs/${listed.config.descriptor.digest}`]: { body: Buffer.from(listed.config.bytes) },
+      }),
+    );
+    await using engine = startEngine(registry.host);
+    const hostPlatform = parsePlatform('linux/amd64');
+    const input = { client: engine.client, repository: REPOSITORY, reference, hostPlatform };
+    const view = await resolveImage({ ...input, referrerOf: subject });
+    expect(view.warnings).toEqual([{ source: 'gantry', text: expect.stringMatching(warning) as string }]);
+    expect((await resolveImage(input)).warnings).toEqual([]);
+  });
+
+  it('does not warn of one that names the subject it was listed for', async () => {
+    await using registry = await startFakeRegistry(
+      routes({
+        [`${MANIFESTS}/${first.descriptor.digest}`]: served(first),
+        [`/v2/${REPOSITORY}/blobs/${first.config.descriptor.digest}`]: { body: Buffer.from(first.config.bytes) },
+      }),
+    );
+    await using engine = startEngine(registry.host);
+    const input = { client: engine.client, repository: REPOSITORY, hostPlatform: parsePlatform('linux/amd64') };
+    const view = await resolveImage({ ...input, reference: first.descriptor.digest, referrerOf: subject });
+    expect(view.warnings).toEqual([]);
   });
 
   it('adds what cosign keeps under its tags, named by them', async () => {

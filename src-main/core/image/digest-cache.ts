@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Digest, isDigest } from '#shared/oci/digest.ts';
 import type { FetchedManifest, RegistryClient } from '../registry/registry-client.ts';
 import { createSingleFlight } from '../single-flight.ts';
-import { hasDigest } from './inline-data.ts';
+import { hasDigest, readInlineData } from './inline-data.ts';
 
 const MIB = 1024 * 1024;
 const DEFAULT_CAPACITY_BYTES = 32 * MIB;
@@ -25,7 +25,8 @@ function keyOf(repository: string, digest: Digest): string {
  * The same client with a memory for what can never change: manifests by digest and whole blobs of at most 4 MiB,
  * the least recently used going first. Equal requests under way at once are sent once; a caller that aborts fails
  * alone. Tags are always asked anew, but what they lead to is remembered. Bytes are hashed again before they are
- * kept, and failures never are. Closing it forgets all and closes the client.
+ * kept, and failures never are. A blob that its descriptor carries inline, and truly so, is not asked for. Closing it
+ * forgets all and closes the client.
  */
 export function withDigestCache(client: RegistryClient, options: DigestCacheOptions = {}): RegistryClient {
   const maxSize = Math.ceil((options.capacityBytes ?? DEFAULT_CAPACITY_BYTES) / 2);
@@ -61,6 +62,8 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
 
   const getBlob: RegistryClient['getBlob'] = async (call) => {
     const { repository, descriptor, signal, limitBytes = MAX_BLOB_BYTES } = call;
+    const inline = readInlineData(descriptor);
+    if (inline.state === 'verified' && inline.bytes.length <= limitBytes) return inline.bytes;
     // What is over a bound, the caller's or ours, is refused or read by the client itself.
     if (descriptor.sizeBytes > Math.min(limitBytes, MAX_BLOB_BYTES)) return client.getBlob(call);
     signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import { foldAttestations, type IndexChild } from '#shared/oci/attestation.ts';
 import type { Descriptor } from '#shared/oci/descriptor.ts';
+import type { Digest } from '#shared/oci/digest.ts';
 import { mapHistory } from '#shared/oci/history.ts';
 import type { ImageConfig } from '#shared/oci/image-config.ts';
 import {
@@ -23,6 +24,8 @@ export type ResolveImageInput = ReadContext & {
   readonly reference: string;
   /** What the default child of an index is chosen for. */
   readonly hostPlatform: Platform;
+  /** Whose referrer it was listed as: another subject, or none, is said in a warning (SECURITY-CASES F02). */
+  readonly referrerOf?: Digest | undefined;
 };
 
 /** A manifest as fetched and as understood. */
@@ -138,6 +141,16 @@ function toArtifactView(read: ReadManifest, { config, blobs }: ArtifactManifest)
   };
 }
 
+/** The list of referrers of a registry cannot be checked without reading each; this one has been read. */
+function withSubjectChecked(read: ReadManifest, referrerOf: Digest | undefined): ReadManifest {
+  const subject = read.manifest.subject?.digest;
+  if (referrerOf === undefined || subject === referrerOf) return read;
+  const named = subject === undefined ? 'no subject' : `${subject} as its subject`;
+  const text = `This was listed as a referrer of ${referrerOf}, but it names ${named}.`;
+  const warnings = [...read.fetched.warnings, { source: 'gantry', text } as const];
+  return { ...read, fetched: { ...read.fetched, warnings } };
+}
+
 /**
  * One manifest, resolved for a person: an index with its children, an image with config and history laid beside the
  * layers, an artifact, schema 1, or what nobody knows. At most two requests: the manifest and an image's config.
@@ -145,7 +158,7 @@ function toArtifactView(read: ReadManifest, { config, blobs }: ArtifactManifest)
  * @throws {OciError} for a manifest or config that is broken or can be read in two ways
  */
 export async function resolveImage(input: ResolveImageInput): Promise<ImageView> {
-  const read = await readManifest(input, input.reference);
+  const read = withSubjectChecked(await readManifest(input, input.reference), input.referrerOf);
   const { manifest } = read;
   if (manifest.kind === 'image') return toImageView(read, manifest, await readConfig(input, manifest.config));
   if (manifest.kind === 'index') return toIndexView(read, manifest, input.hostPlatform);

@@ -161,6 +161,15 @@ describe('withDigestCache, with equal requests at once', () => {
     expect(registry.requests).toHaveLength(1);
   });
 
+  it('asks for no blob that its descriptor carries, unless that is something else (M16)', async () => {
+    const carried = { ...config, data: Buffer.from(image.config.bytes).toString('base64') };
+    expect(await client.getBlob({ repository, descriptor: carried })).toEqual(Buffer.from(image.config.bytes));
+    expect(registry.requests).toEqual([]);
+    const wrong = { ...config, data: Buffer.from('else').toString('base64') };
+    expect(await client.getBlob({ repository, descriptor: wrong })).toEqual(image.config.bytes);
+    expect(registry.requests).toHaveLength(1);
+  });
+
   it('fails all when the one fails', async () => {
     const other = buildImage({ layers: [] }).descriptor.digest;
     const release = registry.hold();

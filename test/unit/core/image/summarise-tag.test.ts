@@ -29,6 +29,20 @@ describe('summariseTag', () => {
     descriptor: { platform: onPlatform('linux', 'arm64', 'v8') },
   });
 
+  it('reads a child that the index carries inline, and asks for it when that is something else (M16)', async () => {
+    registry.putImage(arm64);
+    const inline = (bytes: Uint8Array): Built => ({
+      ...arm64,
+      descriptor: { ...arm64.descriptor, data: Buffer.from(bytes).toString('base64') },
+    });
+    registry.put(buildIndex([inline(arm64.bytes)]), 'carried');
+    registry.put(buildIndex([inline(Buffer.from('else'))]), 'wrong');
+    const { sizeBytes } = await summarise('carried');
+    expect(registry.requests).toEqual(['manifest carried', `blob ${arm64.config.descriptor.digest}`]);
+    expect(await summarise('wrong')).toMatchObject({ sizeBytes });
+    expect(registry.requests).toContain(`manifest ${arm64.descriptor.digest}`);
+  });
+
   it('sums up an image with its config', async () => {
     const digest = registry.putImage(amd64, 'v1');
     expect(await summarise('v1')).toEqual({

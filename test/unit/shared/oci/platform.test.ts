@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OciError } from '#shared/oci/oci-error.ts';
 import { formatPlatform, normalisePlatform, parsePlatform, type Platform } from '#shared/oci/platform.ts';
-import { choosePlatform, equalPlatforms, satisfiesPlatform } from '#shared/oci/platform-match.ts';
+import { choosePlatform, equalPlatforms, rankPlatforms, satisfiesPlatform } from '#shared/oci/platform-match.ts';
 import { attempt } from '#test/support/attempt.ts';
 import { hasVectors, loadVectors } from '#test/support/vectors.ts';
 
@@ -130,5 +130,52 @@ describe('choosePlatform', () => {
 
   it('chooses nothing from nothing', () => {
     expect(choosePlatform([], parsePlatform('linux/amd64'))).toBeUndefined();
+  });
+});
+
+describe('rankPlatforms', () => {
+  const rank = (machine: string, ...texts: readonly string[]): readonly string[] =>
+    rankPlatforms(
+      texts.map((text) => ({ text, platform: text === '' ? undefined : parsePlatform(text) })),
+      parsePlatform(machine),
+    ).map(({ text }) => text);
+
+  it.each<readonly [string, readonly string[], readonly string[]]>([
+    [
+      'linux/arm/v7',
+      ['linux/arm/v5', 'linux/arm/v8', 'linux/arm/v7', 'linux/arm/v6'],
+      ['linux/arm/v7', 'linux/arm/v6', 'linux/arm/v5'],
+    ],
+    ['linux/amd64/v3', ['linux/amd64', 'linux/amd64/v4', 'linux/amd64/v2'], ['linux/amd64/v2', 'linux/amd64']],
+    ['linux/amd64', ['linux/386', 'linux/arm64', 'linux/amd64'], ['linux/amd64', 'linux/386']],
+    ['linux/arm64', ['linux/arm/v6', 'linux/arm/v7', 'linux/arm64/v9'], ['linux/arm/v7', 'linux/arm/v6']],
+    ['linux/386', ['linux/amd64'], []],
+    ['windows/amd64', ['linux/amd64'], []],
+    ['linux/amd64', ['linux/arm64', ''], ['']],
+    ['linux/arm64', [''], []],
+  ])('%s of %j runs %j', (machine, children, expected) => {
+    expect(rank(machine, ...children)).toEqual(expected);
+  });
+
+  it('wants the build of Windows, whatever its revision', () => {
+    const images = ['windows/amd64:10.0.14393.1', 'windows/amd64', 'windows/amd64:10.0.17763.99'];
+    expect(rank('windows/amd64:10.0.17763.1', ...images)).toEqual(['windows/amd64:10.0.17763.99', 'windows/amd64']);
+  });
+
+  it('takes an earlier build of Windows from Server 2022 on, and never a later one', () => {
+    const images = ['10.0.17763.1', '10.0.20348.5', '10.0.22621.1', '10.0.26100.1'].map(
+      (version) => `windows/amd64:${version}`,
+    );
+    expect(rank('windows/amd64:10.0.22621.9', ...images)).toEqual([images[2], images[1]]);
+  });
+
+  it('puts an exact match first, wherever it stands', () => {
+    fc.assert(
+      fc.property(platform, fc.array(platform, { maxLength: 5 }), (wanted, others) => {
+        const exact = { platform: wanted };
+        const [first] = rankPlatforms([...others.map((each) => ({ platform: each })), exact], wanted);
+        expect(first === undefined ? undefined : normalisePlatform(first.platform)).toEqual(normalisePlatform(wanted));
+      }),
+    );
   });
 });
