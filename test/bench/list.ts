@@ -104,12 +104,15 @@ async function openInApp(browser: Browser, dataDir: string, id: string, registry
     const allTagsMs = await loadAll(page, 'main', '100,000 tags');
     const asked = registry.lines.slice(start);
     const listRequests = asked.filter((line) => line === 'GET /v2/' || line.includes('/tags/list')).length;
+    // The rows that the second look will show.
+    await untilIdle(host.process.pid);
     const longestTaskMs = await longestTaskWhileScrolling(page, GRID);
     const firstRepositoriesMs = sinceFirstPage(await openCatalog(), registry);
     const allRepositoriesMs = await loadAll(page, 'section[aria-label=Repositories]', '100,000 repositories');
     await untilIdle(host.process.pid);
     const growthMiB = usageOf(host.process.pid).memoryMiB - before;
     const again = registry.requests.length;
+    await page.reload();
     await openTags();
     await untilIdle(host.process.pid);
     const manifestGetsAgain = registry.lines.slice(again).filter((line) => /^GET .*\/manifests\//.test(line)).length;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseRateLimit } from '#main/core/registry/transport/rate-limit.ts';
 import { certificateAuthority, type Authority, type Certificate } from '#test/support/certificates.ts';
 import { type DockerRegistry, startDockerRegistry } from '#test/support/docker-registry.ts';
 import { password, registryErrorOf, startEngine, TEST_NETWORK } from '#test/support/engine.ts';
@@ -10,8 +11,9 @@ import {
   startNamespacedFront,
   startPrefixedFront,
   startRedirectingFront,
+  startSlowFront,
 } from '#test/support/nginx-registry.ts';
-import { buildImage } from '#test/support/oci-builder.ts';
+import { buildImage, buildLayer } from '#test/support/oci-builder.ts';
 import { toDescriptor } from '#test/support/oci-layout.ts';
 import { pushImage } from '#test/support/push-image.ts';
 import { hasTools } from '#test/support/tools.ts';
@@ -159,15 +161,34 @@ describe.skipIf(!hasTools('docker-registry', 'openssl', 'htpasswd') || !hasNginx
       expect(front.requests().at(-1)?.authorization).toBe('');
     });
 
-    it('says that it is asked too often, and for how long to wait', async () => {
+    it('says that it is asked too often; all are answered after the wait it asks for, and the quota is known', async () => {
       await using open = await startDockerRegistry();
       await pushImage(open.host, 'library/web', image, ['v1']);
       await using front = await startLimitedFront(open.host);
-      const answers = await Promise.all([1, 2, 3].map(() => fetch(`http://${front.host}/v2/`)));
-      const limited = answers.filter(({ status }) => status === 429);
-      expect(limited.map(({ headers }) => headers.get('retry-after'))).toEqual(['1', '1']);
-      expect(limited[0]?.headers.get('ratelimit-limit')).toBe('100;w=21600');
-      expect(await limited[0]?.json()).toMatchObject({ errors: [{ code: 'TOOMANYREQUESTS' }] });
+      const limits: unknown[] = [];
+      await using engine = startEngine(front.host, {
+        observe: (event) => {
+          if (event.kind === 'answered') limits.push(parseRateLimit(event.headers));
+        },
+      });
+      const byDigest = { repository: 'library/web', reference: image.descriptor.digest };
+      const asked = [v1, byDigest].map((call) => engine.client.getManifest(call));
+      const digests = (await Promise.all(asked)).map(({ digest }) => digest);
+      expect(digests).toEqual([image.descriptor.digest, image.descriptor.digest]);
+      expect(front.requests().map(({ status }) => status)).toContain(429);
+      expect(limits.at(-1)).toMatchObject({ limit: 100, remaining: 99, windowSeconds: 21_600 });
+    });
+
+    it('is slow, and its blobs come all the same', async () => {
+      const layer = buildLayer('slow '.repeat(20_000));
+      const slow = buildImage({ layers: [layer] });
+      await using open = await startDockerRegistry();
+      await pushImage(open.host, 'library/web', slow, ['v1']);
+      await using front = await startSlowFront(open.host, 64 * 1024);
+      await using engine = startEngine(front.host);
+      const descriptor = toDescriptor(layer.descriptor);
+      const blob = await engine.client.getBlob({ repository: 'library/web', descriptor });
+      expect(Buffer.from(blob)).toEqual(Buffer.from(layer.bytes));
     });
   },
 );

@@ -6,6 +6,7 @@ import { createTransport, type TransportOptions } from '#main/core/registry/tran
 import type { Transport } from '#main/core/registry/transport/http.ts';
 import { classifyAddress, type Reach } from '#main/core/registry/transport/address-policy.ts';
 import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
+import type { TransportEvent } from '#main/core/registry/transport/transport-event.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -33,6 +34,7 @@ export type EngineOptions = {
   readonly transport?: Partial<TransportOptions>;
   readonly clock?: Clock;
   readonly pageSize?: number;
+  readonly observe?: (event: TransportEvent) => void;
 };
 
 export type Engine = {
@@ -65,6 +67,7 @@ export function startEngine(host: string, options: EngineOptions = {}): Engine {
     clock,
     transport,
     ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
   });
   return { client, transport, log: logger.lines, [Symbol.asyncDispose]: () => transport.close() };
 }
