@@ -12,6 +12,7 @@ import {
 } from '../core/gantry-error.ts';
 import type { Logger } from '../core/ports.ts';
 import { RegistryError } from '../core/registry/transport/registry-error.ts';
+import { isTemporary } from '../core/registry/transport/temporary.ts';
 import { describeSqliteError } from '../core/storage/sqlite-error.ts';
 
 type Options = {
@@ -67,8 +68,10 @@ function fromEngineError(error: unknown): AppError | undefined {
 }
 
 /** The two shapes are the same field by field; the schema proves it and drops whatever is not in it. */
-function fromRegistryError({ failure, trace }: RegistryError): AppError | undefined {
-  return appErrorSchema.safeParse(trace === undefined ? failure : { ...failure, trace }).data;
+function fromRegistryError(error: RegistryError): AppError | undefined {
+  const { failure, trace } = error;
+  const where = { ...(trace === undefined ? {} : { trace }), ...(isTemporary(error) ? { temporary: true } : {}) };
+  return appErrorSchema.safeParse({ ...failure, ...where }).data;
 }
 
 /** A document from a registry that our parsers refuse. What a person typed never gets here: handlers check it first. */

@@ -26,7 +26,8 @@ const certificateSchema = z.object({
 const otherAttemptSchema = z.object({ url: z.string(), reason: z.string(), detail: z.string() });
 
 const codeSchema = z.object({ code: z.string(), message: z.string(), detail: z.string().optional() });
-const where = { trace: requestTraceSchema.optional() };
+/** `temporary`: the same may succeed later without anybody changing anything; absent otherwise. */
+const where = { trace: requestTraceSchema.optional(), temporary: z.literal(true).optional() };
 const codes = { codes: z.array(codeSchema) };
 
 /**

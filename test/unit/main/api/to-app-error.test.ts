@@ -46,10 +46,15 @@ describe('toAppError', () => {
   it.each(Object.entries(FAILURES).filter(([kind]) => kind !== 'cancelled'))(
     'keeps every field of a registry failure: %s',
     (_kind, failure) => {
-      expect(convert(new RegistryError(failure, trace)).appError).toEqual({ ...failure, trace });
-      expect(convert(new RegistryError(failure)).appError).toEqual(failure);
+      expect(convert(new RegistryError(failure, trace)).appError).toMatchObject({ ...failure, trace });
+      expect(convert(new RegistryError(failure)).appError).toMatchObject(failure);
     },
   );
+
+  it('says which failures may pass by themselves', () => {
+    expect(convert(new RegistryError(FAILURES['rate-limited'])).appError).toHaveProperty('temporary', true);
+    expect(convert(new RegistryError(FAILURES.forbidden)).appError).toEqual(FAILURES.forbidden);
+  });
 
   it('drops what a registry failure has beyond the contract, and its cause', () => {
     const failure = { ...FAILURES.forbidden, password: CANARY } as RegistryFailure;
