@@ -139,6 +139,7 @@ describe('a mirror', () => {
 describe('createRegistryClient', () => {
   it.each([
     ['apiPrefix', { apiPrefix: '/a/../b' }],
+    ['apiPrefix', { apiPrefix: '/..' }],
     ['apiPrefix', { apiPrefix: '/a?b' }],
     ['apiPrefix', { apiPrefix: '//evil.example/x y' }],
     ['repositoryPrefix', { repositoryPrefix: 'Hub' }],

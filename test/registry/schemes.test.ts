@@ -2,6 +2,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Transport } from '#main/core/registry/transport/http.ts';
 import { isRegistryError } from '#main/core/registry/transport/registry-error.ts';
+import { checkRealm } from '#main/core/registry/auth/realm.ts';
+import { apiUrl } from '#main/core/registry/transport/route.ts';
 import { createEndpointFinder } from '#main/core/registry/remote/find-endpoint.ts';
 import { selfSigned } from '#test/support/certificates.ts';
 import { endpointAt } from '#test/support/endpoint.ts';
@@ -54,6 +56,31 @@ describe.skipIf(!hasVectors)('plain http as other clients have it', () => {
     // What looks like an address and is none (10.256.0.0) is refused before anything is tried.
     const tried = URL.canParse(`http://${typed}`) ? await schemesTried(typed, insecure) : [];
     expect(tried.includes('http:')).toBe(expected.plainHttpFallback);
+  });
+});
+
+type OverrideVector = {
+  readonly id: string;
+  readonly kind: string;
+  readonly registry: string;
+  readonly url: string;
+  readonly expect: { readonly scheme: string };
+};
+
+describe.skipIf(!hasVectors)('a registry that was found to speak http', () => {
+  const vectors = loadVectors<OverrideVector>('canonical-hosts', ({ kind }) => kind === 'scheme-override');
+
+  it.each(vectors)('gives its scheme to its own requests alone: $id', async ({ registry, url, expect: expected }) => {
+    await using engine = startEngine('127.0.0.1:1');
+    const connection = { host: registry, plainHttp: true, skipVerification: false };
+    const endpoint = await createEndpointFinder(connection, engine.transport).find();
+    const { host } = new URL(url);
+    const trace = { method: 'GET', url: '', hop: 'registry' } as const;
+    const asked =
+      host === endpoint.url.host
+        ? apiUrl(endpoint, '/v2/')
+        : checkRealm(`${url}/token`, { registry: endpoint.url, trace, classify: () => 'public', header: '' });
+    expect(asked.protocol).toBe(`${expected.scheme}:`);
   });
 });
 

@@ -56,7 +56,7 @@ function canonical(host: string): string {
   }
 }
 
-const PATH_SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._~-]*$/;
+const PATH_SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/;
 
 /** `registry`, `/registry/` and `/registry/v2/` all mean `/registry`. @throws {InvalidInputError} `apiPrefix` */
 export function readBasePath(text: string): string {
