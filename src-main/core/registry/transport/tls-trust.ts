@@ -1,4 +1,4 @@
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
 import type { Logger } from '../../ports.ts';
 import type { TlsMaterial } from './tls-material.ts';
 
@@ -40,12 +40,15 @@ function createContext(everybody: readonly string[], material: TlsMaterial, offe
 }
 
 function trustedByAll(logger: Logger): readonly string[] {
-  const bundled = getCACertificates('default');
+  return [...new Set([...read('default', rootCertificates, logger), ...read('system', [], logger)])];
+}
+
+/** A store that cannot be read leaves the other: no reason to trust nobody. */
+function read(store: 'default' | 'system', otherwise: readonly string[], logger: Logger): readonly string[] {
   try {
-    return [...new Set([...bundled, ...getCACertificates('system')])];
+    return getCACertificates(store);
   } catch (error) {
-    // A system's store that cannot be read leaves the bundled authorities, as in every Node program.
-    logger.log('warn', 'tls.system-trust', { error: error instanceof Error ? error.message : 'unknown' });
-    return bundled;
+    logger.log('warn', 'tls.trust', { store, error: error instanceof Error ? error.message : 'unknown' });
+    return otherwise;
   }
 }
