@@ -131,6 +131,13 @@ describe('testConnection', () => {
     expect(results(await climb(registry.host))).toMatchObject({ ping: 'ok', challenge: 'ok', credential: 'failed' });
   });
 
+  it('asks a busy registry once, and tells at once', async () => {
+    await using registry = await startFakeRegistry(() => ({ status: 503 }));
+    const steps = await climb(registry.host);
+    expect(results(steps)).toMatchObject({ ping: 'failed' });
+    expect(registry.lines).toEqual(['GET /v2/']);
+  });
+
   it('warns about a registry without a catalog', async () => {
     await using registry = await startFakeRegistry(routes({ '/v2/': json({}) }));
     expect(results(await climb(registry.host))).toMatchObject({ credential: 'skipped', call: 'warning' });

@@ -62,7 +62,8 @@ export function createLadder(given: RegistryConnection, deps: LadderDeps, signal
   const finder = createEndpointFinder(connection, transport, recorder.observe);
   const createContext = (endpoint: Endpoint): RemoteContext => {
     const session = createAuthSession(connection, endpoint, { transport, clock });
-    return { endpoint, transport, clock, session, pageSize: 1 };
+    // Tells how the registry answers now: a busy one is an answer too, and nobody waits for a better one.
+    return { endpoint, transport, clock, session, pageSize: 1, repeatable: false };
   };
   return {
     connection,

@@ -66,7 +66,8 @@ export async function pingUnsigned(ladder: Ladder): Promise<Outcome> {
   const { context, transport, signal } = ladder;
   const { endpoint } = context;
   const url = apiUrl(endpoint, '/v2/');
-  const answer = await transport.send({ endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', signal });
+  const request = { endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', signal } as const;
+  const answer = await transport.send({ ...request, repeatable: false });
   ladder.answer = answer;
   if (answer.status === 200) await refuseWebPage(answer);
   if (answer.status === 401) discard(answer.body);
