@@ -33,6 +33,8 @@ export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
         repository,
         tag,
         hostPlatform: defaultPlatform(),
+        // A row in view must not stand in the way of what a person has just opened.
+        priority: 'visible',
         ...signalOf(signal),
       }),
     ),
@@ -42,7 +44,10 @@ export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
         const client = withPriority(await clients.get(registryId), 'background');
         yield* inOrderOfArrival(tags, RESOLVE_CONCURRENCY, async (tag) => {
           try {
-            return { tag, digest: await digestOf(client, { repository, reference: tag, signal }) };
+            return {
+              tag,
+              digest: await digestOf(client, { repository, reference: tag, signal, priority: 'background' }),
+            };
           } catch (error) {
             signal.throwIfAborted();
             return { tag, error: toAppError(error, { logger: ports.logger, signal }) };
@@ -54,10 +59,7 @@ export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
 }
 
 /** A registry that sends no digest with HEAD makes us read the manifest. */
-async function digestOf(
-  client: RegistryClient,
-  call: { readonly repository: string; readonly reference: string; readonly signal: AbortSignal },
-): Promise<Digest> {
+async function digestOf(client: RegistryClient, call: Parameters<RegistryClient['headManifest']>[0]): Promise<Digest> {
   const { digest } = await client.headManifest(call);
   return digest ?? (await client.getManifest(call)).digest;
 }

@@ -1,7 +1,7 @@
 import type { Descriptor } from '#shared/oci/descriptor.ts';
 import type { ImageConfig } from '#shared/oci/image-config.ts';
 import { parseImageConfig } from '#shared/oci/parse-image-config.ts';
-import type { RegistryClient } from '../registry/registry-client.ts';
+import type { Priority, RegistryClient } from '../registry/registry-client.ts';
 import { RegistryError } from '../registry/transport/registry-error.ts';
 import { readInlineData } from './inline-data.ts';
 
@@ -10,11 +10,16 @@ export type ReadContext = {
   readonly client: RegistryClient;
   readonly repository: string;
   readonly signal?: AbortSignal | undefined;
+  /** Of every request made for it; `open` when absent. */
+  readonly priority?: Priority | undefined;
 };
 
-/** `signal` for a call, left out when there is none. */
-export function signalOf({ signal }: ReadContext): { readonly signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal };
+/** `signal` and `priority` for a call, left out when there is none. */
+export function signalOf({ signal, priority }: ReadContext): {
+  readonly signal?: AbortSignal;
+  readonly priority?: Priority;
+} {
+  return { ...(signal === undefined ? {} : { signal }), ...(priority === undefined ? {} : { priority }) };
 }
 
 /**
