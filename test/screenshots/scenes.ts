@@ -54,6 +54,11 @@ export async function connecting(set: Set): Promise<void> {
   const done = () => app.dialog.locator('section[aria-busy=false]').waitFor();
   await app.openDialog();
   await camera.shoot('connect-empty', { small: true });
+  await app.dialog.getByLabel('Host').fill('ghcr.io');
+  await app.dialog.getByRole('radio', { name: 'As docker or podman is signed in' }).click();
+  await app.dialog.getByRole('button', { name: 'Connection options' }).click();
+  await camera.shoot('connect-options', { small: true });
+  await app.dialog.getByRole('button', { name: 'Connection options' }).click();
   await app.typeIn({ host: stage.team, label: 'Team', ...USER, password: 'wrong', plainHttp: true });
   await test();
   await done();
@@ -62,6 +67,10 @@ export async function connecting(set: Set): Promise<void> {
   await test();
   await done();
   await camera.shoot('connect-tested', { small: true });
+  const rung = app.dialog.getByRole('button', { name: /Registry protocol/ });
+  await rung.click();
+  await rung.scrollIntoViewIfNeeded();
+  await camera.shoot('connect-rung');
   await app.dialog.getByRole('button', { name: 'Add registry' }).click();
   await app.dialog.waitFor({ state: 'detached' });
   await app.main.getByRole('link', { name: 'shop/web' }).waitFor();
@@ -167,5 +176,6 @@ export async function around(set: Set): Promise<void> {
   await camera.shoot('address-malformed');
   await page.keyboard.press('Escape');
   await open(set, '/settings');
+  await app.main.getByRole('button', { name: 'Why this credential' }).first().click();
   await camera.shoot('settings', { small: true });
 }

@@ -57,6 +57,13 @@ const closedAnswers: Handler = ({ path }) => {
   return json({ errors: [{ code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }] }, {}, 404);
 };
 
+/** What docker has when somebody has signed in. */
+async function writeDockerConfig(folder: string): Promise<void> {
+  const auth = Buffer.from(`${USER.username}:not a password`).toString('base64');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ auths: { 'ghcr.io': { auth }, 'quay.io': {} } }));
+}
+
 /** Everything the pictures show: the app with its samples, and registries in a few states. */
 export async function setStage(): Promise<Stage> {
   // Its path is in a picture, so it is the same each time.
@@ -64,6 +71,7 @@ export async function setStage(): Promise<Stage> {
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(join(dataDir, 'local-registry'), { recursive: true, mode: 0o700 });
   await writeFile(join(dataDir, 'local-registry/port'), `${await portNear(25_000)}\n`);
+  await writeDockerConfig(join(dataDir, 'home/.docker'));
   const stack = new AsyncDisposableStack();
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   const use = async <T extends AsyncDisposable>(started: Promise<T>) => stack.use(await started);

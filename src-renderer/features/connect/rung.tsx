@@ -61,7 +61,9 @@ function ErrorLines({ lines }: { readonly lines: readonly string[] }) {
 function Inside({ step }: { readonly step: ConnectionStep }) {
   const { exchanges = [], certificates = [] } = step;
   const keyed = exchanges.map((exchange, index) => ({ exchange, key: String(index) }));
-  const said = step.error === undefined ? [] : errorDetails(step.error);
+  const all = step.error === undefined ? [] : errorDetails(step.error);
+  // The certificates stand below in a form that can be read.
+  const said = certificates.length === 0 ? all : all.filter((line) => !line.startsWith('certificate: '));
   return (
     <>
       {said.length > 0 && <ErrorLines lines={said} />}
@@ -73,9 +75,14 @@ function Inside({ step }: { readonly step: ConnectionStep }) {
   );
 }
 
-type MoreProps = { readonly label: string; readonly step: ConnectionStep };
+type MoreProps = {
+  readonly label: string;
+  readonly step: ConnectionStep;
+  /** Stands between the line and what is behind it. */
+  readonly children: ReactNode;
+};
 
-function More({ label, step }: MoreProps) {
+function More({ label, step, children }: MoreProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
   return (
@@ -92,6 +99,7 @@ function More({ label, step }: MoreProps) {
         <Line label={label} step={step} />
         <ChevronRightIcon size={14} aria-hidden className={css['chevron']} />
       </button>
+      {children}
       <div id={id} className={css['inside']} hidden={!open}>
         {open && <Inside step={step} />}
       </div>
@@ -103,18 +111,23 @@ function hasMore({ exchanges = [], certificates = [], error }: ConnectionStep): 
   return exchanges.length + certificates.length > 0 || (error !== undefined && errorDetails(error).length > 0);
 }
 
-/** One rung: a line, and behind it what was sent and shown. */
+/** One rung: a line, what went wrong in words, and behind it what was sent and shown. */
 export function Rung({ label, step, mend }: RungProps) {
+  const error = step?.error !== undefined && <div className={css['error']}>{mend(step.error)}</div>;
   return (
     <li className={css['rung']} data-state={step?.state ?? 'pending'}>
       {step !== undefined && hasMore(step) ? (
-        <More label={label} step={step} />
+        <More label={label} step={step}>
+          {error}
+        </More>
       ) : (
-        <div className={css['line']}>
-          <Line label={label} step={step} />
-        </div>
+        <>
+          <div className={css['line']}>
+            <Line label={label} step={step} />
+          </div>
+          {error}
+        </>
       )}
-      {step?.error !== undefined && <div className={css['error']}>{mend(step.error)}</div>}
     </li>
   );
 }

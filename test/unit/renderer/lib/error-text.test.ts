@@ -92,6 +92,41 @@ describe('errorText', () => {
     expect(errorText({ kind: 'network', reason: 'refused', host: 'h', detail: '' }).action).toBe('retry');
   });
 
+  it('names both hosts when a token server of another name asks for the credential', () => {
+    const error = { kind: 'untrusted-host', host: 'auth.other', registryHost: 'reg.example', detail: '' } as const;
+    const { title, action } = errorText({ ...error, canTrust: true });
+    expect([title.includes('auth.other'), title.includes('reg.example'), action]).toEqual([true, true, 'trust-host']);
+    expect(errorText(error).action).toBeUndefined();
+  });
+
+  it('offers an authority before skipping verification, and plain http for a password that stayed here', () => {
+    const untrusted = errorText({ kind: 'tls', reason: 'untrusted', host: 'h', detail: '' });
+    expect([untrusted.action, untrusted.orElse]).toEqual(['add-authority', 'skip-verification']);
+    expect(errorText({ kind: 'plaintext-auth', host: 'h' }).action).toBe('use-plain-http');
+  });
+
+  it('tells how both schemes failed', () => {
+    const otherAttempt = { url: 'http://h', reason: 'refused', detail: 'ECONNREFUSED' };
+    const error = { kind: 'tls', reason: 'not-tls', host: 'h', detail: 'no TLS', otherAttempt } as const;
+    expect(errorText(error).detail).toContain('Plain HTTP was tried too: nothing answers there.');
+    expect(errorDetails(error)).toContain('http://h → refused: ECONNREFUSED');
+  });
+
+  it.each(['bad-name', 'not-found', 'timeout', 'failed', 'bad-answer'] as const)(
+    'says of a credential helper (%s) which it is, who names it, and that nothing else was tried',
+    (reason) => {
+      const { title, detail } = errorText({
+        kind: 'credential-helper',
+        helper: 'pass',
+        reason,
+        source: 'F',
+        detail: '',
+      });
+      expect(title).toContain('pass');
+      expect(detail).toMatch(/^F says .* No other credential was tried/);
+    },
+  );
+
   it('says how long a rate limit lasts, in minutes when it is long', () => {
     expect(errorText({ kind: 'rate-limited', retryAfterSeconds: 30, codes: [] }).detail).toContain('30 seconds');
     expect(errorText({ kind: 'rate-limited', retryAfterSeconds: 3600, codes: [] }).detail).toContain('60 minutes');
