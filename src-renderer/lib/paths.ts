@@ -16,6 +16,9 @@ export const ROUTES = {
 /** The query parameter that holds the digest of the platform shown. */
 export const PLATFORM_PARAM = 'platform';
 
+/** The query parameter that holds the digest whose referrer this is said to be. */
+export const REFERRER_OF_PARAM = 'referrer-of';
+
 /** The query parameter that narrows the request log to one registry. */
 export const LOG_HOST_PARAM = 'host';
 
@@ -26,6 +29,8 @@ export type ImagePlace = RepositoryPlace & {
   readonly tab?: ImageTab;
   /** Digest of the child shown, for an index. */
   readonly platform?: string | undefined;
+  /** Digest of the manifest in whose list of referrers it was found: checked against its subject. */
+  readonly referrerOf?: string | undefined;
 };
 
 export function welcomePath(): string {
@@ -52,10 +57,13 @@ export function repositoryPath({ registryId, repository }: RepositoryPlace): str
   return `${registryPath(registryId)}/repository/${encodeURIComponent(repository)}`;
 }
 
-export function imagePath({ registryId, repository, reference, tab = 'overview', platform }: ImagePlace): string {
+export function imagePath(place: ImagePlace): string {
+  const { registryId, repository, reference, tab = 'overview', platform, referrerOf } = place;
   const path = [registryPath(registryId), 'image', encodeURIComponent(repository), encodeURIComponent(reference), tab];
-  const query = platform === undefined ? '' : `?${PLATFORM_PARAM}=${encodeURIComponent(platform)}`;
-  return `${path.join('/')}${query}`;
+  const query = [[PLATFORM_PARAM, platform] as const, [REFERRER_OF_PARAM, referrerOf] as const].flatMap(
+    ([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]),
+  );
+  return `${path.join('/')}${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }
 
 export function isImageTab(text: string | undefined): text is ImageTab {
@@ -89,7 +97,16 @@ function parseRegistryPlace(segments: readonly string[], query: URLSearchParams)
   if (section === 'repository' && segments.length === 3) return { kind: 'repository', registryId, repository };
   if (section !== 'image' || reference === undefined || !isImageTab(tab)) return { kind: 'unknown' };
   const platform = query.get(PLATFORM_PARAM) ?? undefined;
-  return { kind: 'image', registryId, repository, reference, tab, platform };
+  const referrerOf = query.get(REFERRER_OF_PARAM) ?? undefined;
+  return {
+    kind: 'image',
+    registryId,
+    repository,
+    reference,
+    tab,
+    platform,
+    ...(referrerOf === undefined ? {} : { referrerOf }),
+  };
 }
 
 /** Reads an address made by the builders above (path and query, without the `#`). */

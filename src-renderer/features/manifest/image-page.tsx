@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { chooseChild, type ImagePanels } from '../../lib/image-panel.ts';
-import { imagePath, isImageTab, PLATFORM_PARAM, type ImageTab } from '../../lib/paths.ts';
+import { imagePath, isImageTab, PLATFORM_PARAM, REFERRER_OF_PARAM, type ImageTab } from '../../lib/paths.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { useImage, useOptionalImage, type ImageRef } from '../../queries/images.ts';
 import { useChoices } from '../../state/choices.ts';
@@ -31,20 +31,33 @@ function useImagePage(ref: ImageRef, asked: string | undefined) {
   return { root, chosen, childImage };
 }
 
-/** One image, index or artifact, in tabs. */
-export function ImagePage({ panels }: ImagePageProps) {
+/** What the address says is to be shown. */
+function useAddress() {
   const { registryId = '', repository = '', reference = '', tab } = useParams();
   const [search] = useSearchParams();
+  return {
+    registryId,
+    repository,
+    reference,
+    tab,
+    platform: search.get(PLATFORM_PARAM) ?? undefined,
+    referrerOf: search.get(REFERRER_OF_PARAM) ?? undefined,
+  };
+}
+
+/** One image, index or artifact, in tabs. */
+export function ImagePage({ panels }: ImagePageProps) {
+  const { registryId, repository, reference, tab, platform, referrerOf } = useAddress();
   const navigate = useNavigate();
   const ref = { registryId, repository, reference };
   const active: ImageTab = isImageTab(tab) ? tab : 'overview';
-  const { root, chosen, childImage } = useImagePage(ref, search.get(PLATFORM_PARAM) ?? undefined);
+  const { root, chosen, childImage } = useImagePage({ ...ref, referrerOf }, platform);
   const setPlatform = useChoices((state) => state.setPlatform);
   const Panel = panels[active];
   const shown = chosen === undefined ? root.data : childImage.data;
   useInspectorFor(ref, chosen?.child.descriptor.digest);
-  const go = (next: ImageTab, platform: string | undefined) => {
-    void navigate(imagePath({ ...ref, tab: next, platform }));
+  const go = (next: ImageTab, child: string | undefined) => {
+    void navigate(imagePath({ ...ref, tab: next, platform: child, referrerOf }));
   };
   return (
     <section className={css['page']} aria-label={`Image ${repository} ${reference}`}>
@@ -65,7 +78,7 @@ export function ImagePage({ panels }: ImagePageProps) {
           value={active}
           tabs={imageTabs(root.data, shown)}
           onChange={(next) => {
-            go(next, search.get(PLATFORM_PARAM) ?? undefined);
+            go(next, platform);
           }}
         >
           <Warnings root={root.data} shown={shown} onRetry={() => void root.refetch()} />

@@ -42,7 +42,13 @@ export function ReferrerGroup({ registryId, repository, digest, title, aside }: 
       {pages.data === undefined
         ? pages.error === null && <Waiting />
         : pages.data.pages[0] !== undefined && (
-            <Found registryId={registryId} repository={repository} query={pages} pages={pages.data.pages} />
+            <Found
+              registryId={registryId}
+              repository={repository}
+              subject={digest}
+              query={pages}
+              pages={pages.data.pages}
+            />
           )}
     </Section>
   );
@@ -58,13 +64,15 @@ function Waiting() {
 }
 
 type FoundProps = RepositoryRef & {
+  readonly subject: string;
   readonly query: ReturnType<typeof useReferrerPages>;
   readonly pages: readonly ReferrerPage[];
 };
 
-function Found({ registryId, repository, query, pages }: FoundProps) {
+function Found({ registryId, repository, subject, query, pages }: FoundProps) {
   const [wanted, setWanted] = useState<ReferrerKind | 'all'>('all');
-  const all = pages.flatMap((page) => page.referrers);
+  // A registry may repeat an entry on a later page.
+  const all = [...new Map(pages.flatMap((page) => page.referrers).map((each) => [each.digest, each])).values()];
   const kinds = countKinds(all);
   const shown = wanted === 'all' ? all : all.filter((referrer) => referrerKind(referrer) === wanted);
   const [first] = pages;
@@ -94,7 +102,7 @@ function Found({ registryId, repository, query, pages }: FoundProps) {
             : 'Nothing refers to it: no signature, SBOM or attestation is attached.'}
         </p>
       ) : (
-        <ReferrerTable registryId={registryId} repository={repository} referrers={shown} />
+        <ReferrerTable registryId={registryId} repository={repository} subject={subject} referrers={shown} />
       )}
       <Footer query={query} pages={pages} count={all.length} />
     </>
@@ -110,7 +118,7 @@ function Warnings({ pages }: Pick<FoundProps, 'pages'>) {
   ));
 }
 
-type FooterProps = Omit<FoundProps, keyof RepositoryRef> & { readonly count: number };
+type FooterProps = Pick<FoundProps, 'query' | 'pages'> & { readonly count: number };
 
 /** Where the list comes from and what it covers: a page is never shown as if it were the whole. */
 function Footer({ query, pages, count }: FooterProps) {

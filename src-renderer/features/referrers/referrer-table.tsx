@@ -13,12 +13,16 @@ import { SafeText } from '../../ui/safe-text.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import css from './referrers.module.css';
 
-export type ReferrerTableProps = RepositoryRef & { readonly referrers: readonly Descriptor[] };
+export type ReferrerTableProps = RepositoryRef & {
+  /** The manifest they refer to. */
+  readonly subject: string;
+  readonly referrers: readonly Descriptor[];
+};
 
 const CREATED = 'org.opencontainers.image.created';
 
 /** One line a referrer: what it is for leads to it; the inspector shows its annotations. */
-export function ReferrerTable({ registryId, repository, referrers }: ReferrerTableProps) {
+export function ReferrerTable({ registryId, repository, subject, referrers }: ReferrerTableProps) {
   return (
     <table className={css['table']} aria-label="Referrers">
       <thead>
@@ -43,14 +47,22 @@ export function ReferrerTable({ registryId, repository, referrers }: ReferrerTab
       </thead>
       <tbody>
         {referrers.map((referrer) => (
-          <Row key={referrer.digest} registryId={registryId} repository={repository} referrer={referrer} />
+          <Row
+            key={referrer.digest}
+            registryId={registryId}
+            repository={repository}
+            subject={subject}
+            referrer={referrer}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ registryId, repository, referrer }: RepositoryRef & { readonly referrer: Descriptor }) {
+type RowProps = Omit<ReferrerTableProps, 'referrers'> & { readonly referrer: Descriptor };
+
+function Row({ registryId, repository, subject, referrer }: RowProps) {
   const select = useSelection((state) => state.select);
   const kind = referrerKind(referrer);
   const type = referrer.artifactType ?? referrer.mediaType;
@@ -58,7 +70,10 @@ function Row({ registryId, repository, referrer }: RepositoryRef & { readonly re
   return (
     <tr className={css['row']}>
       <th scope="row" className={css['kind']}>
-        <Link to={imagePath({ registryId, repository, reference: referrer.digest })} className={css['link']}>
+        <Link
+          to={imagePath({ registryId, repository, reference: referrer.digest, referrerOf: subject })}
+          className={css['link']}
+        >
           {kind}
         </Link>
       </th>

@@ -27,6 +27,17 @@ describe('parsePath', () => {
     expect(parsePath(imagePath(place))).toEqual({ kind: 'image', ...place });
   });
 
+  it('reads back whose referrer an image is said to be', () => {
+    const place = {
+      registryId: 'local',
+      repository: 'a',
+      reference: digest,
+      tab: 'overview',
+      referrerOf: digest,
+    } as const;
+    expect(parsePath(imagePath(place))).toEqual({ kind: 'image', platform: undefined, ...place });
+  });
+
   it('keeps a repository of several segments in one segment of the address', () => {
     expect(repositoryPath({ registryId: 'local', repository: 'a/b/c' })).toBe('/registry/local/repository/a%2Fb%2Fc');
   });
