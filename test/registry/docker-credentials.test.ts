@@ -95,7 +95,7 @@ describe('a registry that uses the config of docker and podman', () => {
       helper: 'broken',
       reason: 'failed',
       source: home.dockerFile,
-      detail: 'the vault is sealed (exit status 1)',
+      detail: 'exit status 1',
     };
     await expect(client.repositories.list({ registryId: id })).rejects.toMatchObject({ data });
     await expect(client.accounts.explain({ id })).rejects.toMatchObject({ data });

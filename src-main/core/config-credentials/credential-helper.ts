@@ -31,7 +31,26 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const SERVER_URL = /^[\x21-\x7e]{1,2048}$/;
 /** How a helper says that it holds nothing for this server; word for word what docker looks for. */
 const NOT_FOUND = 'credentials not found in native keychain';
-const MAX_WORDS = 200;
+/** What the well-known helpers, and the programs they call, say of failures a person can mend. */
+const KNOWN_WORDS = [
+  'gpg: decryption failed: No secret key',
+  'gpg: decryption failed',
+  'pass not initialized',
+  'pass store is uninitialized',
+  'Cannot autolaunch D-Bus without X11 $DISPLAY',
+  'The name org.freedesktop.secrets was not provided by any .service files',
+  'Cannot create an item in a locked collection',
+  'User interaction is not allowed.',
+  'User canceled the operation.',
+  'The user name or passphrase you entered is not correct.',
+  'NoCredentialProviders: no valid providers in chain',
+  'failed to refresh cached credentials',
+  'could not find default credentials',
+  'There was a problem refreshing your current auth tokens',
+  'Please run: az login',
+  "Please run 'az login'",
+  'permission denied',
+] as const;
 
 const answerSchema = z.object({ Username: z.string(), Secret: z.string() });
 
@@ -96,16 +115,11 @@ function isNotFound({ stdout, stderr }: Exited): boolean {
 }
 
 /**
- * The helper's own first line, which helpers write to either output. Anything that looks like an answer is left out,
- * and so is every long run of letters and digits, for it may be a secret.
+ * How it ended, with its words when they are among the known ones. Anything else a helper prints may hold a secret of
+ * any form, so that none of it is repeated.
  */
 function wordsOf({ code, stdout, stderr }: Exited): string {
   const status = code === undefined ? 'killed' : `exit status ${code}`;
-  const line = [stderr, stdout].flatMap((text) => text.split('\n')).find((text) => text.trim() !== '');
-  if (line === undefined || /[{<]/.test(line)) return status;
-  const words = line
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
-    .replaceAll(/[A-Za-z0-9+=_]{24,}/g, '…');
-  return `${words.slice(0, MAX_WORDS)} (${status})`;
+  const known = KNOWN_WORDS.find((words) => stderr.includes(words) || stdout.includes(words));
+  return known === undefined ? status : `${known} (${status})`;
 }

@@ -104,7 +104,19 @@ describe('askHelper', () => {
     expect(error.message + error.detail).not.toContain(CANARY);
   });
 
-  it("tells the helper's own words", async () => {
+  it.each([
+    'error: login failed with password s3cret-pw! token ghp-abcd/efgh-ijkl',
+    's3cret-pw!',
+    'gpg: decryption failed: No secret key s3cret-pw! ghp-abcd/efgh-ijkl',
+  ])('A16 repeats none of the words of a helper that says %j', async (words) => {
+    const home = configHome();
+    home.addHelper('test', `cat >&2 <<'END'\n${words}\nEND\nexit 2`);
+    const error = await failureOf(ask(home));
+    expect(error).toMatchObject({ reason: 'failed', detail: expect.stringContaining('exit status 2') });
+    expect(error.message + error.detail).not.toMatch(/s3cret|ghp|efgh/);
+  });
+
+  it("tells the helper's own words when they are known ones", async () => {
     const home = configHome();
     home.addHelper('test', 'echo "gpg: decryption failed: No secret key" >&2; exit 2');
     const error = await failureOf(ask(home));
