@@ -109,6 +109,19 @@ describe('redirects', () => {
     expect(plain.connections).toBe(0);
   });
 
+  it.skipIf(!hasTools('openssl'))('names a refused target without the password in it (R03, A09)', async () => {
+    let location = '';
+    const wanted: Reply = { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } };
+    const handler = (request: RecordedRequest) => (authorization(request) === undefined ? wanted : to(location));
+    await using registry = await startFakeRegistry(handler, { tls: await selfSigned() });
+    await using engine = engineAt(registry.host, { connection: { plainHttp: false, skipVerification: true } });
+    for (location of ['http://canary-s3cret.test/canary-s3cret', 'canary-s3cret:x']) {
+      const { failure } = await registryErrorOf(getBlob(engine));
+      expect(failure).toMatchObject({ kind: 'protocol', reason: 'redirect' });
+      expect(JSON.stringify(failure)).not.toContain('canary');
+    }
+  });
+
   it.skipIf(!hasTools('openssl'))('verifies a redirect target though its registry is exempt (S03)', async () => {
     const tls = await selfSigned(['DNS:registry.public.test', 'DNS:cdn.public.test']);
     await using cdn = await startFakeRegistry(() => bytes, { tls });

@@ -27,6 +27,7 @@ export async function sendFollowing(request: HttpRequest, context: SendContext):
       registryUrl: request.endpoint.url,
       classify: context.classify,
       trace: response.trace,
+      secrets: request.secrets ?? [],
     });
     hop = {
       request,

@@ -1,6 +1,6 @@
 import { literalAddress, mayReach, type ClassifyAddress, type Reach } from './address-policy.ts';
 import { type Headers, headerLines } from './headers.ts';
-import { redactUrl } from './redact.ts';
+import { redactUrl, scrubSecrets } from './redact.ts';
 import { RegistryError, type RequestTrace } from './registry-error.ts';
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -18,6 +18,8 @@ type RedirectContext = {
   readonly registryUrl: URL;
   readonly classify: ClassifyAddress;
   readonly trace: RequestTrace;
+  /** Never repeated, though the server may have put them into the Location (SECURITY-CASES A09). */
+  readonly secrets: readonly string[];
 };
 
 /**
@@ -27,7 +29,7 @@ type RedirectContext = {
  * @throws {RegistryError} `protocol{redirect}`, `untrusted-host`
  */
 export function redirectTarget(context: RedirectContext): URL {
-  const { from, headers, trace } = context;
+  const { from, headers, trace, secrets } = context;
   const [location, second] = headerLines(headers, 'location');
   if (location === undefined || location === '' || second !== undefined)
     throw refuse('a redirect needs exactly one Location', trace);
@@ -36,11 +38,11 @@ export function redirectTarget(context: RedirectContext): URL {
   const target = URL.parse(location, from.href);
   if (target === null) throw refuse('Location is no URL', trace);
   if (target.protocol !== 'https:' && target.protocol !== 'http:') {
-    throw refuse(`Location has the scheme ${target.protocol.slice(0, 20)}`, trace);
+    throw refuse(`Location has the scheme ${scrubSecrets(target.protocol, secrets).slice(0, 20)}`, trace);
   }
   if (target.username !== '' || target.password !== '') throw refuse('Location holds a user name', trace);
   if (from.protocol === 'https:' && target.protocol === 'http:') {
-    throw refuse(`https redirected to plain http at ${redactUrl(target)}`, trace);
+    throw refuse(`https redirected to plain http at ${redactUrl(target, secrets)}`, trace);
   }
   checkLiteral(target, context);
   target.hash = '';

@@ -78,6 +78,7 @@ describe('addresses that a server names', () => {
       registryUrl: registry,
       classify: classifyAddress,
       trace,
+      secrets: [],
     } as const;
     fc.assert(
       fc.property(address, (location) => {
