@@ -1,7 +1,7 @@
 import { ConflictError } from '../gantry-error.ts';
 import type { CredentialStore, Logger } from '../ports.ts';
 import type { LeftoverRows } from '../storage/leftover-rows.ts';
-import type { RegistryRow, RegistryRows } from '../storage/registry-rows.ts';
+import { isSameEntry, isSignedInByToken, type RegistryRow, type RegistryRows } from '../storage/registry-rows.ts';
 import { checkConnection, type ConnectionChoice } from './connection-input.ts';
 import { accountsOf, rowOf } from './connection-row.ts';
 import { secretsToStore, storedClientKey } from './connection-secrets.ts';
@@ -75,15 +75,7 @@ function noteTouched({ credentials, leftovers }: ChangeDependencies, accounts: r
 /** Asked before the keychain is touched; the database's own unique index stays the judge. */
 function refuseDuplicate(row: RegistryRow, rows: RegistryRows, reserved: readonly string[]): void {
   if (reserved.includes(row.host)) throw new ConflictError(`${row.host} is already in the list`);
-  const same = rows
-    .list()
-    .some(
-      (other) =>
-        other.id !== row.id &&
-        other.host === row.host &&
-        other.authKind === row.authKind &&
-        other.username === row.username &&
-        other.reach.repositoryPrefix === row.reach.repositoryPrefix,
-    );
-  if (same) throw new ConflictError(`${row.host} with that sign-in is already in the list`);
+  if (!rows.list().some((other) => other.id !== row.id && isSameEntry(other, row))) return;
+  const hint = isSignedInByToken(row) ? '; give the other token a label of its own' : '';
+  throw new ConflictError(`${row.host} with that sign-in is already in the list${hint}`);
 }

@@ -71,6 +71,18 @@ export const MIGRATIONS: readonly Migration[] = [
     version: 3,
     sql: 'CREATE TABLE keychain_leftovers (account TEXT NOT NULL UNIQUE) STRICT;',
   },
+  {
+    // One host may hold registries below several paths. Tokens have no name, so that the label tells them apart.
+    version: 4,
+    sql: `
+      DROP INDEX registries_identity;
+      CREATE UNIQUE INDEX registries_identity ON registries (
+        host, auth_kind, coalesce(username, ''),
+        coalesce(json_extract(reach, '$.apiPrefix'), ''), coalesce(json_extract(reach, '$.repositoryPrefix'), ''),
+        CASE WHEN auth_kind IN ('bearer', 'identity') THEN coalesce(label, '') ELSE '' END
+      );
+    `,
+  },
 ];
 
 const versionRow = z.object({ version: z.number().nullable() });

@@ -83,6 +83,23 @@ export type RegistryRows = {
   remove(id: string): boolean;
 };
 
+/** Whether the two stand for one entry of the list, as the database's unique index has it. */
+export function isSameEntry(one: RegistryRowInput, other: RegistryRowInput): boolean {
+  return (
+    one.host === other.host &&
+    one.authKind === other.authKind &&
+    one.username === other.username &&
+    one.reach.apiPrefix === other.reach.apiPrefix &&
+    one.reach.repositoryPrefix === other.reach.repositoryPrefix &&
+    (!isSignedInByToken(one) || one.label === other.label)
+  );
+}
+
+/** A token has no user name by which a second one on the same host could be told from it: the label has to. */
+export function isSignedInByToken({ authKind }: RegistryRowInput): boolean {
+  return authKind === 'bearer' || authKind === 'identity';
+}
+
 const COLUMNS = 'id, kind, host, label, plain_http, skip_verification, auth_kind, username, account, reach';
 
 /** The `registries` table. */

@@ -71,6 +71,29 @@ describe('add', () => {
     await book.add(choice({ auth: { kind: 'password', username: 'bob', secret: SECRET } }));
   });
 
+  it('takes several paths of one host, each once', async () => {
+    const { book, hosts } = setUp();
+    const anonymous = (changes: object) => book.add(choice({ auth: { kind: 'anonymous' }, ...changes }));
+    await anonymous({ apiPrefix: '/team-a' });
+    await anonymous({ apiPrefix: '/team-b' });
+    await anonymous({ apiPrefix: '/team-b', repositoryPrefix: 'hub' });
+    await expect(anonymous({ apiPrefix: 'team-b/' })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(anonymous({ apiPrefix: '/team-b', label: 'b' })).rejects.toMatchObject({ kind: 'conflict' });
+    expect(hosts()).toHaveLength(4);
+  });
+
+  it.each(['bearer', 'identity'] as const)('takes several tokens (%s) of one host by their labels', async (kind) => {
+    const { book } = setUp();
+    const add = (label: string, secret: string) => book.add(choice({ label, auth: { kind, secret } }));
+    const rows = [await add('Team A', 'token-a'), await add('Team B', 'token-b')];
+    const secrets = rows.map(async ({ id }) => (await book.connectionOf(id)).credential?.secret);
+    expect(await Promise.all(secrets)).toEqual(['token-a', 'token-b']);
+    await expect(add('Team B', 'token-c')).rejects.toMatchObject({
+      kind: 'conflict',
+      what: 'registry.example.com with that sign-in is already in the list; give the other token a label of its own',
+    });
+  });
+
   it('takes one of two that are added at once', async () => {
     const { book, credentials } = setUp();
     const results = await Promise.allSettled([book.add(choice()), book.add(choice())]);

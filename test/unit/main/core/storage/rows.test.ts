@@ -3,11 +3,22 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { PLAIN_REACH } from '#main/core/storage/registry-rows.ts';
+import { ConflictError } from '#main/core/gantry-error.ts';
+import { isSameEntry, PLAIN_REACH } from '#main/core/storage/registry-rows.ts';
 import { recordingLogger } from '#test/support/recording-logger.ts';
 import { aRegistryRow } from '#test/support/registry-row.ts';
 import { openTestStorage } from '#test/support/storage.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
+
+function isConflict(write: () => void): boolean {
+  try {
+    write();
+    return false;
+  } catch (error) {
+    if (error instanceof ConflictError) return true;
+    throw error;
+  }
+}
 
 describe('registryRows', () => {
   it('has the Local registry from the first moment, and first', () => {
@@ -69,6 +80,31 @@ describe('registryRows', () => {
     registries.insert(aRegistryRow({ id: 'three', authKind: 'password', username: 'bob' }));
     registries.insert(aRegistryRow({ id: 'four' }));
     expect(registries.list()).toHaveLength(4);
+  });
+
+  it('has one entry where isSameEntry says so', () => {
+    const { registries } = openTestStorage();
+    const entry = fc.record({
+      authKind: fc.constantFrom('anonymous', 'password', 'bearer', 'identity'),
+      username: fc.constantFrom(undefined, 'alice'),
+      label: fc.constantFrom(undefined, 'Team A'),
+      apiPrefix: fc.constantFrom('', '/team-a'),
+      repositoryPrefix: fc.constantFrom('', 'hub'),
+    });
+    const rowOf = (
+      id: string,
+      { apiPrefix, repositoryPrefix, ...rest }: { apiPrefix: string; repositoryPrefix: string },
+    ) => aRegistryRow({ id, ...rest, reach: { ...PLAIN_REACH, apiPrefix, repositoryPrefix } });
+    fc.assert(
+      fc.property(entry, entry, (first, second) => {
+        const [one, other] = [rowOf('one', first), rowOf('other', second)];
+        registries.insert(one);
+        expect(isConflict(() => registries.insert(other))).toBe(isSameEntry(one, other));
+        registries.remove('one');
+        registries.remove('other');
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('never removes or changes the Local registry', () => {
