@@ -1,6 +1,6 @@
-import { isRepositoryName } from '#shared/oci/reference.ts';
 import { InvalidInputError } from '../gantry-error.ts';
 import type { ProxyChoice } from '../registry/registry-client.ts';
+import { readBasePath, readRepositoryPrefix } from '../registry/remote/endpoint.ts';
 import { type CheckedTls, checkTls, type TlsInput } from './tls-input.ts';
 
 /** How a registry is reached besides its host, as a person typed it. */
@@ -15,7 +15,6 @@ export type ReachInput = {
 /** The same, usable: PEM texts parsed, addresses and paths in their one spelling. */
 export type CheckedReach = Omit<ReachInput, 'tls'> & { readonly tls: CheckedTls };
 
-const PATH_SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/;
 const HOST_AND_PORT = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/i;
 
 /**
@@ -26,8 +25,8 @@ export function checkReach(input: ReachInput): CheckedReach {
   return {
     tls: checkTls(input.tls),
     proxy: checkProxy(input.proxy),
-    apiPrefix: checkApiPrefix(input.apiPrefix),
-    repositoryPrefix: checkRepositoryPrefix(input.repositoryPrefix),
+    apiPrefix: readBasePath(input.apiPrefix),
+    repositoryPrefix: readRepositoryPrefix(input.repositoryPrefix),
     trustedTokenHosts: [...new Set(input.trustedTokenHosts.map(checkTokenHost))],
   };
 }
@@ -56,26 +55,4 @@ function checkProxy(proxy: ProxyChoice): ProxyChoice {
     throw new InvalidInputError('proxy.url', 'a user name or password does not belong in the address');
   }
   return { kind: 'url', url: url.origin };
-}
-
-function checkApiPrefix(text: string): string {
-  const segments = segmentsOf(text);
-  if (!segments.every((segment) => PATH_SEGMENT.test(segment))) {
-    throw new InvalidInputError('apiPrefix', 'not a path of letters, digits, "-", ".", "_" and "~"');
-  }
-  return segments.map((segment) => `/${segment}`).join('');
-}
-
-function checkRepositoryPrefix(text: string): string {
-  const prefix = segmentsOf(text).join('/');
-  if (prefix !== '' && !isRepositoryName(prefix)) {
-    throw new InvalidInputError('repositoryPrefix', 'not the beginning of a repository name');
-  }
-  return prefix;
-}
-
-/** Slashes at either end are taken off; empty segments in the middle stay, to be refused. */
-function segmentsOf(text: string): readonly string[] {
-  const trimmed = text.trim().replace(/^\/+/, '').replace(/\/+$/, '');
-  return trimmed === '' ? [] : trimmed.split('/');
 }

@@ -58,12 +58,15 @@ function canonical(host: string): string {
 
 const PATH_SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/;
 
-/** `registry`, `/registry/` and `/registry/v2/` all mean `/registry`. @throws {InvalidInputError} `apiPrefix` */
+/**
+ * `registry`, `/registry/` and `/registry/v2/` all mean `/registry`. What it gives is read as itself.
+ * @throws {InvalidInputError} `apiPrefix`
+ */
 export function readBasePath(text: string): string {
   const path = text
     .trim()
     .replace(/^\/+|\/+$/g, '')
-    .replace(/(?:^|\/)v2$/, '');
+    .replace(/(?:^|\/)v2(?:\/v2)*$/, '');
   if (path === '') return '';
   if (path.length > 512 || !path.split('/').every((segment) => PATH_SEGMENT.test(segment))) {
     throw new InvalidInputError('apiPrefix', 'not a path such as /registry');

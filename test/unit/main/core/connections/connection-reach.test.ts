@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionChoice } from '#main/core/connections/connection-input.ts';
+import { InvalidInputError } from '#main/core/gantry-error.ts';
+import { endpointChoices, readBasePath } from '#main/core/registry/remote/endpoint.ts';
 import { certificateAuthority, selfSigned } from '#test/support/certificates.ts';
 import { choice, openTestBook as setUp, SECRET } from '#test/support/connection-book.ts';
 import { run } from '#test/support/run.ts';
@@ -9,6 +11,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const unchanged = { auth: { kind: 'unchanged' } } as const;
+
+function basePathOf(text: string): string | undefined {
+  try {
+    return readBasePath(text);
+  } catch (error) {
+    if (error instanceof InvalidInputError) return undefined;
+    throw error;
+  }
+}
 
 /** A key of openssl's, locked with a passphrase. */
 async function lock(key: string, passphrase: string): Promise<string> {
@@ -168,6 +179,28 @@ describe('proxy, prefixes and token hosts', () => {
         expect(isRefusal || (outcome as { host?: string }).host === 'registry.example.com').toBe(true);
       }),
     );
+  });
+
+  it('saves the path it will use, and none that cannot be used', async () => {
+    const { book } = setUp();
+    const part = fc.constantFrom('/', 'v2', 'registry', '_a', '-x', '.hidden', '..', '~', ' ', 'a'.repeat(512));
+    const path = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(path, async (apiPrefix) => {
+        const outcome = await book.trialConnection(choice({ apiPrefix })).catch(() => undefined);
+        const used = basePathOf(apiPrefix);
+        expect(outcome?.apiPrefix).toBe(used);
+        expect(readBasePath(used ?? '')).toBe(used ?? '');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(['/_registry', '/-x', '/.hidden', '/registry/v2'])('uses the path %s as it was saved', async (apiPrefix) => {
+    const { book } = setUp();
+    const { id, reach } = await book.add(choice({ apiPrefix }));
+    const connection = await book.connectionOf(id);
+    expect(endpointChoices(connection).first.basePath).toBe(reach.apiPrefix);
   });
 
   it('lists one host twice with different repository prefixes', async () => {
