@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { RegistryCredential } from '#main/core/registry/registry-client.ts';
 import { bearerRegistry, challenge, engineAt, listTags, tokenFor } from '#test/support/bearer-registry.ts';
@@ -201,5 +202,87 @@ describe('an identity token', () => {
     const error = await registryErrorOf(listTags(engine));
     expect(error.failure).toMatchObject({ kind: 'unsupported', feature: 'auth-scheme' });
     expect(registry.received).not.toContain('authorization');
+  });
+});
+
+/** A token server that takes every refresh token once, and asks for the first as `canary-identity-1`. */
+function rotating(reply: (answer: Reply, index: number) => Reply = (answer) => answer) {
+  let current = SECRET;
+  let index = 0;
+  return (request: RecordedRequest): Reply => {
+    index += 1;
+    if (form(request)['refresh_token'] !== current) return reply(json({ error: 'invalid_grant' }, {}, 400), index);
+    current = `canary-identity-${index + 1}`;
+    return reply(json({ access_token: `good-${index}`, refresh_token: current }), index);
+  };
+}
+
+/** The answer, as soon as `ready` is. */
+const after = (ready: Promise<unknown>, answer: Reply): Reply => ({
+  raw: (_socket, response) => {
+    const send = async (): Promise<void> => {
+      await ready;
+      if ('raw' in answer) return;
+      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
+      response.end(answer.body);
+    };
+    void send();
+  },
+});
+
+describe('an identity token that is good for one use', () => {
+  it('is spent by one request at a time, whatever scopes they want', async () => {
+    await meet(
+      rotating((answer, index) => after(delay(index === 2 ? 60 : 5), answer)),
+      async ({ engine, calls }) => {
+        await listTags(engine);
+        const pages = ['a', 'b', 'c', 'd'].map((repository) => engine.client.listTags({ repository }));
+        await Promise.all(pages);
+        expect(calls().map((call) => form(call)['refresh_token'])).toEqual(
+          [1, 2, 3, 4, 5].map((number) => `canary-identity-${number}`),
+        );
+      },
+    );
+  });
+
+  it('is not lost when nobody waits for the answer any more', async () => {
+    const ready = Promise.withResolvers<void>();
+    await meet(
+      rotating((answer) => after(ready.promise, answer)),
+      async ({ engine, calls, renewed }) => {
+        const controller = new AbortController();
+        const aborted = listTags(engine, controller.signal);
+        await expect.poll(() => calls().length).toBe(1);
+        controller.abort();
+        expect((await registryErrorOf(aborted)).kind).toBe('cancelled');
+        const next = listTags(engine);
+        ready.resolve();
+        await expect(next).resolves.toMatchObject({ names: ['v1'] });
+        await engine.client.listTags({ repository: 'other' });
+        expect(calls().map((call) => form(call)['refresh_token'])).toEqual([SECRET, 'canary-identity-2']);
+        expect(renewed).toEqual(['canary-identity-2', 'canary-identity-3']);
+      },
+    );
+  });
+
+  it('is looked up again, once, when it is refused', async () => {
+    const renewed: string[] = [];
+    const server = rotating();
+    await using registry = await startFakeRegistry((request) => {
+      if (request.path.startsWith('/token')) return server(request);
+      return tokenFor(request)?.startsWith('Bearer good') === true ? json({ tags: ['v1'] }) : challenge('/token');
+    });
+    let stored = 'canary-old';
+    const credential = { kind: 'identity', secret: 'canary-old', reread: () => Promise.resolve(stored) } as const;
+    await using engine = engineAt(registry.host, {
+      credential: { ...credential, onRenewed: (next) => void renewed.push(next) },
+    });
+    expect((await registryErrorOf(listTags(engine))).kind).toBe('unauthorized');
+    expect(registry.lines.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+    stored = SECRET;
+    await using another = engineAt(registry.host, { credential });
+    await expect(listTags(another)).resolves.toMatchObject({ names: ['v1'] });
+    expect(registry.lines.filter((line) => line.startsWith('POST'))).toHaveLength(3);
+    expectNoCanary(another);
   });
 });

@@ -82,3 +82,34 @@ describe('what a person told of a registry', () => {
     expect(first.backend.logger.text() + second.backend.logger.text()).not.toContain('canary');
   });
 });
+
+describe('an identity token that is good for one use', () => {
+  it('serves the pooled client and a test of the connection at once', async () => {
+    let current = 'canary-0';
+    let posts = 0;
+    await using registry = await startFakeRegistry((request) => {
+      if (!request.path.startsWith('/token')) {
+        return tokenFor(request)?.startsWith('Bearer good') === true
+          ? json({ repositories: [], tags: [] })
+          : challenge('/token');
+      }
+      const sent = new URLSearchParams(request.body).get('refresh_token');
+      if (sent !== current) return json({ errors: [{ code: 'UNAUTHORIZED' }] }, {}, 401);
+      posts += 1;
+      current = `canary-${posts}`;
+      return json({ access_token: `good-${posts}`, expires_in: 300, refresh_token: current });
+    });
+    const { client } = await start(temporaryFolder(), createMemoryStore('test'));
+    const host = `http://${registry.host}`;
+    const { id } = await client.registries.add({ host, auth: { kind: 'identity', secret: 'canary-0' } });
+    await client.repositories.list({ registryId: id });
+    const tries = Array.from({ length: 2 }, async () => {
+      for await (const { error } of await client.registries.test({ id, host, auth: { kind: 'unchanged' } })) {
+        expect(error).toBeUndefined();
+      }
+    });
+    await Promise.all([...tries, client.tags.list({ registryId: id, repository: 'a' })]);
+    expect(posts).toBeGreaterThan(3);
+    await expect(client.tags.list({ registryId: id, repository: 'b' })).resolves.toBeDefined();
+  });
+});

@@ -9,7 +9,8 @@ import { checkConnection, type ConnectionChoice } from './connection-input.ts';
 import { rowOf, signedOutRow } from './connection-row.ts';
 import { connectionFrom, storedClientKey, storedCredential, typedCredential } from './connection-secrets.ts';
 import { checkTokenHost } from './reach-input.ts';
-import { deleteLeftover, keepRenewed, leftoversToDelete } from './secret-upkeep.ts';
+import { deleteLeftover, leftoversToDelete } from './secret-upkeep.ts';
+import { createTokenUpkeep } from './token-upkeep.ts';
 import { createTrialRenewals } from './trial-renewals.ts';
 
 /** The id of the embedded registry. */
@@ -58,8 +59,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
   const oneAtATime = pLimit(1);
   const change = createConnectionChanges(dependencies);
   const trials = createTrialRenewals();
-  const renew = (row: RegistryRow) => (previous: string, renewed: string) =>
-    void oneAtATime(() => keepRenewed(row, { previous, renewed }, dependencies));
+  const upkeepOf = createTokenUpkeep(dependencies, oneAtATime);
   const sourceOf = (row: RegistryRow) => (row.authKind === 'config' ? dependencies.sourceOf(row.host) : undefined);
 
   return {
@@ -94,7 +94,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
     connectionOf: async (id) => {
       const row = findRow(id, rows);
       return connectionFrom(row, {
-        credential: await storedCredential(row, credentials, renew(row)),
+        credential: await storedCredential(row, credentials, upkeepOf(row)),
         credentialSource: sourceOf(row),
         clientKey: await storedClientKey(row, credentials),
       });
@@ -106,7 +106,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
       const isKept = checked.auth.kind === 'unchanged';
       return connectionFrom(row, {
         credential: isKept
-          ? await storedCredential(row, credentials, renew(row))
+          ? await storedCredential(row, credentials, upkeepOf(row))
           : trials.watch(typedCredential(checked)),
         credentialSource: sourceOf(row),
         clientKey: clientKey === 'unchanged' ? await storedClientKey(row, credentials) : clientKey,

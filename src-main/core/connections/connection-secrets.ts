@@ -10,6 +10,7 @@ import type {
 import type { RegistryRow } from '../storage/registry-rows.ts';
 import type { CheckedConnection } from './connection-input.ts';
 import type { ClientKey } from './tls-input.ts';
+import type { TokenUpkeep } from './token-upkeep.ts';
 
 const clientKeySchema = z.object({ pem: z.string(), passphrase: z.string().optional() });
 
@@ -36,7 +37,7 @@ export function typedCredential({ auth }: CheckedConnection): RegistryCredential
 export async function storedCredential(
   row: RegistryRow,
   credentials: CredentialStore,
-  onRenewed: (previous: string, renewed: string) => void,
+  upkeep: TokenUpkeep,
 ): Promise<RegistryCredential | undefined> {
   if (row.account === undefined) return undefined;
   const secret = await credentials.get(row.account);
@@ -44,11 +45,16 @@ export async function storedCredential(
   if (row.authKind === 'bearer') return { kind: 'bearer', secret };
   if (row.authKind !== 'identity') return { kind: 'password', username: row.username ?? '', secret };
   let current = secret;
-  const remember = (renewed: string): void => {
-    onRenewed(current, renewed);
+  const onRenewed = (renewed: string): void => {
+    upkeep.keep(current, renewed);
     current = renewed;
   };
-  return { kind: 'identity', secret, onRenewed: remember };
+  const reread = async (): Promise<string | undefined> => {
+    const stored = await upkeep.reread();
+    current = stored ?? current;
+    return stored;
+  };
+  return { kind: 'identity', secret, onRenewed, reread, alone: upkeep.alone };
 }
 
 /**

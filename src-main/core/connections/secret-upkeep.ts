@@ -2,7 +2,8 @@ import type { CredentialStore, Logger } from '../ports.ts';
 import type { LeftoverRows } from '../storage/leftover-rows.ts';
 import type { RegistryRow, RegistryRows } from '../storage/registry-rows.ts';
 
-type Dependencies = {
+/** What secrets are kept with, and what they belong to. */
+export type UpkeepDependencies = {
   readonly rows: RegistryRows;
   readonly leftovers: LeftoverRows;
   readonly credentials: CredentialStore;
@@ -16,7 +17,7 @@ type Dependencies = {
 export async function keepRenewed(
   { id, account }: RegistryRow,
   { previous, renewed }: { readonly previous: string; readonly renewed: string },
-  { rows, credentials, logger }: Dependencies,
+  { rows, credentials, logger }: UpkeepDependencies,
 ): Promise<void> {
   try {
     if (account === undefined || rows.find(id)?.account !== account) return;
@@ -26,8 +27,26 @@ export async function keepRenewed(
   }
 }
 
+/**
+ * The secret of a row as it is stored now; undefined when a person has meanwhile pointed the row elsewhere, or the
+ * store fails, which is a line in the log.
+ */
+export async function rereadSecret(
+  { id, account, host }: RegistryRow,
+  { rows, credentials, logger }: UpkeepDependencies,
+): Promise<string | undefined> {
+  try {
+    const now = rows.find(id);
+    if (account === undefined || now?.account !== account || now.host !== host) return undefined;
+    return await credentials.get(account);
+  } catch (error) {
+    logger.log('warn', 'credentials.unreadable', { registryId: id, reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
 /** Account names whose keychain entries can be deleted now, because there is a keychain. */
-export function leftoversToDelete({ credentials, leftovers }: Dependencies): readonly string[] {
+export function leftoversToDelete({ credentials, leftovers }: UpkeepDependencies): readonly string[] {
   return credentials.status.kind === 'keychain' ? leftovers.list() : [];
 }
 
@@ -35,7 +54,7 @@ export function leftoversToDelete({ credentials, leftovers }: Dependencies): rea
 export async function deleteLeftover(
   account: string,
   signal: AbortSignal,
-  { leftovers, credentials, logger }: Dependencies,
+  { leftovers, credentials, logger }: UpkeepDependencies,
 ): Promise<void> {
   try {
     if (signal.aborted || !leftovers.list().includes(account)) return;

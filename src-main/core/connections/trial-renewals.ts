@@ -31,6 +31,7 @@ export function createTrialRenewals(): TrialRenewals {
         kind: 'identity',
         secret: renewed.get(typed) ?? typed,
         onRenewed: (secret) => remember(typed, secret),
+        reread: () => Promise.resolve(renewed.get(typed)),
       };
     },
     renew: (choice) => {

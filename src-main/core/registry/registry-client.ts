@@ -28,8 +28,19 @@ export type RegistryConnection = {
 export type RegistryCredential =
   | { readonly kind: 'password'; readonly username: string; readonly secret: string }
   | { readonly kind: 'bearer'; readonly secret: string }
-  /** An OAuth2 refresh token. `onRenewed` hears of the one that a token server gives in its place. */
-  | { readonly kind: 'identity'; readonly secret: string; readonly onRenewed?: (secret: string) => void };
+  | IdentityToken;
+
+/** An OAuth2 refresh token, which may be good for one use. */
+export type IdentityToken = {
+  readonly kind: 'identity';
+  readonly secret: string;
+  /** Hears of the one that a token server gives in its place. */
+  readonly onRenewed?: (secret: string) => void;
+  /** What it is by now where it is kept: another client may have renewed it. Asked after a refusal. */
+  readonly reread?: () => Promise<string | undefined>;
+  /** Runs one work at a time for all clients that hold this token. */
+  readonly alone?: <T>(work: () => Promise<T>) => Promise<T>;
+};
 
 /** A credential that was looked for, and the sentence that says why it is this one (no secret in it). */
 export type FoundCredential = { readonly credential?: RegistryCredential; readonly why: string };

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { RegistryCredential } from '../registry-client.ts';
 import { basicAuthorization, secretSpellings, spellingsOf } from './basic.ts';
 
@@ -10,6 +11,10 @@ export type Identity = {
   readonly given: RegistryCredential | undefined;
   /** Takes the refresh token that a token server gave in place of ours, and has it kept. */
   renew(secret: string): void;
+  /** Takes over what another client got in place of our refresh token; false when that is not known to anybody. */
+  reread(): Promise<boolean>;
+  /** Runs alone among all that spend this refresh token: it may be good for one use. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** Everything secret of it, in every spelling a server could echo. */
   secrets(): readonly string[];
 };
@@ -27,6 +32,15 @@ export function createIdentity(given: RegistryCredential | undefined): Identity 
   const first = given === undefined ? [] : spellings(given);
   // Those before the last may still be echoed by a server; a server that renews at every turn may not fill the memory.
   let later: readonly string[] = [];
+  const own = pLimit(1);
+
+  const take = (secret: string): boolean => {
+    if (credential?.kind !== 'identity' || credential.secret === secret) return false;
+    credential = { ...credential, secret };
+    later = [...later, ...spellings(credential)].slice(-MAX_LATER);
+    return true;
+  };
+
   return {
     id,
     given,
@@ -34,10 +48,15 @@ export function createIdentity(given: RegistryCredential | undefined): Identity 
       return credential;
     },
     renew: (secret) => {
-      if (credential?.kind !== 'identity' || credential.secret === secret) return;
-      credential = { ...credential, secret };
-      later = [...later, ...spellings(credential)].slice(-MAX_LATER);
-      credential.onRenewed?.(secret);
+      if (take(secret) && credential?.kind === 'identity') credential.onRenewed?.(secret);
+    },
+    reread: async () => {
+      const secret = credential?.kind === 'identity' ? await credential.reread?.() : undefined;
+      return secret !== undefined && take(secret);
+    },
+    alone: (work) => {
+      const shared = credential?.kind === 'identity' ? credential.alone : undefined;
+      return shared === undefined ? own(work) : shared(work);
     },
     secrets: () => [...first, ...later],
   };

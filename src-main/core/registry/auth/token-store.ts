@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { createSingleFlight } from '../../single-flight.ts';
-import { isRegistryError } from '../transport/registry-error.ts';
-import { checkDestination, type DestinationRules } from './destination.ts';
-import { cleanScopes, inRequestOrder } from './scopes.ts';
-import { basicOf, type Identity } from './identity.ts';
+import type { DestinationRules } from './destination.ts';
+import type { Identity } from './identity.ts';
 import type { BearerScheme } from './schemes.ts';
+import { cleanScopes, inRequestOrder } from './scopes.ts';
+import type { TokenDeps, TokenRequest } from './token.ts';
 import type { Token } from './token-answer.ts';
-import { fetchToken, refreshToken, type TokenDeps, type TokenRequest } from './token.ts';
+import { createTokenExchange } from './token-exchange.ts';
 
 /** Which token is wanted. */
 export type TokenAsk = {
@@ -27,7 +27,7 @@ export type TokenStore = {
   expiresAtMs(authorization: string): number | undefined;
 };
 
-export type TokenStoreDeps = TokenDeps & DestinationRules & { readonly endpoint: TokenRequest['endpoint'] };
+type TokenStoreDeps = TokenDeps & DestinationRules & { readonly endpoint: TokenRequest['endpoint'] };
 
 /** One for a repository at most: a person who walks through thousands must not keep them all. */
 const MAX_TOKENS = 500;
@@ -39,35 +39,13 @@ const MAX_TOKENS = 500;
 export function createTokenStore(deps: TokenStoreDeps): TokenStore {
   const cache = new LRUCache<string, Token>({ max: MAX_TOKENS });
   const flights = createSingleFlight<Token>();
-  const knowGetAlone = new Set<string>();
-
-  const fetch = (request: TokenRequest, identity: Identity, signal: AbortSignal): Promise<Token> => {
-    if (identity.credential !== undefined) checkDestination(request.realm, deps);
-    if (identity.credential?.kind !== 'identity' || knowGetAlone.has(request.realm.href)) {
-      return fetchToken(request, basicOf(identity.credential), deps, signal);
-    }
-    return refresh(request, identity, signal);
-  };
-
-  const refresh = async (request: TokenRequest, identity: Identity, signal: AbortSignal): Promise<Token> => {
-    const secret = identity.credential?.secret ?? '';
-    let token: Token | undefined;
-    try {
-      token = await refreshToken(request, secret, deps, signal);
-    } catch (error) {
-      // A refresh token may be good for one use: another request has had it, and has its successor.
-      if (!isRegistryError(error, 'unauthorized') || identity.credential?.secret === secret) throw error;
-      token = await refreshToken(request, identity.credential?.secret ?? '', deps, signal);
-    }
-    if (token === undefined) {
-      knowGetAlone.add(request.realm.href);
-      return await fetchToken(request, basicOf(identity.credential), deps, signal);
-    }
-    if (token.refreshToken !== undefined) identity.renew(token.refreshToken);
-    return token;
-  };
-
   const values = () => [...cache.values()].map((token) => token.value);
+  const freshIn = (key: string, stale: string | undefined): Token | undefined => {
+    const cached = cache.get(key);
+    if (cached === undefined || cached.expiresAtMs <= deps.clock.now()) return undefined;
+    return `Bearer ${cached.value}` === stale ? undefined : cached;
+  };
+  const fetch = createTokenExchange({ ...deps, values, freshIn, keep: (key, token) => void cache.set(key, token) });
 
   return {
     values,
@@ -76,14 +54,12 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
     get: async ({ scheme, scopes, identity, stale, signal }) => {
       const wanted = [...scopes, ...scheme.words];
       const key = JSON.stringify([identity.id, scheme.realm.href, scheme.service ?? null, ...cleanScopes(wanted)]);
-      const cached = cache.get(key);
-      if (cached !== undefined && cached.expiresAtMs > deps.clock.now() && `Bearer ${cached.value}` !== stale) {
-        return `Bearer ${cached.value}`;
-      }
+      const cached = freshIn(key, stale);
+      if (cached !== undefined) return `Bearer ${cached.value}`;
       const { realm, service } = scheme;
-      const secrets = [...identity.secrets(), ...values()];
-      const request = { endpoint: deps.endpoint, realm, service, scopes: inRequestOrder(wanted), secrets };
-      const token = await flights.run(key, (flightSignal) => fetch(request, identity, flightSignal), signal);
+      const request = { endpoint: deps.endpoint, realm, service, scopes: inRequestOrder(wanted) };
+      const errand = { key, stale, identity, request };
+      const token = await flights.run(key, (flightSignal) => fetch({ ...errand, signal: flightSignal }), signal);
       cache.set(key, token);
       return `Bearer ${token.value}`;
     },

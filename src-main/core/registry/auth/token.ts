@@ -43,21 +43,16 @@ export async function fetchToken(
 /**
  * Trades a refresh token for an access token by POST; undefined where the token server answers 404 and so knows GET
  * alone. The answer may hold the refresh token to use from now on. Spec: distribution "Oauth2 Token Authentication",
- * RFC 6749, 6.
+ * RFC 6749, 6. Cannot be broken off: the refresh token may be spent by then.
  * @throws {RegistryError} `unauthorized`, `protocol{token}`, and what the transport throws
  */
-export async function refreshToken(
-  request: TokenRequest,
-  secret: string,
-  deps: TokenDeps,
-  signal: AbortSignal | undefined,
-): Promise<Token | undefined> {
+export async function refreshToken(request: TokenRequest, secret: string, deps: TokenDeps): Promise<Token | undefined> {
   const { service, scopes } = request;
   const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: CLIENT_ID, refresh_token: secret });
   if (service !== undefined) form.append('service', service);
   if (scopes.length > 0) form.append('scope', scopes.join(' '));
   const response = await deps.transport.send({
-    ...tokenCall(request, signal),
+    ...tokenCall(request, undefined),
     method: 'POST',
     url: withoutScopes(request.realm),
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
