@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/oci/digest.ts';
 import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
@@ -7,6 +8,7 @@ import { withKeptAnswers } from '#main/core/image/kept/with-kept-answers.ts';
 import { resolveImage } from '#main/core/image/resolve-image.ts';
 import { summariseTag } from '#main/core/image/summarise-tag.ts';
 import type { NamePage, RegistryClient } from '#main/core/registry/registry-client.ts';
+import type { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
 import { type EngineOptions, password, registryErrorOf, startEngine, systemClock } from '#test/support/engine.ts';
 import { type Handler, json, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
@@ -265,6 +267,33 @@ describe('a registry that is silent', () => {
     isSlow = true;
     expect(await client.listTags({ repository })).toEqual({ names: ['v1', 'v2'], droppedCount: 0 });
     expect(registry.lines).toContain('GET /v2/');
+  });
+
+  it.each<readonly [string, number, object, unknown]>([
+    ['a refusal', 403, {}, { kind: 'forbidden' }],
+    ['a fresh list', 200, { tags: ['v1', 'v2'] }, { names: ['v1', 'v2'], droppedCount: 0 }],
+  ])('is believed when %s comes while the ping is under way', async (_name, status, body, outcome) => {
+    const shelf = memoryShelf();
+    let isSlow = false;
+    const pinged = Promise.withResolvers<undefined>();
+    await using registry = await startFakeRegistry((request, index) => {
+      if (!isSlow) return registryOf({ tag: image })(request, index);
+      if (request.path === '/v2/') {
+        pinged.resolve(undefined);
+        return { raw: () => undefined };
+      }
+      const answer = (response: ServerResponse) => response.writeHead(status).end(JSON.stringify(body));
+      return { raw: (_socket, response) => void pinged.promise.then(() => answer(response)) };
+    });
+    await using engine = startEngine(registry.host);
+    const patience = { ...times, pingMs: 1500 };
+    const client = withKeptAnswers(engine.client, { shelf, clock: systemClock, patience });
+    await client.listTags({ repository });
+    isSlow = true;
+    const asked = client.listTags({ repository }).catch(({ kind }: RegistryError) => ({ kind }));
+    expect(await asked).toEqual(outcome);
+    const pages = [...shelf.entries.keys()].filter((key) => key.startsWith('tags '));
+    expect(pages).toHaveLength(status === 200 ? 1 : 0);
   });
 
   it('is not pinged when there is no copy', async () => {

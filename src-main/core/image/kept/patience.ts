@@ -33,7 +33,8 @@ export type Patience = {
 /**
  * A refused connection or an unknown name falls back at once. A registry that is silent for three seconds is pinged, if
  * there is something to fall back on: when the ping is answered, in whatever way, the registry is only slow and is
- * waited for; when not within two seconds, the copy is shown. Until it answers again half a second is enough.
+ * waited for; when not within two seconds, the copy is shown. An answer that comes while the ping is under way decides.
+ * Until it answers again half a second is enough.
  */
 export function createPatience(
   client: Pick<RegistryClient, 'ping'>,
@@ -47,22 +48,35 @@ export function createPatience(
   const silence = (signal: AbortSignal | undefined): Promise<string | undefined> =>
     pings.run('ping', (shared) => pingReason(client, clock, { pingMs: times.pingMs, signal: shared }), signal);
 
+  /** The copy, when a ping shows that nobody is there before `running` has come to an end, whichever. */
   const ifSilent = async <T>(
-    copy: Kept<T> | undefined,
-    signal: AbortSignal | undefined,
+    { kept, signal }: Question<T>,
+    running: Promise<unknown>,
   ): Promise<Answer<T> | undefined> => {
-    const reason = copy === undefined ? undefined : await silence(signal);
-    return copy === undefined || reason === undefined ? undefined : offlineAnswer(copy, reason);
+    if (kept() === undefined) return undefined;
+    const left = new AbortController();
+    const either = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+    const nothing = (): undefined => undefined;
+    try {
+      // A caller who aborts is told so by `running`.
+      const reason = await Promise.race([running.then(nothing, nothing), silence(either).catch(nothing)]);
+      // Read again: another answer may have dropped the copy meanwhile.
+      const copy = reason === undefined ? undefined : kept();
+      return copy === undefined || reason === undefined ? undefined : offlineAnswer(copy, reason);
+    } finally {
+      left.abort();
+    }
   };
 
   return {
-    ask: async ({ live, kept, signal }) => {
+    ask: async (question) => {
+      const { live, kept, signal } = question;
       const stop = new AbortController();
       const running = live(signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]));
       // It is awaited below, or given up.
       running.catch(() => undefined);
       if (await isSlow(running, isSilent ? times.slowAgainMs : times.slowMs, clock)) {
-        const instead = await ifSilent(kept(), signal);
+        const instead = await ifSilent(question, running);
         if (instead !== undefined) {
           stop.abort();
           isSilent = true;
