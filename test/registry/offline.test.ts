@@ -1,52 +1,29 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/oci/digest.ts';
-import { MEDIA_TYPE } from '#shared/oci/media-type.ts';
-import { parsePlatform } from '#shared/oci/platform.ts';
-import { withDigestCache } from '#main/core/image/digest-cache.ts';
 import { withKeptAnswers } from '#main/core/image/kept/with-kept-answers.ts';
-import { resolveImage } from '#main/core/image/resolve-image.ts';
 import { summariseTag } from '#main/core/image/summarise-tag.ts';
 import type { NamePage, RegistryClient } from '#main/core/registry/registry-client.ts';
 import type { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
 import { type EngineOptions, password, registryErrorOf, startEngine, systemClock } from '#test/support/engine.ts';
 import { type Handler, json, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
+import {
+  hostPlatform,
+  image,
+  openImage,
+  other,
+  registryOf,
+  remember,
+  repository,
+} from '#test/support/kept-registry.ts';
 import { memoryShelf } from '#test/support/memory-shelf.ts';
-import { type Built, buildImage, buildIndex } from '#test/support/oci-builder.ts';
+import { type Built, buildIndex } from '#test/support/oci-builder.ts';
 import { pushImage } from '#test/support/push-image.ts';
 import { freePort } from '#test/support/free-port.ts';
 import { hasTools } from '#test/support/tools.ts';
 
-const repository = 'acme/web';
-const hostPlatform = parsePlatform('linux/amd64');
-const image = buildImage({ descriptor: { platform: { os: 'linux', architecture: 'amd64' } } });
-const other = buildImage({ manifest: { annotations: { name: 'other' } } });
 const OFFLINE = { seenAt: expect.stringMatching(/^\d{4}-.*Z$/) as string, reason: 'refused' };
-
-/** A client as the app has it: registry, shelf, memory. */
-function remember(engine: { readonly client: RegistryClient }, shelf = memoryShelf()): RegistryClient {
-  return withDigestCache(withKeptAnswers(engine.client, { shelf, clock: systemClock }));
-}
-
-/** A registry with one image under `v1`; `tag` can be moved, `refuse` answers for it. */
-function registryOf(state: { tag: Built; refuse?: Reply | undefined }): Handler {
-  return ({ path }) => {
-    if (state.refuse !== undefined) return state.refuse;
-    const [, name = ''] = /^\/v2\/acme\/web\/(?:manifests|blobs)\/(.*)$/.exec(path) ?? [];
-    if (path.includes('/tags/list')) return json({ name: repository, tags: ['v1'] });
-    if (path.startsWith('/v2/_catalog')) return json({ repositories: [repository] });
-    if (path.includes('/referrers/')) return json({ manifests: [] }, { 'content-type': MEDIA_TYPE.ociIndex });
-    const built = [image, other, image.config, other.config].find(({ descriptor }) => descriptor.digest === name);
-    const found = name === 'v1' ? state.tag : built;
-    if (found === undefined) return path === '/v2/' ? {} : undefined;
-    const headers = { 'content-type': found.descriptor.mediaType, 'docker-content-digest': found.descriptor.digest };
-    return { headers, body: Buffer.from(found.bytes) };
-  };
-}
-
-const openImage = (client: RegistryClient, reference = 'v1') =>
-  resolveImage({ client, repository, reference, hostPlatform });
 
 describe('what was seen', () => {
   it('costs one HEAD and no GET to open again, after a restart too', async () => {
@@ -180,27 +157,6 @@ describe('a registry that cannot be reached', () => {
     state.refuse = refuse;
     expect((await registryErrorOf(client.listTags({ repository }))).kind).toBe(kind);
     expect((await registryErrorOf(openImage(client))).kind).toBe(kind);
-  });
-
-  it.each([403, 404])('shows nothing of what was answered with %i the last time', async (status) => {
-    const state: { tag: Built; refuse?: Reply | undefined } = { tag: image };
-    const shelf = memoryShelf();
-    let port: number;
-    {
-      await using registry = await startFakeRegistry(registryOf(state));
-      ({ port } = registry);
-      await using engine = startEngine(registry.host);
-      const client = remember(engine, shelf);
-      await client.listTags({ repository });
-      await openImage(client);
-      state.refuse = { status };
-      await registryErrorOf(client.listTags({ repository }));
-      await registryErrorOf(openImage(client));
-    }
-    await using engine = startEngine(`127.0.0.1:${port}`);
-    const client = remember(engine, shelf);
-    expect((await registryErrorOf(client.listTags({ repository }))).kind).toBe('network');
-    expect((await registryErrorOf(openImage(client))).kind).toBe('network');
   });
 
   it('is also one that is behind a quota, or a proxy that finds nobody', async () => {

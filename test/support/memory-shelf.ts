@@ -8,5 +8,8 @@ export function memoryShelf(now: () => number = Date.now): Shelf & { readonly en
     get: (kind, key) => entries.get(`${kind} ${key}`),
     put: (kind, key, value, note = '') => void entries.set(`${kind} ${key}`, { value, note, seenAt: now() }),
     drop: (kind, key) => void entries.delete(`${kind} ${key}`),
+    dropStarting: (kind, prefix) => {
+      for (const key of entries.keys()) if (key.startsWith(`${kind} ${prefix}`)) entries.delete(key);
+    },
   };
 }

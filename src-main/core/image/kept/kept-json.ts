@@ -6,6 +6,7 @@ export type KeptJson<T> = {
   read(key: string): Kept<T> | undefined;
   write(key: string, value: T): void;
   drop(key: string): void;
+  dropStarting(prefix: string): void;
 };
 
 /** Entries of one kind, each checked by `schema` when it is read back. */
@@ -21,6 +22,7 @@ export function keptJson<T>(shelf: Shelf, kind: string, schema: z.ZodType<T>): K
     },
     write: (key, value) => shelf.put(kind, key, Buffer.from(JSON.stringify(value))),
     drop: (key) => shelf.drop(kind, key),
+    dropStarting: (prefix) => shelf.dropStarting(kind, prefix),
   };
 }
 

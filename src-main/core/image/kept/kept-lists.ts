@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { descriptorSchema } from '#shared/oci/descriptor.ts';
 import type { NamePage, Offline, ReferrerPage, RegistryClient } from '../../registry/registry-client.ts';
+import { forgetGone } from './forget-gone.ts';
 import { type KeptJson, keptJson } from './kept-json.ts';
 import type { Patience } from './patience.ts';
 import type { Shelf } from './shelf.ts';
-import { isGone } from './unreachable.ts';
 
 const common = {
   nextCursor: z.string().exactOptional(),
@@ -36,35 +36,35 @@ export function keptLists({ client, shelf, patience }: Parts): Lists {
     live: (signal: AbortSignal) => Promise<Page>,
     signal: AbortSignal | undefined,
   ): Promise<Page & { readonly offline?: Offline }> => {
-    try {
-      const { value, offline } = await patience.ask({
-        live: async (shared) => {
-          const page = await live(shared);
-          pages.write(key, page);
-          return page;
-        },
-        kept: () => pages.read(key),
-        signal,
-      });
-      return offline === undefined ? value : { ...value, offline };
-    } catch (error) {
-      if (isGone(error)) pages.drop(key);
-      throw error;
-    }
+    const { value, offline } = await patience.ask({
+      live: async (shared) => {
+        const page = await live(shared);
+        pages.write(key, page);
+        return page;
+      },
+      kept: () => pages.read(key),
+      signal,
+    });
+    return offline === undefined ? value : { ...value, offline };
   };
 
   return {
-    listRepositories: (call) =>
-      ask(repositories, pageKey(call), (signal) => client.listRepositories({ ...call, signal }), call.signal),
-    listTags: (call) =>
-      ask(tags, `${call.repository} ${pageKey(call)}`, (signal) => client.listTags({ ...call, signal }), call.signal),
-    listReferrers: (call) =>
-      ask(
-        referrers,
-        `${call.repository}@${call.digest} ${call.artifactType ?? ''} ${pageKey(call)}`,
-        (signal) => client.listReferrers({ ...call, signal }),
-        call.signal,
-      ),
+    listRepositories: (call) => {
+      const live = (signal: AbortSignal) => client.listRepositories({ ...call, signal });
+      const asked = ask(repositories, pageKey(call), live, call.signal);
+      // One page of a catalog is refused or gone as the whole of it is.
+      return forgetGone(asked, { shelf, forget: () => repositories.dropStarting('') });
+    },
+    listTags: (call) => {
+      const key = `${call.repository} ${pageKey(call)}`;
+      const asked = ask(tags, key, (signal) => client.listTags({ ...call, signal }), call.signal);
+      return forgetGone(asked, { shelf, repository: call.repository, forget: () => tags.drop(key) });
+    },
+    listReferrers: (call) => {
+      const key = `${call.repository}@${call.digest} ${call.artifactType ?? ''} ${pageKey(call)}`;
+      const asked = ask(referrers, key, (signal) => client.listReferrers({ ...call, signal }), call.signal);
+      return forgetGone(asked, { shelf, repository: call.repository, forget: () => referrers.drop(key) });
+    },
   };
 }
 

@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { digestSchema, isDigest } from '#shared/oci/digest.ts';
 import type { FetchedManifest, ManifestHead, RegistryClient } from '../../registry/registry-client.ts';
+import { forgetGone } from './forget-gone.ts';
 import type { KeptContent } from './kept-content.ts';
 import { keptJson } from './kept-json.ts';
 import type { Patience } from './patience.ts';
 import type { Kept, Shelf } from './shelf.ts';
-import { isGone } from './unreachable.ts';
 
 const headSchema = z.object({
   digest: digestSchema.exactOptional(),
   mediaType: z.string().exactOptional(),
   sizeBytes: z.number().exactOptional(),
 });
+
+type Call = Parameters<RegistryClient['getManifest']>[0];
 
 type Parts = {
   readonly client: RegistryClient;
@@ -25,29 +27,27 @@ type Parts = {
  * whether what was seen is still it, which costs no pull where pulls are counted; a tag that moved is fetched.
  */
 export function keptManifests(parts: Parts): Pick<RegistryClient, 'getManifest' | 'headManifest'> {
-  const { client, content, patience } = parts;
-  const tags = keptJson<ManifestHead>(parts.shelf, 'tag', headSchema);
+  const { client, shelf, content, patience } = parts;
+  const tags = keptJson<ManifestHead>(shelf, 'tag', headSchema);
   const tagKey = (call: { readonly repository: string; readonly reference: string }) =>
     `${call.repository}:${call.reference}`;
 
   /** What was last seen under a tag, when it is here whole. */
-  const seen = (call: Parameters<RegistryClient['getManifest']>[0]): Kept<FetchedManifest> | undefined => {
+  const seen = (call: Call): Kept<FetchedManifest> | undefined => {
     const tag = tags.read(tagKey(call));
     const digest = tag?.value.digest;
     const manifest = digest === undefined ? undefined : content.manifest(call.repository, digest);
     return tag === undefined || manifest === undefined ? undefined : { value: plain(manifest), seenAt: tag.seenAt };
   };
 
-  const keep = (call: Parameters<RegistryClient['getManifest']>[0], fetched: FetchedManifest): FetchedManifest => {
+  const keep = (call: Call, fetched: FetchedManifest): FetchedManifest => {
     const { bytes, digest, mediaType } = fetched;
     content.keepManifest(call.repository, fetched);
     if (!isDigest(call.reference)) tags.write(tagKey(call), { digest, mediaType, sizeBytes: bytes.length });
     return fetched;
   };
 
-  const revalidate = async (
-    call: Parameters<RegistryClient['getManifest']>[0],
-  ): Promise<FetchedManifest | undefined> => {
+  const revalidate = async (call: Call): Promise<FetchedManifest | undefined> => {
     if (seen(call) === undefined) return undefined;
     const head = await client.headManifest(call);
     const manifest = head.digest === undefined ? undefined : content.manifest(call.repository, head.digest);
@@ -56,7 +56,7 @@ export function keptManifests(parts: Parts): Pick<RegistryClient, 'getManifest' 
     return plain(manifest);
   };
 
-  const byTag = async (call: Parameters<RegistryClient['getManifest']>[0]): Promise<FetchedManifest> => {
+  const byTag = async (call: Call): Promise<FetchedManifest> => {
     const { value, offline } = await patience.ask({
       live: async (signal) => {
         const asked = { ...call, signal };
@@ -68,14 +68,17 @@ export function keptManifests(parts: Parts): Pick<RegistryClient, 'getManifest' 
     return offline === undefined ? value : { ...value, offline };
   };
 
+  const forgetting = <T>(call: Call, asked: Promise<T>): Promise<T> =>
+    forgetGone(asked, { shelf, repository: call.repository, forget: () => tags.drop(tagKey(call)) });
+
   return {
     getManifest: async (call) => {
-      if (!isDigest(call.reference)) return forgetting(byTag(call), () => tags.drop(tagKey(call)));
+      if (!isDigest(call.reference)) return forgetting(call, byTag(call));
       const known = content.manifest(call.repository, call.reference);
-      return known === undefined ? keep(call, await client.getManifest(call)) : plain(known);
+      return known === undefined ? keep(call, await forgetting(call, client.getManifest(call))) : plain(known);
     },
     headManifest: async (call) => {
-      if (isDigest(call.reference)) return client.headManifest(call);
+      if (isDigest(call.reference)) return forgetting(call, client.headManifest(call));
       const asked = patience.ask({
         live: async (signal) => {
           const head = await client.headManifest({ ...call, signal });
@@ -85,7 +88,7 @@ export function keptManifests(parts: Parts): Pick<RegistryClient, 'getManifest' 
         kept: () => tags.read(tagKey(call)),
         signal: call.signal,
       });
-      const { value, offline } = await forgetting(asked, () => tags.drop(tagKey(call)));
+      const { value, offline } = await forgetting(call, asked);
       return offline === undefined ? value : { ...value, offline };
     },
   };
@@ -93,14 +96,4 @@ export function keptManifests(parts: Parts): Pick<RegistryClient, 'getManifest' 
 
 function plain({ bytes, digest, mediaType, warnings }: FetchedManifest): FetchedManifest {
   return { bytes, digest, mediaType, warnings };
-}
-
-/** What the registry says is gone is not shown from the shelf the next time it is silent. */
-async function forgetting<T>(asked: Promise<T>, forget: () => void): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isGone(error)) forget();
-    throw error;
-  }
 }

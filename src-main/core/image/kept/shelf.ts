@@ -3,6 +3,8 @@ export type Shelf = {
   get(kind: string, key: string): ShelfEntry | undefined;
   put(kind: string, key: string, value: Uint8Array, note?: string): void;
   drop(kind: string, key: string): void;
+  /** All of a kind whose key begins so. */
+  dropStarting(kind: string, prefix: string): void;
 };
 
 export type ShelfEntry = { readonly value: Uint8Array; readonly note: string; readonly seenAt: number };

@@ -17,5 +17,13 @@ export function unreachableReason(error: unknown): string | undefined {
 
 /** True when the registry says that there is no such thing, or that it is not ours to see: nothing is kept of it. */
 export function isGone(error: unknown): boolean {
-  return isRegistryError(error, 'not-found', 'forbidden');
+  return isRegistryError(error, 'not-found', 'forbidden', 'unauthorized');
+}
+
+/** True when that goes for the whole repository. Spec: OCI Distribution 1.1, "Error Codes", NAME_UNKNOWN. */
+export function isRepositoryGone(error: unknown): boolean {
+  if (!isRegistryError(error)) return false;
+  const { failure } = error;
+  if (failure.kind !== 'not-found') return failure.kind === 'forbidden' || failure.kind === 'unauthorized';
+  return failure.what === 'repository' || failure.codes.some(({ code }) => code === 'NAME_UNKNOWN');
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports.ts';
 import type { RegistryClient } from '../../registry/registry-client.ts';
+import { forgetGone } from './forget-gone.ts';
 import { keptContent, MAX_KEPT_BLOB_BYTES } from './kept-content.ts';
 import { keptLists } from './kept-lists.ts';
 import { keptManifests } from './kept-manifests.ts';
@@ -26,6 +27,7 @@ export function withKeptAnswers(client: RegistryClient, options: KeptAnswersOpti
       if (!isClosed) options.shelf.put(...entry);
     },
     drop: (kind, key) => options.shelf.drop(kind, key),
+    dropStarting: (kind, prefix) => options.shelf.dropStarting(kind, prefix),
   };
   const content = keptContent(shelf);
   const patience = createPatience(client, options.clock, options.patience);
@@ -39,7 +41,7 @@ export function withKeptAnswers(client: RegistryClient, options: KeptAnswersOpti
       call.signal?.throwIfAborted();
       const known = content.blob(repository, descriptor);
       if (known !== undefined) return known;
-      const bytes = await client.getBlob(call);
+      const bytes = await forgetGone(client.getBlob(call), { shelf, repository });
       content.keepBlob(repository, descriptor, bytes);
       return bytes;
     },

@@ -13,6 +13,8 @@ export type CacheRows = {
   find(key: CacheKey, nowMs: number): CacheEntry | undefined;
   write(key: CacheKey, entry: CacheEntry): void;
   delete(key: CacheKey): void;
+  /** All of the kind whose key begins with `key`. */
+  deleteStarting(key: CacheKey): void;
   deleteRegistry(registryId: string): void;
   deleteAll(): void;
   totalBytes(): number;
@@ -52,6 +54,11 @@ export function cacheRows(db: DatabaseSync): CacheRows {
        seen_at = excluded.seen_at, used_at = excluded.used_at`,
   );
   const remove = db.prepare(`DELETE FROM entries ${WHERE_KEY}`);
+  // By bytes, as the index is ordered; no text begins with a byte of 0xff.
+  const removeStarting = db.prepare(
+    `DELETE FROM entries
+     WHERE registry_id = ? AND identity = ? AND kind = ? AND key >= ? AND key < CAST(? || x'ff' AS TEXT)`,
+  );
   const removeRegistry = db.prepare('DELETE FROM entries WHERE registry_id = ?');
   const total = db.prepare('SELECT sum(size) AS total FROM entries');
   const removeOldest = db.prepare(
@@ -73,6 +80,9 @@ export function cacheRows(db: DatabaseSync): CacheRows {
     },
     delete: (key) => {
       remove.run(...columns(key));
+    },
+    deleteStarting: (key) => {
+      removeStarting.run(...columns(key), key.key);
     },
     deleteRegistry: (registryId) => {
       removeRegistry.run(registryId);

@@ -11,6 +11,8 @@ export type CacheShelf = {
   /** Seen now; in place of what was kept under the same kind and key. */
   put(kind: string, key: string, value: Uint8Array, note?: string): void;
   drop(kind: string, key: string): void;
+  /** All of a kind whose key begins so. */
+  dropStarting(kind: string, prefix: string): void;
 };
 
 export type Cache = {
@@ -85,9 +87,8 @@ export function openCache(options: Options): Cache {
           makeRoom(rows);
         });
       },
-      drop: (kind, key) => {
-        attempt((rows) => rows.delete({ ...owner, kind, key }));
-      },
+      drop: (kind, key) => attempt((rows) => rows.delete({ ...owner, kind, key })),
+      dropStarting: (kind, prefix) => attempt((rows) => rows.deleteStarting({ ...owner, kind, key: prefix })),
     }),
     forget: (registryId) => {
       attempt((rows) => rows.deleteRegistry(registryId));

@@ -47,6 +47,22 @@ describe('openCache', () => {
     expect(shelf.get('tag', 'a')).toBeUndefined();
   });
 
+  it('drops what begins alike, of one kind and one sign-in only', () => {
+    const { cache, shelf } = setUp();
+    const bob = cache.shelf({ ...OWNER, identity: 'bob' });
+    const keys = ['a@1', 'a@2', 'a@\u{10ffff}', 'a', 'a/b@1', 'ab@1', 'b@1', 'a:1', '%@1'];
+    for (const key of keys) {
+      for (const each of [shelf, bob]) each.put('blob', key, bytes('x'));
+      shelf.put('tag', key, bytes('x'));
+    }
+    shelf.dropStarting('blob', 'a@');
+    const left = keys.filter((key) => shelf.get('blob', key) !== undefined);
+    expect(left).toEqual(['a', 'a/b@1', 'ab@1', 'b@1', 'a:1', '%@1']);
+    expect(keys.filter((key) => bob.get('blob', key) === undefined || shelf.get('tag', key) === undefined)).toEqual([]);
+    shelf.dropStarting('blob', '');
+    expect(keys.filter((key) => shelf.get('blob', key) !== undefined)).toEqual([]);
+  });
+
   it('shows nobody what another sign-in saw, nor what was seen of another registry', () => {
     const { cache, shelf } = setUp();
     shelf.put('tag', 'a', bytes('secret name'));
