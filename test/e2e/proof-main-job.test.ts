@@ -10,7 +10,17 @@ import { hasTools } from '#test/support/tools.ts';
 
 const USER = { username: 'alice', password: 'correct horse' } as const;
 const REPOSITORY = 'team/web/hello';
-const RUNGS = ['Address', 'Connection', 'Registry protocol', 'Sign-in method', 'Sign-in', 'Catalog'];
+/** With a password there is no token to ask for, and so no scopes. */
+const RUNGS = [
+  ['Address', 'passed'],
+  ['Connection', 'passed'],
+  ['Registry protocol', 'passed'],
+  ['Sign-in method', 'passed'],
+  ['Credential', 'passed'],
+  ['Token', 'skipped'],
+  ['Scopes', 'skipped'],
+  ['First call', 'passed'],
+] as const;
 
 type Wire = { readonly digest: string; readonly size: number; readonly mediaType: string };
 type WireIndex = { readonly manifests: readonly (Wire & { readonly platform: Readonly<Record<string, string>> })[] };
@@ -66,10 +76,12 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
     await at.dialog.getByRole('button', { name: 'Test connection' }).click();
     await app.page.locator('[aria-label="Connection test"][aria-busy="false"]').waitFor();
     const steps = at.dialog.getByRole('region', { name: 'Connection test' });
-    const rungs = await steps.getByRole('listitem').allInnerTexts();
-    expect(rungs.map((rung) => rung.split('\n')[0])).toEqual(RUNGS);
-    expect(await steps.getByLabel('passed').count()).toBe(RUNGS.length);
-    expect(await isShown(steps.getByText('let in as alice'))).toBe(true);
+    const rungs = steps.getByRole('listitem');
+    expect(await rungs.count()).toBe(RUNGS.length);
+    for (const [name, state] of RUNGS) {
+      expect(await isShown(rungs.filter({ hasText: name }).getByLabel(state).first())).toBe(true);
+    }
+    expect(await isShown(steps.getByText(/^let in: /))).toBe(true);
     await expectNoBarriers(app.page, 'the connect dialog after a test');
     await at.dialog.getByRole('button', { name: 'Add registry' }).click();
     expect(await isShown(at.main.getByRole('heading', { level: 1, name: 'Team' }))).toBe(true);

@@ -109,6 +109,7 @@ export async function images(set: Set): Promise<void> {
     ['artifact', local('samples/artifact')],
     ['artifact-blobs', local('samples/artifact', 'latest', 'layers')],
     ['docker-schema2', local('samples/docker-schema2', '5.0-amd64')],
+    ['referrers', local('samples/attested', 'latest', 'referrers')],
     ['missing-history', local('samples/missing-history', 'latest', 'layers')],
   ] as const;
   for (const [name, path] of others) {
@@ -158,6 +159,34 @@ export async function failures(set: Set): Promise<void> {
   await app.goTo(`${stage.closed}/team/slow:1.0`);
   await page.waitForTimeout(500);
   await camera.shoot('loading-image');
+}
+
+/** A registry that was looked at and is gone: what was seen is still there. */
+export async function offline(set: Set): Promise<void> {
+  const { app, camera, page, stage } = set;
+  await app.add({ host: stage.passing, label: 'On the road', plainHttp: true });
+  const image = `${stage.passing}/shop/web:latest`;
+  await app.goTo(image);
+  await app.main.getByRole('tab', { name: 'Overview' }).waitFor();
+  await quiet(set);
+  await stage.passAway();
+  await page.reload();
+  await app.main.getByText(/^Offline: this was seen/).waitFor();
+  await camera.shoot('offline', { small: true });
+}
+
+/** Every request of the scenes before. */
+export async function log(set: Set): Promise<void> {
+  const { app, camera, page } = set;
+  await page.evaluate(() => {
+    location.hash = '/log';
+  });
+  const entries = app.main.getByRole('listbox').getByRole('option');
+  await entries.first().waitFor();
+  await camera.shoot('request-log');
+  await app.main.getByRole('searchbox', { name: 'Filter requests' }).fill('_catalog 401');
+  await entries.first().click();
+  await camera.shoot('request-log-entry', { small: true });
 }
 
 export async function around(set: Set): Promise<void> {

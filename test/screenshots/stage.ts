@@ -24,6 +24,9 @@ export type Stage = {
   readonly closed: string;
   /** Nothing was ever pushed to it. */
   readonly empty: string;
+  /** Holds one image, until it goes away. */
+  readonly passing: string;
+  readonly passAway: () => Promise<void>;
   /** Nobody listens. */
   readonly nobody: string;
   [Symbol.asyncDispose](): Promise<void>;
@@ -44,6 +47,8 @@ async function push(address: string, repository: string, sample: Sample): Promis
     await pushContent(address, repository, content, tags, { Authorization: `Basic ${basic}` });
 }
 
+const QUOTA = { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '76;w=21600' };
+
 /** What a registry with a closed catalog answers; `slow` never does. */
 const closedAnswers: Handler = ({ path }) => {
   if (path.startsWith('/v2/_catalog'))
@@ -53,7 +58,8 @@ const closedAnswers: Handler = ({ path }) => {
   if (path.startsWith('/v2/team/portal/'))
     return { headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' };
   if (path.startsWith('/v2/team/empty/tags')) return json({ name: 'team/empty', tags: [] });
-  if (path.startsWith('/v2/team/damaged/tags')) return json({ name: 'team/damaged', tags: ['1.0', '1.1', 'latest'] });
+  if (path.startsWith('/v2/team/damaged/tags'))
+    return json({ name: 'team/damaged', tags: ['1.0', '1.1', 'latest'] }, QUOTA);
   return json({ errors: [{ code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }] }, {}, 404);
 };
 
@@ -79,17 +85,21 @@ export async function setStage(): Promise<Stage> {
   const team = await use(startDockerRegistry({ auth, port: await portNear(5000) }));
   const tls = await use(startDockerRegistry({ tls: await selfSigned(), port: await portNear(5443) }));
   const empty = await use(startDockerRegistry({ port: await portNear(5002) }));
+  const passing = await use(startDockerRegistry({ port: await portNear(5004) }));
   const closed = await use(startFakeRegistry(closedAnswers, { port: await portNear(5001) }));
   const app = await use(startBuiltHost({ dataDir }));
   for (const repository of ['shop/api', 'shop/checkout/worker', 'platform/gateway'])
     await push(team.host, repository, teamWebApi);
   await push(team.host, 'shop/web', helloMultiarch);
+  await push(passing.host, 'shop/web', helloMultiarch);
   return {
     app,
     team: team.host,
     selfSigned: tls.host,
     closed: closed.host,
     empty: empty.host,
+    passing: passing.host,
+    passAway: () => passing[Symbol.asyncDispose](),
     nobody: `127.0.0.1:${await portNear(5999)}`,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

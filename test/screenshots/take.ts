@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../support/chromium.ts';
 import { createCamera, WINDOW } from './camera.ts';
-import { around, connecting, createSet, failures, firstRun, images, repositories } from './scenes.ts';
+import { around, connecting, createSet, failures, firstRun, images, log, offline, repositories } from './scenes.ts';
 import { setStage } from './stage.ts';
 
 // Relative times read the same in every run.
@@ -19,7 +19,7 @@ try {
   await page.clock.setFixedTime(NOW);
   await page.goto(stage.app.address);
   const set = createSet(page, createCamera(page, folder), stage);
-  for (const scene of [firstRun, connecting, repositories, images, failures, around]) await scene(set);
+  for (const scene of [firstRun, connecting, repositories, images, failures, offline, log, around]) await scene(set);
 } finally {
   await browser.close();
 }
