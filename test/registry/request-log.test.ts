@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readStart } from '#main/core/registry/transport/body.ts';
 import type { HttpRequest } from '#main/core/registry/transport/http.ts';
+import { LIMITS } from '#main/core/registry/transport/limits.ts';
 import type { RequestEntry } from '#main/core/registry/transport/request-log.ts';
+import { responseError } from '#main/core/registry/transport/response-error.ts';
 import type { TransportEvent } from '#main/core/registry/transport/transport-event.ts';
 import { endpointAt } from '#test/support/endpoint.ts';
 import { type Engine, registryErrorOf, startEngine, TEST_NETWORK } from '#test/support/engine.ts';
@@ -146,6 +149,25 @@ describe('the log of requests', () => {
     const { request, entry } = requestTo(registry.host, { secrets: [canary], repeatable: false });
     await bodyOf(engine, request);
     expect((await entry()).exchange.bodyStart).toBe(`${'x'.repeat(2040)}REDACTED`);
+  });
+
+  it('hides a secret cut in half where keeping a body ended, though others before it shrank (V18, A09)', async () => {
+    const canary = `canary-${'s3cret-'.repeat(136)}end`;
+    await using registry = await startFakeRegistry(() => ({
+      status: 403,
+      headers: { 'content-type': 'text/plain' },
+      body: `denied: ${`${canary} `.repeat(200)}`,
+    }));
+    await using engine = engineAt(registry.host);
+    const { request, entry } = requestTo(registry.host, { secrets: [canary], repeatable: false });
+    const response = await engine.transport.send(request);
+    const body = await readStart(response.body, LIMITS.errorBytes);
+    const { bodyStart } = (await entry()).exchange;
+    expect(bodyStart).toMatch(/^denied: (?:REDACTED )+/);
+    expect(bodyStart).not.toMatch(/canary|s3cret/);
+    const { status, headers, trace } = response;
+    const told = { status, headers, body, trace, hadCredential: true, what: 'manifest', nowMs: 0 } as const;
+    expect(JSON.stringify(responseError({ ...told, secrets: [canary] }).failure)).not.toMatch(/canary|s3cret/);
   });
 
   it('never shows what a token server said', async () => {

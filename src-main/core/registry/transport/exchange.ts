@@ -1,5 +1,5 @@
 import { type Headers, mediaTypeOf } from './headers.ts';
-import { redactUrl, scrubSecrets, type ShownHeader, shownHeaders } from './redact.ts';
+import { redactUrl, scrubStart, type ShownHeader, shownHeaders } from './redact.ts';
 import type { Hop } from './registry-error.ts';
 
 /** One request and its answer as a person may see them: by allowlist, no secret in it. */
@@ -44,7 +44,7 @@ export function describeExchange(sent: Sent, answered?: Answered): Exchange {
   const secrets = [...sent.secrets, ...authorizationSecrets(headers)];
   const request = { method, url: redactUrl(url, secrets), requestHeaders: shownHeaders(headers, url, secrets) };
   if (answered === undefined) return { ...request, responseHeaders: [] };
-  const bodyStart = answered.bodyStart === undefined ? '' : shownText(answered.bodyStart, secrets);
+  const bodyStart = shownText(sent, answered, secrets);
   return {
     ...request,
     status: answered.status,
@@ -53,9 +53,11 @@ export function describeExchange(sent: Sent, answered?: Answered): Exchange {
   };
 }
 
-function shownText(bytes: Uint8Array, secrets: readonly string[]): string {
-  const text = scrubSecrets(new TextDecoder().decode(bytes), secrets).replaceAll(TOKENS, 'REDACTED');
-  return text.slice(0, BODY_START_CHARACTERS);
+function shownText(sent: Sent, { status, headers, bodyStart }: Answered, secrets: readonly string[]): string {
+  if (bodyStart === undefined) return '';
+  const isCut = bodyStart.length >= bodyBytesToKeep(sent, status, headers);
+  const text = scrubStart(new TextDecoder().decode(bodyStart), secrets, isCut);
+  return text.replaceAll(TOKENS, 'REDACTED').slice(0, BODY_START_CHARACTERS);
 }
 
 function authorizationSecrets({ authorization }: Headers): readonly string[] {

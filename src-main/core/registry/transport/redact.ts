@@ -122,3 +122,21 @@ export function scrubSecrets(text: string, secrets: readonly string[]): string {
   }
   return scrubbed;
 }
+
+/**
+ * Like `scrubSecrets`, for text whose end may have been cut off (`isCut`): the beginning of a secret that stands there
+ * goes too, since it would move into view when what stands before it shrinks.
+ */
+export function scrubStart(text: string, secrets: readonly string[], isCut: boolean): string {
+  if (!isCut) return scrubSecrets(text, secrets);
+  const whole = text.replace(/\ufffd$/, '');
+  const cut = secrets.reduce((most, secret) => Math.max(most, overlap(whole, secret)), 0);
+  return scrubSecrets(whole.slice(0, whole.length - cut), secrets);
+}
+
+/** How much of the beginning of `secret`, or all of it, `text` ends with. */
+function overlap(text: string, secret: string): number {
+  let length = Math.min(text.length, secret.length);
+  while (length > 0 && !text.endsWith(secret.slice(0, length))) length -= 1;
+  return length;
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scanJson } from '#shared/oci/json.ts';
 import { mediaTypeOf, singleHeader, type Headers } from './headers.ts';
+import { LIMITS } from './limits.ts';
 import {
   type ErrorCode,
   type NotFoundWhat,
@@ -8,7 +9,7 @@ import {
   type RegistryFailure,
   type RequestTrace,
 } from './registry-error.ts';
-import { scrubSecrets } from './redact.ts';
+import { scrubSecrets, scrubStart } from './redact.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 const MAX_CODES = 20;
@@ -97,7 +98,9 @@ function errorCodes(body: Uint8Array, headers: Headers, secrets: readonly string
   const parsed = parseBody(text);
   if (parsed === undefined) {
     const plain = text.trim();
-    return plain === '' || !isText(plain) ? [] : [{ code: 'UNKNOWN', message: clean(plain) }];
+    if (plain === '' || !isText(plain)) return [];
+    const message = scrubStart(plain, secrets, body.length >= LIMITS.errorBytes).slice(0, MAX_TEXT);
+    return message === '' ? [] : [{ code: 'UNKNOWN', message }];
   }
   if (parsed.errors !== undefined) return parsed.errors.slice(0, MAX_CODES).flatMap((entry) => toCode(entry, clean));
   const message = parsed.message ?? parsed.details;
