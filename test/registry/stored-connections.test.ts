@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMemoryStore } from '#main/core/credentials/memory-store.ts';
 import type { CredentialStore } from '#main/core/ports.ts';
 import { startTestBackend } from '#test/support/backend.ts';
+import { appErrorOf } from '#test/support/app-error-of.ts';
 import { challenge, tokenFor } from '#test/support/bearer-registry.ts';
 import { certificateAuthority } from '#test/support/certificates.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
@@ -52,6 +53,39 @@ describe('what a person told of a registry', () => {
       await expect(second.client.repositories.list({ registryId: id })).rejects.toThrow('APP_ERROR');
       const logs = first.backend.logger.text() + second.backend.logger.text();
       expect(logs).not.toMatch(/canary-5ecret|PRIVATE KEY/);
+    },
+  );
+
+  it.skipIf(!hasTools('openssl'))(
+    'is not sent in clear to who takes the port of a registry that was found over https (A13)',
+    async () => {
+      const basic = { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } };
+      const answer = (request: { readonly headers: Readonly<Record<string, unknown>> }) =>
+        request.headers['authorization'] === undefined ? basic : json({ repositories: [] });
+      const authority = await certificateAuthority();
+      const [dataDir, credentials] = [temporaryFolder(), createMemoryStore('test')];
+      const registry = await startFakeRegistry(answer, { tls: await authority.issue() });
+      const port = Number(registry.host.split(':').at(-1));
+      const auth = { kind: 'password', username: 'alice', secret: 'canary-5ecret' } as const;
+      const first = await start(dataDir, credentials);
+      const { id } = await first.client.registries.add({
+        host: registry.host,
+        auth,
+        tls: { caPem: authority.certificate },
+      });
+      expect(await first.client.repositories.list({ registryId: id })).toMatchObject({ repositories: [] });
+      await first.backend.close();
+      await registry[Symbol.asyncDispose]();
+
+      await using other = await startFakeRegistry(answer, { port });
+      const second = await start(dataDir, credentials);
+      const error = await appErrorOf(second.client.repositories.list({ registryId: id }));
+      expect(error).toMatchObject({ kind: 'tls', reason: 'not-tls' });
+      expect(other.requests).toEqual([]);
+      expect(other.received).not.toMatch(/authorization/i);
+
+      await second.client.registries.update({ id, host: `http://${other.host}`, auth });
+      expect(await second.client.repositories.list({ registryId: id })).toMatchObject({ repositories: [] });
     },
   );
 

@@ -9,6 +9,7 @@ import { checkConnection, type ConnectionChoice } from './connection-input.ts';
 import { rowOf, signedOutRow } from './connection-row.ts';
 import { connectionFrom, storedClientKey, storedCredential, typedCredential } from './connection-secrets.ts';
 import { checkTokenHost } from './reach-input.ts';
+import { rememberHttps } from './remember-https.ts';
 import { deleteLeftover, leftoversToDelete } from './secret-upkeep.ts';
 import { createTokenUpkeep } from './token-upkeep.ts';
 import { createTrialRenewals } from './trial-renewals.ts';
@@ -93,11 +94,12 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
     },
     connectionOf: async (id) => {
       const row = findRow(id, rows);
-      return connectionFrom(row, {
+      const secrets = {
         credential: await storedCredential(row, credentials, upkeepOf(row)),
         credentialSource: sourceOf(row),
         clientKey: await storedClientKey(row, credentials),
-      });
+      };
+      return connectionFrom(row, secrets, () => void oneAtATime(() => rememberHttps(row, dependencies)));
     },
     trialConnection: async (choice, id) => {
       const checked = checkConnection(choice);

@@ -94,7 +94,13 @@ function reachOf(id: string, checked: CheckedConnection, previous: RegistryRow |
     apiPrefix,
     repositoryPrefix,
     trustedTokenHosts: trustedHosts(checked, previous),
+    ...(wasSeenOverHttps(checked, previous) ? { httpsSeen: true } : {}),
   };
+}
+
+/** Of the same host only. A person who asks for plain http takes it back. */
+function wasSeenOverHttps({ host, plainHttp }: CheckedConnection, previous: RegistryRow | undefined): boolean {
+  return previous?.host === host && !plainHttp && previous.reach.httpsSeen === true;
 }
 
 function clientKeyAccount(

@@ -79,7 +79,7 @@ function parseClientKey(text: string): ClientKey {
   }
 }
 
-/** How to reach the registry of a row with these secrets. */
+/** How to reach the registry of a row with these secrets; `onHttpsSeen` is told of what the row should remember. */
 export function connectionFrom(
   row: RegistryRow,
   secrets: {
@@ -87,9 +87,10 @@ export function connectionFrom(
     readonly credentialSource: CredentialSource | undefined;
     readonly clientKey: ClientKey | undefined;
   },
+  onHttpsSeen?: () => void,
 ): RegistryConnection {
   const { host, plainHttp, skipVerification } = row;
-  const { proxy, apiPrefix, repositoryPrefix, trustedTokenHosts } = row.reach;
+  const { proxy, apiPrefix, repositoryPrefix, trustedTokenHosts, httpsSeen } = row.reach;
   const { credential, credentialSource } = secrets;
   const tls = tlsOf(row, secrets.clientKey);
   return {
@@ -103,6 +104,8 @@ export function connectionFrom(
     ...(credential === undefined ? {} : { credential }),
     ...(credentialSource === undefined ? {} : { credentialSource }),
     ...(tls === undefined ? {} : { tls }),
+    ...(httpsSeen === undefined ? {} : { httpsSeen }),
+    ...(onHttpsSeen === undefined ? {} : { onHttpsSeen }),
   };
 }
 

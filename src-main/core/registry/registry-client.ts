@@ -8,6 +8,10 @@ export type RegistryConnection = {
   readonly host: string;
   /** The person said so. Without it https is tried first, and plain http after it for hosts on this machine or network. */
   readonly plainHttp: boolean;
+  /** https was found there before: plain http is not tried any more. */
+  readonly httpsSeen?: boolean;
+  /** Told when https was found where plain http would have been tried too. Must not throw. */
+  readonly onHttpsSeen?: () => void;
   /** Applies to this host:port only, never to a token server or a redirect target. */
   readonly skipVerification: boolean;
   /** One credential for the whole registry. */

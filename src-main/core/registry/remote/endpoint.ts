@@ -21,7 +21,7 @@ export type EndpointChoices = {
 
 /**
  * Where a registry's API may be: `https://host`, and plain http after it for hosts on this machine or at a private
- * address; http alone when the person said so. Docker Hub is at its API host whatever name it is called by.
+ * address, unless https was seen there before; http alone when the person said so. Docker Hub is at its API host whatever name it is called by.
  * @throws {InvalidInputError} `host`, `apiPrefix`, `proxy.url`, and what `readTlsMaterial` throws
  */
 export function endpointChoices(connection: RegistryConnection, observe?: Endpoint['observe']): EndpointChoices {
@@ -36,6 +36,7 @@ export function endpointChoices(connection: RegistryConnection, observe?: Endpoi
   };
   if (connection.plainHttp) return { first: { url: urlOf('http', apiHost), ...common } };
   const first = { url: urlOf('https', apiHost), ...common };
+  if (connection.httpsSeen === true) return { first };
   // Through a proxy of its own even `localhost` leaves this machine, which plain http must not do unasked.
   if (!isLocalHost(first.url.hostname) || common.proxy.kind === 'server') return { first };
   return { first, fallback: { url: urlOf('http', apiHost), ...common } };

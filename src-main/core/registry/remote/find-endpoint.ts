@@ -36,6 +36,7 @@ export function createEndpointFinder(
       if (found !== undefined || fallback === undefined) return found ?? first;
       try {
         found = await flights.run('', (flight) => tryBoth(first, fallback, transport, flight), signal);
+        if (found === first) connection.onHttpsSeen?.();
         return found;
       } catch (error) {
         throw signal?.aborted === true ? toCancelled(error) : error;

@@ -17,6 +17,7 @@ describe('add', () => {
       repositoryPrefix: '',
       trustedTokenHosts: [],
       credential: { kind: 'password', username: 'alice', secret: SECRET },
+      onHttpsSeen: expect.any(Function),
     });
   });
 

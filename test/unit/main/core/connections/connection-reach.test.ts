@@ -211,6 +211,50 @@ describe('proxy, prefixes and token hosts', () => {
   });
 });
 
+describe('a host that was found over https', () => {
+  const host = '127.0.0.1:5443';
+
+  it('is remembered as such until it is another host, or a person asks for plain http', async () => {
+    const { book } = setUp();
+    const { id } = await book.add(choice({ host }));
+    expect(await book.connectionOf(id)).not.toHaveProperty('httpsSeen');
+    (await book.connectionOf(id)).onHttpsSeen?.();
+    await book.settled();
+    expect(await book.connectionOf(id)).toMatchObject({ httpsSeen: true });
+    await book.update(id, choice({ host, ...unchanged, label: 'Mine' }));
+    await book.trustTokenHost(id, 'auth.example', true);
+    await book.signOut(id);
+    expect(await book.connectionOf(id)).toMatchObject({ httpsSeen: true });
+    expect(await book.trialConnection(choice({ host }), id)).toMatchObject({ httpsSeen: true });
+    for (const changes of [{ host, plainHttp: true }, { host: '127.0.0.1:5444' }]) {
+      expect(await book.trialConnection(choice(changes), id)).not.toHaveProperty('httpsSeen');
+    }
+    await book.update(id, choice({ host, plainHttp: true }));
+    expect((await book.update(id, choice({ host }))).reach).not.toHaveProperty('httpsSeen');
+  });
+
+  it('is not remembered of a row that has another host by then', async () => {
+    const { book, logger } = setUp();
+    const { id } = await book.add(choice({ host }));
+    const before = await book.connectionOf(id);
+    await book.update(id, choice({ host: '127.0.0.1:5444' }));
+    before.onHttpsSeen?.();
+    await book.settled();
+    expect(book.get(id).reach).not.toHaveProperty('httpsSeen');
+    expect(logger.lines).toEqual([]);
+  });
+
+  it('does not matter to a database that is closed already', async () => {
+    const { book, storage, logger } = setUp();
+    const { id } = await book.add(choice({ host }));
+    const connection = await book.connectionOf(id);
+    storage.close();
+    connection.onHttpsSeen?.();
+    await book.settled();
+    expect(logger.lines).toMatchObject([{ event: 'connections.https-not-remembered' }]);
+  });
+});
+
 describe('a stored secret', () => {
   const proxy = { kind: 'url', url: 'http://proxy.example:3128' } as const;
 
