@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { registryErrorOf, startEngine } from '#test/support/engine.ts';
+import { type Engine, registryErrorOf, startEngine } from '#test/support/engine.ts';
 import { type Handler, json, startFakeRegistry } from '#test/support/fake-registry.ts';
 
 /** Answers the first request of each connection and ends the connection when a second one arrives on it. */
@@ -15,6 +15,8 @@ function closesIdleConnections(end: (socket: Socket) => void): Handler {
     },
   });
 }
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
 
 const tags = (engine: ReturnType<typeof startEngine>) => engine.client.listTags({ repository: 'acme/web' });
 
@@ -66,5 +68,27 @@ describe('a connection that ends before an answer', () => {
     const left = engine.client.listTags({ repository: 'acme/web', signal: controller.signal });
     expect((await registryErrorOf(left)).kind).toBe('cancelled');
     expect(registry.requests).toHaveLength(1);
+  });
+});
+
+describe('HEAD', () => {
+  const headers = { 'content-type': 'application/vnd.oci.image.manifest.v1+json', 'docker-content-digest': DIGEST };
+  const head = (engine: Engine) => engine.client.headManifest({ repository: 'a', reference: 'v1' });
+
+  it('keeps its connection for the next', async () => {
+    await using registry = await startFakeRegistry(() => ({ headers: { ...headers, 'content-length': '2' } }));
+    await using engine = startEngine(registry.host);
+    for (let count = 0; count < 20; count += 1) await head(engine);
+    expect(registry.lines).toHaveLength(20);
+    // The next may set out before the answer is over, and then needs a second one.
+    expect(registry.connections).toBeLessThanOrEqual(2);
+  });
+
+  it('is answered by a server that sends a body with it', async () => {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const answer = `HTTP/1.1 200 OK\r\n${lines.join('')}content-length: 2\r\n\r\n{}`;
+    await using registry = await startFakeRegistry(() => ({ raw: (socket) => void socket.write(answer) }));
+    await using engine = startEngine(registry.host);
+    for (let count = 0; count < 5; count += 1) expect(await head(engine)).toMatchObject({ digest: DIGEST });
   });
 });

@@ -122,6 +122,8 @@ async function dispatch(
       tap,
       // The first lost connection is made up for at once by the dispatcher; further ones wait for their turn.
       idempotent: hopRequest.attempt === 1 && request.method !== 'POST',
+      // undici gives up a connection after a HEAD unless told not to; every row of a list would open one.
+      ...(request.method === 'HEAD' ? { reset: false } : {}),
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     deadline.stop();
