@@ -54,6 +54,14 @@ describe('a registry below a path', () => {
     ]);
   });
 
+  it('is not left by a cursor that was tampered with (P01)', async () => {
+    await using registry = await startFakeRegistry(() => json({ tags: [] }));
+    await using engine = engineAt(registry.host, prefixed);
+    const cursor = `1:${'0'.repeat(16)}::/v2/../../v2/a/tags/list`;
+    await engine.client.listTags({ repository: 'a', cursor });
+    expect(registry.lines).toEqual(['GET /registry/v2/a/tags/list']);
+  });
+
   it('follows no link that leaves its path', async () => {
     await using registry = await startFakeRegistry(() => json({ tags: ['1'] }, { link: '</other/v2/x>; rel="next"' }));
     await using engine = engineAt(registry.host, prefixed);

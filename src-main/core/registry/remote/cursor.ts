@@ -65,7 +65,8 @@ export function decodeCursor(cursor: string, origin: URL): PagePosition {
   if (match === null || url === null || url.origin !== origin.origin || !url.pathname.startsWith('/v2/')) {
     throw new InvalidInputError('cursor', 'not a cursor of this registry');
   }
-  return { path, page: Number(page), seen, content };
+  // What was judged, not what was written: `/v2/../` has been taken out of it.
+  return { path: `${url.pathname}${url.search}`, page: Number(page), seen, content };
 }
 
 function stopError(stop: Stop, origin: URL): RegistryError {
