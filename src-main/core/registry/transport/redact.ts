@@ -52,6 +52,8 @@ const SHOWN_HEADERS: ReadonlySet<string> = new Set([
 const MASK = 'REDACTED';
 const HIDDEN = '(hidden)';
 const MAX_URL_LENGTH = 1000;
+/** Longer than the names that signed addresses use, shorter than a signature. */
+const MAX_KEY_LENGTH = 40;
 const MAX_HEADER_LENGTH = 1000;
 /** Lines of one message that are shown; Node takes 16 KiB of them, so that this is for the log's own sake. */
 const MAX_HEADERS = 100;
@@ -65,10 +67,16 @@ export function redactUrl(url: URL | string, secrets: readonly string[] = []): s
   if (parsed === null) return MASK;
   const pairs = [...parsed.searchParams].map(([key, value]) => {
     const shown = SHOWN_QUERY_KEYS.has(key.toLowerCase()) ? encodeURIComponent(value) : MASK;
-    return `${encodeURIComponent(key)}=${shown}`;
+    return `${shownKey(key, value)}=${shown}`;
   });
   const query = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
   return scrubSecrets(`${parsed.protocol}//${parsed.host}${parsed.pathname}${query}`, secrets).slice(0, MAX_URL_LENGTH);
+}
+
+/** A key tells what was hidden. One without a value, or a long one, may be the secret itself: `?<token>`. */
+function shownKey(key: string, value: string): string {
+  const mayBeSecret = value === '' || key.length > MAX_KEY_LENGTH;
+  return mayBeSecret && !SHOWN_QUERY_KEYS.has(key.toLowerCase()) ? MASK : encodeURIComponent(key);
 }
 
 /** A header's name, and as much of its value as may be shown. */

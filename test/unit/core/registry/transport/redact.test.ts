@@ -15,6 +15,13 @@ describe('redactUrl', () => {
     );
   });
 
+  it('hides a key that may be a secret itself', () => {
+    const long = 'canary'.repeat(7);
+    expect(redactUrl(`https://h.test/x?eyJzaWduYXR1cmUi.abc&${long}=1&canary=&n=`)).toBe(
+      'https://h.test/x?REDACTED=REDACTED&REDACTED=REDACTED&REDACTED=REDACTED&n=',
+    );
+  });
+
   it('hides text that is no URL', () => {
     expect(redactUrl('secret')).toBe('REDACTED');
   });
