@@ -7,6 +7,7 @@ import type { Ports } from '../core/ports.ts';
 import { raceAbort } from '../core/race-abort.ts';
 import { createRegistryClient } from '../core/registry/create-registry-client.ts';
 import { createConnectionTest, type TestConnection } from '../core/registry/connection-test/test-connection.ts';
+import type { RegistryConnection } from '../core/registry/registry-client.ts';
 import { createHealthBook } from '../core/registry/registry-health.ts';
 import { createTransport } from '../core/registry/transport/create-transport.ts';
 import type { Transport } from '../core/registry/transport/http.ts';
@@ -64,8 +65,9 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   const clients = createClientPool({
     connect: async (id) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id)),
     createClient: (connection, id) => {
-      const client = createRegistryClient(connection, { ...deps, observe: health.observer(id) });
-      return rememberingClient(id, client, { cache, clock });
+      const observe = health.observer(id);
+      const create = (reach: RegistryConnection) => createRegistryClient(reach, { ...deps, observe });
+      return rememberingClient(id, connection, { cache, clock, create });
     },
     logger,
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,46 @@ describe('a registry that was seen and is gone', () => {
     await client.registries.remove({ id });
     await stop();
     expect(onDisk()).not.toContain(id);
+  });
+
+  it('shows no one what another person of the docker config has seen', async () => {
+    const login = (user: string) => {
+      mkdirSync(join(dataDir, '.docker'), { recursive: true });
+      const auth = Buffer.from(`${user}:${SECRET}`).toString('base64');
+      writeFileSync(join(dataDir, '.docker/config.json'), JSON.stringify({ auths: { [host]: { auth } } }));
+    };
+    const userOf = (header: string | string[] | undefined): string =>
+      Buffer.from(String(header).replace('Basic ', ''), 'base64').toString().split(':')[0] ?? '';
+    let host = '';
+    let id: string;
+    const { client } = await start();
+    const digest = image.descriptor.digest;
+    const open = () => client.images.get({ registryId: id, repository, reference: digest });
+    {
+      await using registry: FakeRegistry = await startFakeRegistry((request) => {
+        const user = userOf(request.headers['authorization']);
+        if (request.headers['authorization'] === undefined)
+          return { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } };
+        return user === 'alice' ? reply(request.path) : { status: 404 };
+      });
+      ({ host } = registry);
+      login('alice');
+      ({ id } = await client.registries.add({ host, plainHttp: true, auth: { kind: 'config' } }));
+      await client.tags.list({ registryId: id, repository });
+      expect(await open()).toMatchObject({ digest });
+      const before = registry.requests.length;
+      expect(await open()).toMatchObject({ digest });
+      expect(registry.requests.length).toBe(before);
+      login('mallory');
+      expect(await appErrorOf(open())).toMatchObject({ kind: 'not-found' });
+      const signed = registry.requests.slice(before).flatMap(({ headers }) => headers['authorization'] ?? []);
+      expect(new Set(signed.map(userOf))).toEqual(new Set(['mallory']));
+    }
+    expect(await appErrorOf(open())).toMatchObject({ kind: 'network' });
+    expect(await appErrorOf(client.tags.list({ registryId: id, repository }))).toMatchObject({ kind: 'network' });
+    login('alice');
+    expect(await open()).toMatchObject({ digest });
+    expect(await client.tags.list({ registryId: id, repository })).toMatchObject({ tags: ['v1'], offline });
   });
 
   it('is not kept at all with a limit of 0', async () => {
