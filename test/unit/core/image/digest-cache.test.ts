@@ -125,6 +125,23 @@ describe('withDigestCache, with equal requests at once', () => {
     expect(registry.requests).toHaveLength(1);
   });
 
+  it('lets nobody join a request of lower priority, and everybody one of higher', async () => {
+    const release = registry.hold();
+    const call = { repository, reference };
+    const asked = [
+      client.getManifest({ ...call, priority: 'background' }),
+      client.getManifest(call),
+      client.getManifest({ ...call, priority: 'visible' }),
+      client.getBlob({ repository, descriptor: config, priority: 'visible' }),
+      client.getBlob({ repository, descriptor: config, priority: 'open' }),
+      client.getBlob({ repository, descriptor: config, priority: 'background' }),
+    ];
+    release();
+    await Promise.all(asked);
+    const twice = [`manifest ${reference}`, `blob ${config.digest}`].flatMap((each) => [each, each]);
+    expect(registry.requests).toEqual(twice);
+  });
+
   it('does not fail the others when one aborts', async () => {
     const release = registry.hold();
     const controller = new AbortController();
