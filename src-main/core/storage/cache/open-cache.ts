@@ -17,7 +17,7 @@ export type CacheShelf = {
 
 export type Cache = {
   shelf(owner: CacheOwner): CacheShelf;
-  /** Deletes all that was seen of a registry, by anyone. */
+  /** Deletes all that was seen of a registry, by anyone; what cannot be deleted now is not shown, and is tried again. */
   forget(registryId: string): void;
   /** At once; what is over goes, the least recently used first. 0 keeps nothing. */
   setLimit(bytes: number): void;
@@ -41,9 +41,9 @@ type Opened = { readonly db: DatabaseSync; readonly rows: CacheRows };
  * and begun anew; without a file that works nothing is kept. Both are told in the log only: nothing of value is lost.
  */
 export function openCache(options: Options): Cache {
-  const { logger, clock } = options;
-  const path = join(options.dataDir, 'cache.db');
-  let limitBytes = options.limitBytes;
+  const { logger, clock, dataDir } = options;
+  const path = join(dataDir, 'cache.db');
+  let { limitBytes } = options;
   let opened = open(path, logger);
   let totalBytes = 0;
 
@@ -60,8 +60,7 @@ export function openCache(options: Options): Cache {
   };
   /** `totalBytes` only ever errs upwards, so that the sum is taken seldom. */
   const makeRoom = (rows: CacheRows): void => {
-    if (totalBytes <= limitBytes) return;
-    totalBytes = rows.totalBytes();
+    if (totalBytes > limitBytes) totalBytes = rows.totalBytes();
     if (totalBytes <= limitBytes) return;
     rows.evict(totalBytes - Math.floor(limitBytes * (1 - ROOM)));
     totalBytes = rows.totalBytes();
@@ -75,32 +74,57 @@ export function openCache(options: Options): Cache {
   };
   applyLimit();
 
+  const forgetting = createForgetting(attempt);
   return {
-    shelf: (owner) => ({
-      get: (kind, key) => attempt((rows) => rows.find({ ...owner, kind, key }, clock.now())),
-      put: (kind, key, value, note = '') => {
-        const sizeBytes = entryBytes(value);
-        if (sizeBytes > limitBytes) return;
-        attempt((rows) => {
-          rows.write({ ...owner, kind, key }, { value, note, seenAt: clock.now() });
-          totalBytes += sizeBytes;
-          makeRoom(rows);
-        });
-      },
-      drop: (kind, key) => attempt((rows) => rows.delete({ ...owner, kind, key })),
-      dropStarting: (kind, prefix) => attempt((rows) => rows.deleteStarting({ ...owner, kind, key: prefix })),
-    }),
-    forget: (registryId) => {
-      attempt((rows) => rows.deleteRegistry(registryId));
+    shelf: (owner) => {
+      const within: Attempt = (work) => forgetting.first(owner.registryId, work);
+      return {
+        get: (kind, key) => within((rows) => rows.find({ ...owner, kind, key }, clock.now())),
+        put: (kind, key, value, note = '') => {
+          if (entryBytes(value) > limitBytes) return;
+          within((rows) => {
+            rows.write({ ...owner, kind, key }, { value, note, seenAt: clock.now() });
+            totalBytes += entryBytes(value);
+            makeRoom(rows);
+          });
+        },
+        drop: (kind, key) => within((rows) => rows.delete({ ...owner, kind, key })),
+        dropStarting: (kind, prefix) => within((rows) => rows.deleteStarting({ ...owner, kind, key: prefix })),
+      };
     },
+    forget: forgetting.forget,
     setLimit: (bytes) => {
       limitBytes = bytes;
       applyLimit();
     },
     close: () => {
-      if (opened?.db.isOpen === true) opened.db.close();
+      forgetting.retry();
+      closeDatabase(opened);
       opened = undefined;
     },
+  };
+}
+
+type Attempt = <T>(work: (rows: CacheRows) => T) => T | undefined;
+
+/** While the entries of a registry cannot be deleted, none of them is read, and the deletion is tried at each turn. */
+function createForgetting(attempt: Attempt) {
+  const pending = new Set<string>();
+  const first = <T>(registryId: string, work: (rows: CacheRows) => T): T | undefined =>
+    attempt((rows) => {
+      if (pending.has(registryId)) rows.deleteRegistry(registryId);
+      pending.delete(registryId);
+      return work(rows);
+    });
+  const forget = (registryId: string): void => {
+    pending.add(registryId);
+    first(registryId, () => undefined);
+  };
+  return {
+    forget,
+    /** Runs `work` when nothing of the registry is still to be forgotten. */
+    first,
+    retry: (): void => [...pending].forEach(forget),
   };
 }
 
@@ -117,13 +141,17 @@ function open(path: string, logger: Logger): Opened | undefined {
 function beginAnew(path: string, damaged: Opened | undefined, error: unknown, logger: Logger): Opened | undefined {
   logger.log('warn', 'cache.begun-anew', { reason: messageOf(error) });
   try {
-    if (damaged?.db.isOpen === true) damaged.db.close();
+    closeDatabase(damaged);
     removeCacheFile(path);
     return openAt(path);
   } catch (cause) {
     logger.log('warn', 'cache.unavailable', { reason: messageOf(cause) });
     return undefined;
   }
+}
+
+function closeDatabase(opened: Opened | undefined): void {
+  if (opened?.db.isOpen === true) opened.db.close();
 }
 
 function openAt(path: string): Opened {

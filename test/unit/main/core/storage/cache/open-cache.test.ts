@@ -81,6 +81,23 @@ describe('openCache', () => {
     expect(other.get('tag', 'a')).toBeDefined();
   });
 
+  it('shows nothing of what could not be forgotten while another process writes, and deletes it afterwards', () => {
+    const { cache, shelf, path, logger } = setUp();
+    const other = cache.shelf({ ...OWNER, registryId: 'two' });
+    for (const each of [shelf, other]) each.put('tag', 'a', bytes('x'));
+    const writer = new DatabaseSync(path);
+    onTestFinished(() => writer.close());
+    writer.exec('BEGIN IMMEDIATE');
+    cache.forget('one');
+    expect(logger.lines.map((line) => line.event)).toEqual(['cache.failed']);
+    expect(shelf.get('tag', 'a')).toBeUndefined();
+    expect(other.get('tag', 'a')).toBeDefined();
+    writer.exec('COMMIT');
+    cache.close();
+    const left = writer.prepare('SELECT registry_id FROM entries').all();
+    expect(left).toMatchObject([{ registry_id: 'two' }]);
+  });
+
   it('lets the least recently used go when it is full, and stays within its limit', () => {
     const { shelf, pass } = setUp({ limitBytes: MIB });
     const block = Buffer.alloc(100 * 1024, 1);
