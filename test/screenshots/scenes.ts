@@ -3,6 +3,9 @@ import { gantryPage, type GantryPage } from '../support/gantry-page.ts';
 import type { Camera } from './camera.ts';
 import { USER, type Stage } from './stage.ts';
 
+/** Relative times read the same in every run. */
+export const NOW = new Date('2026-11-21T09:00:00Z');
+
 export type Set = {
   readonly page: Page;
   readonly app: GantryPage;
@@ -170,9 +173,12 @@ export async function offline(set: Set): Promise<void> {
   await app.main.getByRole('tab', { name: 'Overview' }).waitFor();
   await quiet(set);
   await stage.passAway();
+  // The engine's clock is not the page's: what it saw a moment ago must not lie in the future.
+  await page.clock.setFixedTime(new Date());
   await page.reload();
   await app.main.getByText(/^Offline: this was seen/).waitFor();
   await camera.shoot('offline', { small: true });
+  await page.clock.setFixedTime(NOW);
 }
 
 /** Every request of the scenes before. */

@@ -2,11 +2,19 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../support/chromium.ts';
 import { createCamera, WINDOW } from './camera.ts';
-import { around, connecting, createSet, failures, firstRun, images, log, offline, repositories } from './scenes.ts';
+import {
+  around,
+  connecting,
+  createSet,
+  failures,
+  firstRun,
+  images,
+  log,
+  NOW,
+  offline,
+  repositories,
+} from './scenes.ts';
 import { setStage } from './stage.ts';
-
-// Relative times read the same in every run.
-const NOW = new Date('2026-11-21T09:00:00Z');
 
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
 const folder = resolve(values.out ?? join(import.meta.dirname, '../../docs/screenshots'));

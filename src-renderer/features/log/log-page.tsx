@@ -126,8 +126,8 @@ function Footer({ entries, shownCount, isPaused, onResume }: FooterProps) {
   return (
     <div className={css['footer']}>
       <span>
-        {counted} entries{failures > 0 && ` · ${formatCount(failures)} failed`} · the newest 2,000 are kept until Gantry
-        closes, without passwords and tokens
+        {counted} entries{failures > 0 && ` · ${formatCount(failures)} failed`} · kept until Gantry closes, without
+        secrets
       </span>
       {isPaused && (
         <Button size="sm" onClick={onResume}>
