@@ -44,6 +44,19 @@ describe('pages of a list', () => {
     expect(registry.requests).toHaveLength(1);
   });
 
+  it('asks the registry for nothing that a redirect target links to (P01)', async () => {
+    await using elsewhere = await startFakeRegistry(() => page(['v1'], next('/v2/secret/admin/tags/list')));
+    await using registry = await startFakeRegistry(({ path }) => ({
+      status: 307,
+      headers: { location: `http://registry.public.test:${elsewhere.port}${path}` },
+    }));
+    await using engine = startEngine(`registry.public.test:${registry.port}`, { transport: TEST_NETWORK });
+    const { pages, error } = await walk(engine);
+    expect(pages.map((each) => each.names)).toEqual([['v1']]);
+    expect(error).toMatchObject({ failure: { kind: 'protocol', reason: 'link' } });
+    expect(registry.lines).toEqual([`GET /v2/${REPOSITORY}/tags/list?n=1000`]);
+  });
+
   it('notices a page that links to itself, and keeps its items (P02)', async () => {
     await using registry = await startFakeRegistry((request) => page(['v1'], next(request.path)));
     await using engine = startEngine(registry.host);

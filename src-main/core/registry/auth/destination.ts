@@ -1,6 +1,5 @@
 import type { RegistryConnection } from '../registry-client.ts';
 import { type ClassifyAddress, literalAddress } from '../transport/address-policy.ts';
-import { isLoopbackName } from '../transport/local-host.ts';
 import { RegistryError } from '../transport/registry-error.ts';
 import { isTrustedTokenHost } from './token-hosts.ts';
 
@@ -33,8 +32,11 @@ export function checkDestination(target: URL, rules: DestinationRules): void {
   });
 }
 
-/** By what the host says of itself; what a name resolves to can change between here and the connection. */
+/**
+ * A loopback address, or `localhost`, which every system keeps to itself. A name below it may be asked of a DNS server,
+ * whose answer can lie anywhere.
+ */
 function isThisMachine(hostname: string, classify: ClassifyAddress): boolean {
   const literal = literalAddress(hostname);
-  return literal === undefined ? isLoopbackName(hostname) : classify(literal) === 'loopback';
+  return literal === undefined ? hostname === 'localhost' : classify(literal) === 'loopback';
 }

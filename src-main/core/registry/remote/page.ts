@@ -137,7 +137,7 @@ async function fetchPage<Item>(
   }
   const read = kind.read(parseJson(bytes, trace), response);
   const items = [...new Map(read.items.map((item) => [kind.keyOf(item), item])).values()];
-  const next = read.isCut === true ? 'limit' : follow(response, position, context.endpoint.basePath);
+  const next = read.isCut === true ? 'limit' : follow(response, position, context.endpoint);
   return {
     items,
     droppedCount: read.droppedCount,
@@ -146,11 +146,19 @@ async function fetchPage<Item>(
   };
 }
 
-function follow(response: HttpResponse, position: PagePosition, basePath: string): PagePosition | Stop | undefined {
+/**
+ * A page that came from elsewhere by a redirect names its next page there too: that address is not the registry's, and
+ * read as if it were it would be asked for with the credential.
+ */
+function follow(
+  response: HttpResponse,
+  position: PagePosition,
+  { url, basePath }: RemoteContext['endpoint'],
+): PagePosition | Stop | undefined {
   const link = nextLink(response.url, headerLines(response.headers, 'link'));
   if (link.result === 'none') return undefined;
   if (link.result === 'error') return 'unreadable';
-  if (link.result === 'rejected') return 'foreign';
+  if (link.result === 'rejected' || response.url.origin !== url.origin) return 'foreign';
   const path = apiPath(link.url, basePath);
   return path === undefined ? 'foreign' : nextPosition(position, `${path}${link.url.search}`);
 }
