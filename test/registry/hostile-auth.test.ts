@@ -87,6 +87,20 @@ describe('where a password may go', () => {
     expect(lookups).toBe(1);
   });
 
+  it('sends it to another port of the registry at a literal address inside the network (A05)', async () => {
+    const address = '127.0.0.2';
+    await using issuer = await startFakeRegistry(() => json({ token: 'good' }), { address });
+    await using registry = await startFakeRegistry(
+      (request) =>
+        tokenFor(request) === 'Bearer good' ? json({ tags: ['v1'] }) : challenge(`http://${issuer.host}/auth`),
+      { address },
+    );
+    await using engine = engineAt(registry.host);
+    await expect(listTags(engine)).resolves.toMatchObject({ names: ['v1'] });
+    expect(issuer.requests.map(tokenFor)).toEqual([`Basic ${ENCODED}`]);
+    expect(registry.received).not.toContain(ENCODED);
+  });
+
   it('takes a relative realm (A05)', async () => {
     await using registry = await bearerRegistry(() => json({ token: 'good' }));
     await using engine = engineAt(registry.host);

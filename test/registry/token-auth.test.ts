@@ -15,7 +15,7 @@ type Met = {
   readonly engineAs: (credential: RegistryCredential | undefined) => Engine;
 };
 
-/** docker-registry, which trusts the tokens of our own issuer. Names, since a literal address is no realm (A03). */
+/** docker-registry, which trusts the tokens of our own issuer. */
 async function meet(
   options: Partial<IssuerOptions>,
   lifetimeSeconds: () => number,
