@@ -114,9 +114,9 @@ describe('an identity token', () => {
     );
   });
 
-  it('is sent by GET as <token> where POST is not found, and from then on at once', async () => {
+  it.each([404, 405, 501])('is sent by GET as <token> after %i to POST, and from then on at once', async (status) => {
     await meet(
-      ({ method }) => (method === 'POST' ? { status: 404 } : json({ token: 'good' })),
+      ({ method }) => (method === 'POST' ? { status } : json({ token: 'good' })),
       async ({ engine, calls }) => {
         await listTags(engine);
         await engine.client.listTags({ repository: 'other' });
@@ -127,7 +127,7 @@ describe('an identity token', () => {
     );
   });
 
-  it.each([400, 401, 403, 405, 500])('is not tried by GET after %i', async (status) => {
+  it.each([400, 401, 403, 410, 415, 500, 502])('is not tried by GET after %i', async (status) => {
     await meet(
       () => json({ error: 'temporarily_unavailable' }, {}, status),
       async ({ engine, calls }) => {

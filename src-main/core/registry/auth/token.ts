@@ -16,6 +16,12 @@ export type TokenRequest = {
 
 export type TokenDeps = { readonly transport: Transport; readonly clock: Clock };
 
+/**
+ * A token server that has no such address for POST, or no such method: it has not looked at the body, so the refresh
+ * token is as good as before. distribution answers 404, DigitalOcean 405.
+ */
+const KNOWS_NO_POST: ReadonlySet<number> = new Set([404, 405, 501]);
+
 /** Who we say we are where OAuth2 demands a name. It need not be known to the token server. */
 const CLIENT_ID = 'gantry';
 
@@ -41,8 +47,7 @@ export async function fetchToken(
 }
 
 /**
- * Trades a refresh token for an access token by POST; undefined where the token server answers 404 and so knows GET
- * alone. The answer may hold the refresh token to use from now on. Spec: distribution "Oauth2 Token Authentication",
+ * Trades a refresh token for an access token by POST; undefined where the token server knows GET alone. The answer may hold the refresh token to use from now on. Spec: distribution "Oauth2 Token Authentication",
  * RFC 6749, 6. Cannot be broken off: the refresh token may be spent by then.
  * @throws {RegistryError} `unauthorized`, `protocol{token}`, and what the transport throws
  */
@@ -58,7 +63,7 @@ export async function refreshToken(request: TokenRequest, secret: string, deps: 
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   });
-  if (response.status === 404) {
+  if (KNOWS_NO_POST.has(response.status)) {
     discard(response.body);
     return undefined;
   }
