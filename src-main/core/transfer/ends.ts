@@ -1,0 +1,79 @@
+import type { Readable } from 'node:stream';
+import type { Descriptor } from '#shared/oci/descriptor.ts';
+import type { Digest } from '#shared/oci/digest.ts';
+
+/** What a person calls an end, and what its errors are told with: `ghcr.io/acme/app`, `images.tar`. No secret in it. */
+export type EndName = { readonly kind: EndKind; readonly name: string };
+export type EndKind = 'registry' | 'oci-layout' | 'oci-tar' | 'docker-tar';
+
+/** A manifest exactly as it was received; `digest` is computed from the bytes. */
+export type ManifestBytes = { readonly bytes: Uint8Array; readonly digest: Digest; readonly mediaType: string };
+
+/** A repository of a registry, as far as a mount needs to know it. `registryKey` is equal for two ends of one registry. */
+export type RegistryPlace = { readonly registryKey: string; readonly repository: string };
+
+type Call = { readonly signal: AbortSignal };
+
+/**
+ * Where content is read from: one repository of a registry, or one image collection in a folder or file. Nothing is
+ * written through it. Every method rejects with a `GantryError`, and with the signal's reason when aborted.
+ */
+export type ContentSource = EndName & {
+  /** Present for registries: where blobs could be mounted from. */
+  readonly place?: RegistryPlace;
+  /** By tag (for archives: the name an image has there) or by digest. Verified against the digest when that is given. */
+  getManifest(reference: string, call: Call): Promise<ManifestBytes>;
+  /**
+   * The bytes of a blob from `startByte` on, not verified: the engine hashes what it passes on. Fails with
+   * `network{reset|truncated|timeout}` when it breaks off, and can then be opened again further on.
+   */
+  openBlob(descriptor: Descriptor, call: Call & { readonly startByte: number }): Promise<Readable>;
+  /** What names the manifest as its subject: the referrers API or fallback tag, cosign's tags for registries. */
+  listReferrers(digest: Digest, call: Call): Promise<readonly Referrer[]>;
+  close(): Promise<void>;
+};
+
+/** `tag` is set for what is found only by its tag, as cosign's signatures are: it is copied under that tag too. */
+export type Referrer = { readonly descriptor: Descriptor; readonly tag?: string };
+
+/** How a blob came to be at the destination. */
+export type BlobOutcome = 'present' | 'mounted' | 'sent';
+
+/** An upload session that may be gone on with after a restart. Opaque to all but the end that made it. */
+export type UploadSession = { readonly state: string };
+
+export type PutBlob = Call & {
+  readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes' | 'mediaType'>;
+  /** Opens the bytes from `startByte` on; may be called several times. What comes is verified before it is committed. */
+  readonly open: (startByte: number, signal: AbortSignal) => Promise<Readable>;
+  /** Repositories of the same registry that have the blob, the likeliest first. */
+  readonly mountFrom?: readonly string[];
+  readonly session?: UploadSession;
+  /** A session was begun (to be kept for a restart), or is over. */
+  readonly onSession?: (session: UploadSession | undefined) => void;
+  /** Bytes of the blob that the destination has taken so far; may go back when a session has lost some. */
+  readonly onProgress?: (sentBytes: number) => void;
+};
+
+export type PutManifest = Call & {
+  /** A tag, or the digest itself. */
+  readonly reference: string;
+  readonly manifest: ManifestBytes;
+};
+
+/**
+ * Where content is written to. Blobs before the manifests that name them, children before their index, tags last:
+ * the engine keeps that order, and nothing is visible at a destination file before `finish`.
+ */
+export type ContentDestination = EndName & {
+  readonly place?: RegistryPlace;
+  /** The digest a tag or digest has here now; undefined when there is nothing. */
+  headManifest(reference: string, call: Call): Promise<Digest | undefined>;
+  hasBlob(descriptor: Descriptor, call: Call): Promise<boolean>;
+  putBlob(call: PutBlob): Promise<BlobOutcome>;
+  putManifest(call: PutManifest): Promise<void>;
+  /** Makes the whole visible: an archive is closed, synced and moved to its final path. Does nothing for registries. */
+  finish(call: Call): Promise<void>;
+  /** Lets go; what was not finished is deleted, unless it can be gone on with. */
+  close(): Promise<void>;
+};
