@@ -15,7 +15,7 @@ type RealmContext = {
 /**
  * The token server's address from a challenge, when it may be asked at all (with or without a credential): https,
  * or http when the registry itself is reached over http; no userinfo; no literal address inside the person's
- * network but the registry's own, on any port (names are judged when they are resolved). A relative realm is
+ * network but the registry's own, if private on any port (names are judged when they are resolved). A relative realm is
  * resolved against the registry. Spec: distribution token authentication, "Requesting a Token"; SECURITY-CASES
  * A02, A03, A05, A06.
  * @throws {RegistryError} `protocol{challenge}`, `untrusted-host`
@@ -47,8 +47,9 @@ function checkLiteral(url: URL, context: RealmContext): void {
   const literal = literalAddress(url.hostname);
   if (literal === undefined || url.host === context.registry.host) return;
   const reach: Reach = context.classify(literal);
-  // Another port of the registry's own address leads no further inside than the person went themselves.
-  const isOwn = url.hostname === context.registry.hostname && reach !== 'forbidden';
+  // Another port of the registry's own address is the same machine; not so of a loopback address, where a registry may
+  // be a forwarded port, and the next port something of this machine that it has no business with.
+  const isOwn = url.hostname === context.registry.hostname && reach === 'private';
   if (reach === 'public' || isOwn) return;
   const detail = `the realm ${url.host} is a ${reach === 'forbidden' ? 'reserved' : reach} address`;
   const failure = { kind: 'untrusted-host', host: url.host, registryHost: context.registry.host, detail } as const;
