@@ -202,6 +202,22 @@ describe.skipIf(!hasTools('openssl'))('testConnection with a token server', () =
     expect(shown).not.toContain(Buffer.from('alice:canary-password').toString('base64'));
   });
 
+  it.each([
+    ['a realm', 'Bearer realm="/token?sig=canary-1&account=a",service="s"'],
+    ['what cannot be read', 'Bearer realm="/token?sig=canary-1",service="s",hint="/t?k=canary-2" "'],
+  ])('shows no query of %s but what is known to be harmless (V18)', async (_name, header) => {
+    await using registry = await startFakeRegistry((request) => {
+      if (request.path.startsWith('/token')) return json({ token: 'opaque' });
+      if (request.headers['authorization'] === 'Bearer opaque') return json({});
+      return { status: 401, headers: { 'www-authenticate': header } };
+    });
+    const steps = await climb(registry.host, { credential: password('alice', 'wonderland') });
+    const rung = (name: string) => steps.findLast(({ step }) => step === name);
+    expect(rung('challenge')?.detail).toContain('Bearer realm="/token?sig=REDACTED');
+    expect(rung('token')?.detail).toContain(`from http://${registry.host}/token?sig=REDACTED`);
+    expect(JSON.stringify(steps)).not.toContain('canary');
+  });
+
   it('stops at the token when the token server refuses the password', async () => {
     await using registry = await startFakeRegistry((request) =>
       request.path.startsWith('/token') ? json({ details: 'no' }, {}, 401) : challenged('/token'),

@@ -2,8 +2,9 @@ import { selectChallenge } from '../auth/schemes.ts';
 import { CATALOG_SCOPE } from '../auth/scopes.ts';
 import type { FoundCredential, RegistryConnection, RegistryCredential } from '../registry-client.ts';
 import { ping } from '../remote/ping.ts';
-import { formatChallenge, parseChallenges } from '../transport/challenge.ts';
+import { formatChallenge, parseChallenges, shownLine } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
+import { redactLine, redactUrl } from '../transport/redact.ts';
 import { RegistryError } from '../transport/registry-error.ts';
 import type { Ladder, Outcome } from './ladder.ts';
 
@@ -20,7 +21,7 @@ export function readChallenge(ladder: Ladder): Promise<Outcome> {
   ladder.challenges = challenges;
   const detail = challenges.map(formatChallenge).join('; ').slice(0, MAX_DETAIL);
   if (malformed.length > 0) {
-    const raw = lines.join(', ').slice(0, MAX_DETAIL);
+    const raw = shownLine(lines.join(', '), ladder.context.session.secrets());
     return Promise.resolve({ state: 'warning', detail: `${detail} (not all readable: ${raw})` });
   }
   if (challenges.length > 0) return Promise.resolve({ state: 'ok', detail });
@@ -74,10 +75,10 @@ export async function fetchToken(ladder: Ladder): Promise<Outcome> {
     throw new RegistryError({ kind: 'unauthorized', hadCredential, codes: [] }, answer.trace);
   }
   ladder.authorization = authorization;
-  const service = bearer.params.get('service');
+  const [realm = '', service] = [bearer.params.get('realm'), bearer.params.get('service')];
   const facts = [
-    `from ${bearer.params.get('realm') ?? 'the registry'}`,
-    ...(service === undefined ? [] : [`for the service ${service}`]),
+    `from ${redactUrl(URL.parse(realm, context.endpoint.url.href) ?? '', context.session.secrets())}`,
+    ...(service === undefined ? [] : [`for the service ${redactLine(service)}`]),
     ...lifetimeOf(ladder, authorization),
   ];
   return { state: 'ok', detail: facts.join(', ').slice(0, MAX_DETAIL) };

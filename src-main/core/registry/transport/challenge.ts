@@ -1,4 +1,4 @@
-import { scrubSecrets } from './redact.ts';
+import { redactLine, scrubSecrets } from './redact.ts';
 
 /** One challenge of a `WWW-Authenticate` header: scheme and parameter names in lower case. */
 export type Challenge = { readonly scheme: string; readonly params: ReadonlyMap<string, string> };
@@ -120,19 +120,21 @@ function take(cursor: Cursor, pattern: RegExp): string | undefined {
 }
 
 /**
- * A header line as it came, fit to be shown: without user names in addresses, without the values of their queries, and
- * without `secrets`. Cut to 300 characters.
+ * A header line as it came, fit to be shown: addresses as `redactLine` shows them, and without `secrets`. Cut to 300
+ * characters.
  */
 export function shownLine(line: string, secrets: readonly string[]): string {
-  return scrubSecrets(line.slice(0, MAX_LINE), secrets)
-    .replaceAll(/\/\/[^/@\s"]*@/g, '//REDACTED@')
-    .replaceAll(/([?&][^=&"\s]{0,100}=)[^&"\s]+/g, '$1REDACTED')
-    .slice(0, 300);
+  return redactLine(scrubSecrets(line.slice(0, MAX_LINE), secrets)).slice(0, 300);
 }
 
-/** A challenge as one line, for people: `Bearer realm="…"`. It never holds a secret of ours. */
+/** A challenge as one line, for people: `Bearer realm="…"`, its addresses as `redactLine` shows them. */
 export function formatChallenge(challenge: Challenge): string {
-  const params = [...challenge.params].map(([name, value]) => `${name}="${value.slice(0, 300)}"`).join(', ');
+  const params = [...challenge.params].map(([name, value]) => `${name}="${shownValue(value)}"`).join(', ');
   const scheme = challenge.scheme.charAt(0).toUpperCase() + challenge.scheme.slice(1);
   return params === '' ? scheme : `${scheme} ${params}`;
+}
+
+/** In quotes, as the header had it: a quote in the value ends neither the value nor what is hidden of it. */
+function shownValue(value: string): string {
+  return redactLine(value.replaceAll(/["\\]/g, '\\$&')).slice(0, 300);
 }

@@ -43,7 +43,6 @@ const SHOWN_HEADERS: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'user-agent',
   'warning',
-  'www-authenticate',
   'x-ratelimit-limit',
   'x-ratelimit-remaining',
   'x-ratelimit-reset',
@@ -71,6 +70,21 @@ export function redactUrl(url: URL | string, secrets: readonly string[] = []): s
   });
   const query = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
   return scrubSecrets(`${parsed.protocol}//${parsed.host}${parsed.pathname}${query}`, secrets).slice(0, MAX_URL_LENGTH);
+}
+
+/**
+ * A server's line of text with addresses in it, whole or relative, as it may be shown: no user names, no fragments, and
+ * of queries what `redactUrl` shows. Inside quotes `\"` ends nothing. Linear in the length.
+ */
+export function redactLine(line: string): string {
+  const shownPair = (_all: string, mark: string, key: string, value: string | undefined): string => {
+    if (value === undefined) return `${mark}${MASK}`;
+    return `${mark}${shownKey(key, value)}=${SHOWN_QUERY_KEYS.has(key.toLowerCase()) ? value : MASK}`;
+  };
+  return line
+    .replaceAll(/\/\/[^/\s"]*@/g, `//${MASK}@`)
+    .replaceAll(/#(?:\\.|[^"\s\\])+/g, `#${MASK}`)
+    .replaceAll(/([?&])([^=&#"\s\\]+)(?:=((?:\\.|[^&#"\s\\])*))?/g, shownPair);
 }
 
 /** A key tells what was hidden. One without a value, or a long one, may be the secret itself: `?<token>`. */
@@ -109,6 +123,7 @@ function shownValue(name: string, value: string, { base, secrets }: Shown): stri
   // Whatever a server put around the addresses may be a secret as well as a `rel`.
   if (name === 'link')
     return (value.match(/<[^>]*>/g) ?? []).map((part) => `<${address(part.slice(1, -1))}>`).join(', ');
+  if (name === 'www-authenticate') return redactLine(value);
   return SHOWN_HEADERS.has(name) ? value : HIDDEN;
 }
 

@@ -208,6 +208,13 @@ describe('formatChallenge', () => {
     const [challenge] = parseChallenges(['bearer realm="https://a/token",service=b']).challenges;
     expect(formatChallenge(challenge!)).toBe('Bearer realm="https://a/token", service="b"');
   });
+
+  it('hides what an address holds besides its host and path, quotes in it or not', () => {
+    const header = String.raw`Bearer realm="https://u:canary@a/t?sig=can\"ary&service=s#canary",service="/x?canary"`;
+    expect(formatChallenge(parseChallenges([header]).challenges[0]!)).toBe(
+      'Bearer realm="https://REDACTED@a/t?sig=REDACTED&service=s#REDACTED", service="/x?REDACTED"',
+    );
+  });
 });
 
 /** A dictionary made by fast-check may have a null prototype. */

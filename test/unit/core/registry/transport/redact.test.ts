@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redactUrl, scrubSecrets, shownHeaders } from '#main/core/registry/transport/redact.ts';
+import { redactLine, redactUrl, scrubSecrets, shownHeaders } from '#main/core/registry/transport/redact.ts';
 
 describe('redactUrl', () => {
   it('keeps host, path and harmless parameters', () => {
@@ -38,6 +38,31 @@ describe('redactUrl', () => {
   });
 });
 
+describe('redactLine', () => {
+  it.each([
+    ['realm="https://u:p@h.test/t?sig=canary&service=s"', 'realm="https://REDACTED@h.test/t?sig=REDACTED&service=s"'],
+    ['realm="//u:canary@and@h.test/t"', 'realm="//REDACTED@h.test/t"'],
+    ['/token?canary', '/token?REDACTED'],
+    ['/token?a=1#canary', '/token?a=REDACTED#REDACTED'],
+    [`/token?${'canary'.repeat(30)}=1`, '/token?REDACTED=REDACTED'],
+    [String.raw`realm="/t?k=can\"ary",service="s"`, 'realm="/t?k=REDACTED",service="s"'],
+    ['what? nothing & "no one"', 'what? nothing & "no one"'],
+  ])('shows %s as %s', (line, shown) => {
+    expect(redactLine(line)).toBe(shown);
+  });
+
+  it('never shows the value of a parameter that redactUrl hides, wherever it stands', () => {
+    const name = fc.stringMatching(/^x[\w%.~-]{0,60}$/);
+    const value = fc.stringMatching(/^[!'()*+,./:;=?@A-Za-z-]{0,10}$/).map((text) => `${text}canary${text}`);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, value), { maxLength: 5 }), (pairs) => {
+        const query = pairs.map(([key, text]) => `${key}=${text}`).join('&');
+        expect(redactLine(`Bearer realm="/t?${query}",service="s"`)).not.toContain('canary');
+      }),
+    );
+  });
+});
+
 describe('shownHeaders', () => {
   const base = new URL('https://registry.test/v2/');
 
@@ -66,6 +91,12 @@ describe('shownHeaders', () => {
     expect(shownHeaders(headers, base)).toEqual([
       ['location', 'https://cdn.test/b?X-Amz-Signature=REDACTED'],
       ['link', '<https://registry.test/v2/a/tags/list?last=v1&sig=REDACTED>'],
+    ]);
+  });
+
+  it('hides the query of a realm', () => {
+    expect(shownHeaders({ 'www-authenticate': 'Bearer realm="/t?sig=canary&service=s"' }, base)).toEqual([
+      ['www-authenticate', 'Bearer realm="/t?sig=REDACTED&service=s"'],
     ]);
   });
 
