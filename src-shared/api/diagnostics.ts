@@ -36,7 +36,7 @@ export const logEntrySchema = z.discriminatedUnion('kind', [
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
 export const diagnosticsContract = {
-  /** First what is kept (the newest 2,000, oldest first), then each entry as it is finished. Never ends by itself. */
+  /** First what is kept (the newest 2,000, fewer where they are large; oldest first), then each entry as it is finished. Never ends by itself. */
   watch: procedure
     .input(z.object({ registryHost: z.string().optional() }))
     .output(eventIterator(z.object({ entries: z.array(logEntrySchema) }))),

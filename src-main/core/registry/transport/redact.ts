@@ -54,8 +54,10 @@ const MAX_URL_LENGTH = 1000;
 /** Longer than the names that signed addresses use, shorter than a signature. */
 const MAX_KEY_LENGTH = 40;
 const MAX_HEADER_LENGTH = 1000;
-/** Lines of one message that are shown; Node takes 16 KiB of them, so that this is for the log's own sake. */
+const MAX_HEADER_NAME = 100;
+/** Of one message what is shown, in lines and characters: a server may fill 16 KiB, and 2,000 messages are kept. */
 const MAX_HEADERS = 100;
+const MAX_HEADERS_LENGTH = 8000;
 
 /**
  * A URL that may be shown: no userinfo, no fragment, and only the values of query parameters on the allowlist.
@@ -99,18 +101,27 @@ export type ShownHeader = readonly [name: string, value: string];
 /**
  * Headers as they may be shown, a line each. Names are kept, they say what was sent. A value outside the allowlist is
  * `(hidden)`; of `Authorization` the scheme is told; addresses lose their queries as in `redactUrl`. `base` is what
- * relative addresses are relative to; `secrets` are replaced wherever they stand.
+ * relative addresses are relative to; `secrets` are replaced wherever they stand. What is beyond 100 lines or 8,000
+ * characters is left out.
  */
 export function shownHeaders(headers: HeaderValues, base: URL, secrets: readonly string[] = []): ShownHeader[] {
   const shown: ShownHeader[] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || shown.length >= MAX_HEADERS) continue;
-    for (const line of typeof value === 'string' ? [value] : value.slice(0, MAX_HEADERS)) {
-      const text = shownValue(name.toLowerCase(), line, { base, secrets });
-      shown.push([name, scrubSecrets(text, secrets).slice(0, MAX_HEADER_LENGTH)]);
-    }
+  let length = 0;
+  for (const [name, line] of headerLinesOf(headers)) {
+    const text = scrubSecrets(shownValue(name.toLowerCase(), line, { base, secrets }), secrets);
+    const header = [name.slice(0, MAX_HEADER_NAME), text.slice(0, MAX_HEADER_LENGTH)] as const;
+    length += header[0].length + header[1].length;
+    if (shown.length >= MAX_HEADERS || length > MAX_HEADERS_LENGTH) break;
+    shown.push(header);
   }
   return shown;
+}
+
+function headerLinesOf(headers: HeaderValues): readonly ShownHeader[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
+    const lines = typeof value === 'string' ? [value] : (value ?? []);
+    return lines.map((line) => [name, line] as const);
+  });
 }
 
 type HeaderValues = Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -3,6 +3,7 @@ import { canonicalRegistryHost } from '#shared/oci/registry-host.ts';
 import type { Clock } from '../../ports.ts';
 import { raceAbort } from '../../race-abort.ts';
 import type { Exchange } from './exchange.ts';
+import { createLogRing, type RingBounds } from './log-ring.ts';
 import type { Hop } from './registry-error.ts';
 
 /** One request as it was sent, with its answer, redacted by allowlist. Times are in milliseconds. */
@@ -55,27 +56,24 @@ export type RequestLog = {
   close(): void;
 };
 
-const CAPACITY = 2000;
+const MIB = 1024 * 1024;
+/** An everyday entry has 3 KB, so that bytes count only where servers send what fills them. */
+const BOUNDS: RingBounds = { entries: 2000, bytes: 16 * MIB, batchEntries: 200, batchBytes: MIB };
 const MAX_TEXT = 1000;
-/** One message holds at most so many entries: what is kept can come to several megabytes. */
-const MAX_BATCH = 200;
 const BATCH_MS = 100;
 
-/** A ring of the newest 2,000 entries. */
+/** A ring of the newest 2,000 entries, of 16 MiB at most. */
 export function createRequestLog(clock: Clock): RequestLog {
-  let entries: LogEntry[] = [];
+  const ring = createLogRing<LogEntry>(BOUNDS);
   let lastId = 0;
   const wakers = new Set<() => void>();
   const closed = new AbortController();
 
   const add = <Entry extends LogEntry>(entry: Entry): Entry => {
-    // Twice the capacity before it is cut: cutting one by one would move 2,000 entries for each request.
-    if (entries.length >= 2 * CAPACITY) entries = entries.slice(-CAPACITY);
-    entries.push(entry);
+    ring.add(entry.id, entry);
     for (const wake of wakers) wake();
     return entry;
   };
-  const after = (id: number): readonly LogEntry[] => entries.slice(-CAPACITY).filter((entry) => entry.id > id);
 
   const nextEntry = async (signal: AbortSignal): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -94,23 +92,21 @@ export function createRequestLog(clock: Clock): RequestLog {
       const at = new Date(clock.now()).toISOString();
       add({ kind: 'decision', id: ++lastId, at, registryHost: shownHost(registryHost), text: text.slice(0, MAX_TEXT) });
     },
-    clear: () => {
-      const count = Math.min(entries.length, CAPACITY);
-      entries = [];
-      return count;
-    },
+    clear: () => ring.clear(),
     close: () => closed.abort(),
     async *watch(given, registryHost) {
       const host = registryHost === undefined ? undefined : shownHost(registryHost);
       const signal = AbortSignal.any([given, closed.signal]);
       let seen: number | undefined;
       while (!signal.aborted) {
-        const fresh = after(seen ?? 0);
-        const wanted = fresh.filter((entry) => host === undefined || entry.registryHost === host);
+        const batches = ring.batchesAfter(seen ?? 0);
+        const wanted = batches
+          .map((batch) => batch.filter((entry) => host === undefined || entry.registryHost === host))
+          .filter((batch) => batch.length > 0);
         if (seen === undefined && wanted.length === 0) yield [];
-        for (let start = 0; start < wanted.length; start += MAX_BATCH) yield wanted.slice(start, start + MAX_BATCH);
-        seen = fresh.at(-1)?.id ?? seen ?? 0;
-        if (fresh.length === 0) await untilAborted(nextEntry(signal), signal);
+        yield* wanted;
+        seen = batches.at(-1)?.at(-1)?.id ?? seen ?? 0;
+        if (batches.length === 0) await untilAborted(nextEntry(signal), signal);
       }
     },
   };

@@ -94,6 +94,16 @@ describe('shownHeaders', () => {
     ]);
   });
 
+  it('leaves out what is beyond 100 lines or 8,000 characters', () => {
+    const lines = Array.from({ length: 200 }, (_, index) => String(index));
+    expect(shownHeaders({ warning: lines }, base)).toHaveLength(100);
+    const names = lines.map((line) => [`x-${line}-${'n'.repeat(500)}`, 'v'] as const);
+    const shown = shownHeaders({ server: 'x'.repeat(5000), ...Object.fromEntries(names) }, base);
+    const length = shown.flat().join('').length;
+    expect(length).toBeGreaterThan(7800);
+    expect(length).toBeLessThanOrEqual(8000);
+  });
+
   it('hides the query of a realm', () => {
     expect(shownHeaders({ 'www-authenticate': 'Bearer realm="/t?sig=canary&service=s"' }, base)).toEqual([
       ['www-authenticate', 'Bearer realm="/t?sig=REDACTED&service=s"'],

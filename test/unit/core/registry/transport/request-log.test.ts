@@ -39,6 +39,41 @@ describe('the request log', () => {
     expect(seen).toEqual(Array.from({ length: 2000 }, (_, index) => String(2100 + index)));
   });
 
+  it('keeps no more than 16 MiB, and the newest whatever its size', async () => {
+    const log = createRequestLog(createTestClock());
+    const large = 'x'.repeat(64 * 1024);
+    const requestOf = (bodyStart: string) =>
+      log.record({
+        at: '2026-11-27T00:00:00.000Z',
+        registryHost: 'registry.test',
+        hop: 'registry',
+        attempt: 1,
+        exchange: {
+          method: 'GET',
+          url: 'https://registry.test/v2/',
+          requestHeaders: [],
+          responseHeaders: [],
+          bodyStart,
+        },
+        queuedMs: 0,
+      });
+    for (let index = 0; index < 500; index += 1) requestOf(large);
+    const first = log.watch(new AbortController().signal);
+    const batches = [];
+    for await (const batch of first) {
+      batches.push(batch);
+      if (batch.at(-1)?.id === 500) break;
+    }
+    const kept = batches.flat();
+    expect(kept).toHaveLength(127);
+    expect(kept[0]?.id).toBe(374);
+    // One message holds 1 MiB at most: seven of 128 KiB and what else there is of each.
+    expect(Math.max(...batches.map((batch) => batch.length))).toBe(7);
+    const { id } = requestOf('x'.repeat(20 * 1024 * 1024));
+    expect((await take(log.watch(new AbortController().signal))).map((entry) => entry.id)).toEqual([id]);
+    expect(log.clear()).toBe(1);
+  });
+
   it('tells of one registry alone when asked, by the name a person knows', async () => {
     const log = createRequestLog(createTestClock());
     log.decide('other.test', 'other');
