@@ -1,45 +1,21 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseDigest } from '#shared/oci/digest.ts';
 import { discard } from '#main/core/registry/transport/body.ts';
 import type { HttpRequest } from '#main/core/registry/transport/http.ts';
-import type { LogEntry } from '#main/core/registry/transport/request-log.ts';
 import { endpointAt } from '#test/support/endpoint.ts';
-import { type Engine, type EngineOptions, password, registryErrorOf, startEngine } from '#test/support/engine.ts';
+import { type Engine, password, registryErrorOf, startEngine } from '#test/support/engine.ts';
 import { type Handler, json, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
-import { createTestClock, drive, type TestClock } from '#test/support/test-clock.ts';
-
-const TAGS = json({ name: 'acme/web', tags: ['v1'] });
-const LIST = { repository: 'acme/web' };
-const MANIFEST = { headers: { 'content-type': 'application/vnd.oci.image.index.v1+json' }, body: '{"manifests":[]}' };
-const BLOB = Buffer.from('a blob');
-const blobDescriptor = {
-  mediaType: 'x/y',
-  digest: parseDigest(`sha256:${createHash('sha256').update(BLOB).digest('hex')}`),
-  sizeBytes: BLOB.length,
-  annotations: [],
-  urls: [],
-};
+import { BLOB, blobDescriptor, clockedEngine, LIST, MANIFEST, retries, TAGS } from '#test/support/retried-engine.ts';
+import { createTestClock, drive } from '#test/support/test-clock.ts';
 
 /** Fails so often, then answers. */
 const failing = (times: number, failure: Reply, then: Reply): Handler => {
   return (_request, index) => (index < times ? failure : then);
 };
-const clockedEngine = (host: string, clock: TestClock, options: EngineOptions = {}): Engine =>
-  startEngine(host, { ...options, clock, transport: { retry: { random: () => 1 }, ...options.transport } });
-
 const request = (host: string, path = '/v2/'): HttpRequest => {
   const url = new URL(`http://${host}${path}`);
   return { endpoint: endpointAt(url.origin), method: 'GET', url, hop: 'registry', redirects: 'follow' };
 };
-
-/** The decisions so far. */
-const decisions = async (engine: Engine): Promise<readonly string[]> => {
-  const first = await engine.transport.log.watch(new AbortController().signal).next();
-  const entries: readonly LogEntry[] = first.value ?? [];
-  return entries.flatMap((entry) => (entry.kind === 'decision' ? [entry.text] : []));
-};
-const retries = async (engine: Engine) => (await decisions(engine)).filter((text) => text.startsWith('retry'));
 
 const ENDPOINTS: readonly (readonly [name: string, answer: Reply, ask: (engine: Engine) => Promise<unknown>])[] = [
   ['the ping', json({}), (engine) => engine.client.ping()],
@@ -297,5 +273,21 @@ describe('rows on screen', () => {
     controller.abort();
     await Promise.all(rows);
     await expect.poll(() => engine.transport.scheduler.load(registry.host)).toEqual({ active: 0, waiting: 0 });
+  });
+
+  it('look up referrers in their own lane', async () => {
+    await using registry = await startFakeRegistry(({ path }) =>
+      path === '/v2/' ? json({}) : { raw: () => undefined },
+    );
+    await using engine = startEngine(registry.host);
+    await engine.client.ping();
+    const controller = new AbortController();
+    const call = { ...LIST, priority: 'visible', signal: controller.signal } as const;
+    const digests = Array.from({ length: 8 }, (_, index) => parseDigest(`sha256:${String(index).repeat(64)}`));
+    const rows = digests.map((digest) => registryErrorOf(engine.client.listReferrers({ ...call, digest })));
+    await expect.poll(() => registry.requests.length).toBe(6);
+    expect(engine.transport.scheduler.load(registry.host)).toEqual({ active: 5, waiting: 3 });
+    controller.abort();
+    await Promise.all(rows);
   });
 });

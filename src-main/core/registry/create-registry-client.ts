@@ -7,12 +7,13 @@ import type { RemoteContext } from './remote/context.ts';
 import { createEndpointFinder } from './remote/find-endpoint.ts';
 import { getManifest, headManifest } from './remote/manifests.ts';
 import { ping } from './remote/ping.ts';
-import { createReferrerLister } from './remote/referrers.ts';
+import { createReferrerLister, type ReferrerLister } from './remote/referrers.ts';
 import { createRepositoryNames } from './remote/repository-names.ts';
 import { listTags } from './remote/tags.ts';
 import { withSharedReads } from './shared-reads.ts';
 import { createTransport } from './transport/create-transport.ts';
 import type { Endpoint, Transport } from './transport/http.ts';
+import type { Retrier } from './transport/retry.ts';
 import type { TransportEvent } from './transport/transport-event.ts';
 
 export type RegistryClientDeps = {
@@ -31,7 +32,7 @@ const PAGE_SIZE = 1000;
 type Call = { readonly signal?: AbortSignal; readonly priority?: Priority };
 
 /** What is learnt about a registry: by asking it, at its endpoint. */
-type Known = { readonly context: RemoteContext; readonly listReferrers: ReturnType<typeof createReferrerLister> };
+type Known = { readonly context: RemoteContext; readonly listReferrers: ReferrerLister };
 
 /**
  * A client for one registry as one person. Keep it while the connection stays the same: it remembers by which scheme
@@ -51,18 +52,20 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
     if (known !== undefined) return known;
     const session = createAuthSession(connection, endpoint, { transport, clock });
     const context = { endpoint, transport, clock, session, pageSize };
-    const fresh = { context, listReferrers: createReferrerLister(context) };
+    const fresh = { context, listReferrers: createReferrerLister(clock) };
     learnt.set(endpoint, fresh);
     return fresh;
   };
-  const ready = async ({ signal, priority }: Call): Promise<RemoteContext> => ({
-    ...(await know(signal)).context,
-    priority,
-  });
+  /** For one operation: all of its requests together are tried again so often, and no longer than so long. */
+  const ready = async ({ signal, priority }: Call): Promise<RemoteContext & { readonly retrier: Retrier }> => {
+    const { context } = await know(signal);
+    return { ...context, priority, retrier: transport.createRetrier(priority) };
+  };
   /** What is read whole is read again when it breaks off. */
   const whole = async <T>(call: Call, read: (context: RemoteContext) => Promise<T>): Promise<T> => {
     const context = await ready(call);
-    return transport.repeatRead(() => read(context), { ...call, endpoint: context.endpoint });
+    const { endpoint, retrier } = context;
+    return transport.repeatRead(() => read(context), { endpoint, retrier, signal: call.signal });
   };
 
   return withSharedReads({
@@ -76,7 +79,7 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
     openBlob: async (call) => openBlob(await ready(call), names.within(call)),
     listReferrers: async (call) => {
       const { listReferrers } = await know(call.signal);
-      return whole(call, () => listReferrers(names.within(call)));
+      return whole(call, (context) => listReferrers(context, names.within(call)));
     },
     close: async () => {
       if (deps.transport === undefined) await transport.close();

@@ -40,12 +40,12 @@ export async function sendAuthorized(
   deps: AuthorizedDeps,
 ): Promise<HttpResponse> {
   const { session } = deps;
-  const answerRedirectChallenge: HttpRequest['answerRedirectChallenge'] = (refused, signal) =>
-    answerTarget(refused, { endpoint: request.endpoint, secrets: session.secrets(), deps, signal });
+  const answerRedirectChallenge: HttpRequest['answerRedirectChallenge'] = (refused) =>
+    answerTarget(refused, { endpoint: request.endpoint, secrets: session.secrets(), deps, caller: request });
   const errand: Errand = { request: { ...request, answerRedirectChallenge }, scopes, deps };
   try {
     let step = await session.firstContact.run(async () => {
-      const first = await session.authorize(scopes, request.signal);
+      const first = await session.authorize(scopes, request);
       return await send(errand, first, 1);
     }, request.signal);
     for (let round = 2; 'next' in step; round += 1) step = await send(errand, step.next, round);
@@ -72,7 +72,7 @@ async function send(errand: Errand, attempt: Attempt, round: number): Promise<St
 }
 
 async function nextAttempt(
-  { request: { signal }, scopes, deps: { session } }: Errand,
+  { request, scopes, deps: { session } }: Errand,
   last: {
     readonly attempt: Attempt;
     readonly response: HttpResponse;
@@ -81,9 +81,9 @@ async function nextAttempt(
   },
 ): Promise<Attempt | undefined> {
   const { attempt, response, round, isWider } = last;
-  if (round === 1 && response.status === 401) return await session.answer(response, attempt, scopes, signal);
-  if (isWider) return await session.widened(attempt, scopes, signal);
-  return round < MAX_ROUNDS ? await session.another(attempt, scopes, signal) : undefined;
+  if (round === 1 && response.status === 401) return await session.answer(response, attempt, scopes, request);
+  if (isWider) return await session.widened(attempt, scopes, request);
+  return round < MAX_ROUNDS ? await session.another(attempt, scopes, request) : undefined;
 }
 
 function refused(response: HttpResponse, body: Uint8Array, attempt: Attempt, deps: AuthorizedDeps): RegistryError {

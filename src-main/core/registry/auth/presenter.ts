@@ -1,6 +1,7 @@
 import type { RegistryConnection } from '../registry-client.ts';
 import type { Endpoint } from '../transport/http.ts';
 import { isRegistryError } from '../transport/registry-error.ts';
+import type { Caller } from './caller.ts';
 import { checkDestination, type DestinationRules } from './destination.ts';
 import type { Identities } from './identities.ts';
 import { basicOf, type Identity } from './identity.ts';
@@ -21,7 +22,7 @@ export type Wanted = {
   /** What the operation needs, as `repositoryOf` reads it, and what it may have besides. */
   readonly scopes: readonly string[];
   readonly stale?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly caller: Caller;
 };
 
 /** Turns an identity into an `Authorization`, by the scheme the registry was found to want. */
@@ -53,7 +54,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
   const rules: DestinationRules = { connection, registry: endpoint.url, classify: deps.transport.classify };
   const tokens = createTokenStore({ ...deps, ...rules });
 
-  const authorizationOf = async (identity: Identity, { scopes, stale, signal }: Wanted) => {
+  const authorizationOf = async (identity: Identity, { scopes, stale, caller }: Wanted) => {
     const { credential } = identity;
     const scheme = schemes.get(meansOf(identity));
     if (credential?.kind !== 'bearer' && scheme === undefined) return undefined;
@@ -61,11 +62,11 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     if (credential !== undefined) checkDestination(endpoint.url, rules);
     if (credential?.kind === 'bearer') return `Bearer ${credential.secret}`;
     if (scheme?.kind !== 'bearer') return basicOf(credential);
-    return await tokens.get({ scheme, scopes, identity, stale, signal });
+    return await tokens.get({ scheme, scopes, identity, stale, caller });
   };
 
   const presentAnother = async (refused: Identity, wanted: Wanted) => {
-    const identity = await identities.refind(repositoryOf(wanted.scopes), refused, wanted.signal);
+    const identity = await identities.refind(repositoryOf(wanted.scopes), refused, wanted.caller.signal);
     return identity === undefined ? undefined : { authorization: await authorizationOf(identity, wanted), identity };
   };
 

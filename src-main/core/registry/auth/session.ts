@@ -4,6 +4,7 @@ import { discard } from '../transport/body.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
 import { apiUrl } from '../transport/route.ts';
+import type { Caller } from './caller.ts';
 import { challengesOf, createLearnedScopes, insufficientScopes, namedScopes } from './escalation.ts';
 import { createFirstContact, type FirstContact } from './first-contact.ts';
 import { createIdentities } from './identities.ts';
@@ -21,7 +22,7 @@ export type AuthSession = {
   /** Everything secret this session has sent, in every spelling: never to be repeated from a server's words. */
   secrets(): readonly string[];
   /** What to send at once, from what is known by now. May fetch a token. @throws as `answer` */
-  authorize(scopes: readonly string[], signal?: AbortSignal): Promise<Attempt>;
+  authorize(scopes: readonly string[], caller: Caller): Promise<Attempt>;
   /**
    * What to send after a first 401, or undefined when nothing new can be tried. `tried` is what was refused.
    * @throws {RegistryError} `untrusted-host`, `plaintext-auth`, `unsupported{auth-scheme}`, `protocol`, `unauthorized`
@@ -31,7 +32,7 @@ export type AuthSession = {
     refused: HttpResponse,
     tried: Attempt,
     scopes: readonly string[],
-    signal?: AbortSignal,
+    caller: Caller,
   ): Promise<Attempt | undefined>;
   /**
    * True when the registry names scopes the token lacked which such a request may have and which were not asked for
@@ -39,9 +40,9 @@ export type AuthSession = {
    */
   learn(refused: HttpResponse, scopes: readonly string[]): boolean;
   /** What to send after `learn` was true. @throws as `answer` */
-  widened(tried: Attempt, scopes: readonly string[], signal?: AbortSignal): Promise<Attempt>;
+  widened(tried: Attempt, scopes: readonly string[], caller: Caller): Promise<Attempt>;
   /** What to send when all that was tried is refused: another credential, when its source has one. @throws as `answer` */
-  another(tried: Attempt, scopes: readonly string[], signal?: AbortSignal): Promise<Attempt | undefined>;
+  another(tried: Attempt, scopes: readonly string[], caller: Caller): Promise<Attempt | undefined>;
   /** Until when a token we were given is used, by its `Authorization`; milliseconds since the epoch. */
   expiresAtMs(authorization: string): number | undefined;
 };
@@ -61,13 +62,13 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
   // With a source, nobody is looked for before the registry asks who we are: a helper may want to be unlocked.
   let wasAsked = connection.credential !== undefined || connection.credentialSource === undefined;
 
-  const find = (scopes: readonly string[], signal?: AbortSignal) => identities.find(repositoryOf(scopes), signal);
+  const find = (scopes: readonly string[], { signal }: Caller) => identities.find(repositoryOf(scopes), signal);
 
-  const takeUp = async (refused: HttpResponse, identity: Identity, signal: AbortSignal | undefined) => {
+  const takeUp = async (refused: HttpResponse, identity: Identity, caller: Caller) => {
     const means = meansOf(identity);
     if (means === 'bearer') return;
     const isSilent = headerLines(refused.headers, 'www-authenticate').length === 0;
-    const { headers } = isSilent && !schemes.has(means) ? await pingUnsigned(endpoint, transport, signal) : refused;
+    const { headers } = isSilent && !schemes.has(means) ? await pingUnsigned(endpoint, transport, caller) : refused;
     const { trace } = refused;
     const context = { asker: endpoint.url, trace, classify: transport.classify, secrets: secrets() };
     const scheme = chooseScheme(headers, means, context);
@@ -81,37 +82,38 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
     get hasCredential() {
       return identities.secrets().length > 0;
     },
-    authorize: async (scopes, signal) => {
+    authorize: async (scopes, caller) => {
       if (!wasAsked) return { authorization: undefined, identity: undefined };
-      return await presenter.present(await find(scopes, signal), { scopes: learned.widen(scopes), signal });
+      return await presenter.present(await find(scopes, caller), { scopes: learned.widen(scopes), caller });
     },
-    answer: async (refused, tried, scopes, signal) => {
+    answer: async (refused, tried, scopes, caller) => {
       wasAsked = true;
-      const identity = tried.identity ?? (await find(scopes, signal));
-      await takeUp(refused, identity, signal);
+      const identity = tried.identity ?? (await find(scopes, caller));
+      await takeUp(refused, identity, caller);
       learned.learn(scopes, namedScopes(challengesOf(refused)));
       firstContact.end();
-      const wanted = { scopes: learned.widen(scopes), stale: tried.authorization, signal };
+      const wanted = { scopes: learned.widen(scopes), stale: tried.authorization, caller };
       const next = await presenter.present(identity, wanted);
       if (next.authorization !== tried.authorization) return next;
       return await presenter.presentAnother(identity, wanted);
     },
     learn: (refused, scopes) => learned.learn(scopes, insufficientScopes(refused.status, challengesOf(refused))),
-    widened: async ({ identity, authorization }, scopes, signal) => {
-      const wanted = { scopes: learned.widen(scopes), stale: authorization, signal };
-      return await presenter.present(identity ?? (await find(scopes, signal)), wanted);
+    widened: async ({ identity, authorization }, scopes, caller) => {
+      const wanted = { scopes: learned.widen(scopes), stale: authorization, caller };
+      return await presenter.present(identity ?? (await find(scopes, caller)), wanted);
     },
-    another: async ({ identity, authorization }, scopes, signal) => {
+    another: async ({ identity, authorization }, scopes, caller) => {
       if (identity === undefined) return undefined;
-      return await presenter.presentAnother(identity, { scopes: learned.widen(scopes), stale: authorization, signal });
+      return await presenter.presentAnother(identity, { scopes: learned.widen(scopes), stale: authorization, caller });
     },
   };
 }
 
 /** gcr.io sends no challenge with some 401s; its ping does. */
-async function pingUnsigned(endpoint: Endpoint, transport: Transport, signal: AbortSignal | undefined) {
+async function pingUnsigned(endpoint: Endpoint, transport: Transport, { signal, retrier }: Caller) {
   const url = apiUrl(endpoint, '/v2/');
-  const answer = await transport.send({ endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', signal });
+  const request = { endpoint, method: 'GET', url, hop: 'registry', redirects: 'follow', signal, retrier } as const;
+  const answer = await transport.send(request);
   discard(answer.body);
   return answer;
 }

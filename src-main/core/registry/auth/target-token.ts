@@ -1,6 +1,7 @@
 import { parseChallenges } from '../transport/challenge.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse } from '../transport/http.ts';
+import type { Caller } from './caller.ts';
 import { readScopes } from './escalation.ts';
 import { chooseScheme, selectChallenge } from './schemes.ts';
 import { fetchToken, type TokenDeps } from './token.ts';
@@ -17,10 +18,10 @@ export async function answerTarget(
     readonly endpoint: Endpoint;
     readonly secrets: readonly string[];
     readonly deps: TokenDeps;
-    readonly signal: AbortSignal | undefined;
+    readonly caller: Caller;
   },
 ): Promise<string | undefined> {
-  const { endpoint, secrets, deps, signal } = context;
+  const { endpoint, secrets, deps, caller } = context;
   const { challenges } = parseChallenges(headerLines(refused.headers, 'www-authenticate'));
   const chosen = selectChallenge(challenges, 'nothing');
   if (chosen === undefined) return undefined;
@@ -30,6 +31,6 @@ export async function answerTarget(
   if (scheme?.kind !== 'bearer') return undefined;
   const { realm, service } = scheme;
   const scopes = readScopes(chosen.params.get('scope'));
-  const token = await fetchToken({ endpoint, realm, service, scopes, secrets }, undefined, deps, signal);
+  const token = await fetchToken({ endpoint, realm, service, scopes, secrets }, undefined, deps, caller);
   return `Bearer ${token.value}`;
 }

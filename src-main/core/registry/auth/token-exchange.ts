@@ -1,4 +1,5 @@
 import { isRegistryError } from '../transport/registry-error.ts';
+import type { Caller } from './caller.ts';
 import { checkDestination, type DestinationRules } from './destination.ts';
 import { basicOf, type Identity } from './identity.ts';
 import { fetchToken, refreshToken, type TokenDeps, type TokenRequest } from './token.ts';
@@ -10,8 +11,8 @@ type TokenErrand = {
   readonly stale: string | undefined;
   readonly identity: Identity;
   readonly request: Omit<TokenRequest, 'secrets'>;
-  /** Nobody waits for it any more. */
-  readonly signal: AbortSignal;
+  /** Of the one who asked first; aborted when nobody waits for it any more. */
+  readonly caller: Caller & { readonly signal: AbortSignal };
 };
 
 type TokenExchangeDeps = TokenDeps &
@@ -35,11 +36,11 @@ export function createTokenExchange(deps: TokenExchangeDeps): (errand: TokenErra
   });
 
   const byGet = (errand: TokenErrand): Promise<Token> =>
-    fetchToken(withSecrets(errand), basicOf(errand.identity.credential), deps, errand.signal);
+    fetchToken(withSecrets(errand), basicOf(errand.identity.credential), deps, errand.caller);
 
   /** Its turn has come: meanwhile there may be a token, or nobody who wants it. Undefined where only GET will do. */
   const refreshInTurn = async (errand: TokenErrand): Promise<Token | undefined> => {
-    errand.signal.throwIfAborted();
+    errand.caller.signal.throwIfAborted();
     const made = deps.freshIn(errand.key, errand.stale);
     if (made !== undefined || knowGetAlone.has(errand.request.realm.href)) return made;
     const token = await spend(errand);

@@ -1,5 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { createSingleFlight } from '../../single-flight.ts';
+import { isTemporary } from '../transport/temporary.ts';
+import { isRegistryError } from '../transport/registry-error.ts';
+import type { Caller } from './caller.ts';
 import type { DestinationRules } from './destination.ts';
 import type { Identity } from './identity.ts';
 import type { BearerScheme } from './schemes.ts';
@@ -15,7 +18,7 @@ export type TokenAsk = {
   readonly identity: Identity;
   /** The `Authorization` just refused: a cached token equal to it is thrown away. */
   readonly stale: string | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly caller: Caller;
 };
 
 export type TokenStore = {
@@ -51,7 +54,7 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
     values,
     expiresAtMs: (authorization) =>
       [...cache.values()].find(({ value }) => `Bearer ${value}` === authorization)?.expiresAtMs,
-    get: async ({ scheme, scopes, identity, stale, signal }) => {
+    get: async ({ scheme, scopes, identity, stale, caller }) => {
       const wanted = [...scopes, ...scheme.words];
       const key = JSON.stringify([identity.id, scheme.realm.href, scheme.service ?? null, ...cleanScopes(wanted)]);
       const cached = freshIn(key, stale);
@@ -59,9 +62,22 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
       const { realm, service } = scheme;
       const request = { endpoint: deps.endpoint, realm, service, scopes: inRequestOrder(wanted) };
       const errand = { key, stale, identity, request };
-      const token = await flights.run(key, (flightSignal) => fetch({ ...errand, signal: flightSignal }), signal);
+      const run = () => flights.run(key, (signal) => fetch({ ...errand, caller: { signal, retrier } }), caller.signal);
+      // Work in the background waits longer than those may who join it.
+      const retrier = caller.retrier?.isInteractive === true ? caller.retrier : undefined;
+      const isJoining = flights.isUnderWay(key);
+      const token = await run().catch((error: unknown) => {
+        // Whoever went ahead may have had less left to spend than we have.
+        if (isJoining && mayAskAgain(error)) return run();
+        throw error;
+      });
       cache.set(key, token);
       return `Bearer ${token.value}`;
     },
   };
+}
+
+/** A refresh token may be spent by a request that failed. */
+function mayAskAgain(error: unknown): boolean {
+  return isTemporary(error) && isRegistryError(error) && error.trace?.method === 'GET';
 }

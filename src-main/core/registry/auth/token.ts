@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports.ts';
 import { discard } from '../transport/body.ts';
 import type { Endpoint, HttpRequest, HttpResponse, Transport } from '../transport/http.ts';
+import type { Caller } from './caller.ts';
 import { readToken, type Token } from './token-answer.ts';
 import { tokenError } from './token-error.ts';
 
@@ -34,10 +35,10 @@ export async function fetchToken(
   request: TokenRequest,
   authorization: string | undefined,
   deps: TokenDeps,
-  signal: AbortSignal | undefined,
+  caller: Caller,
 ): Promise<Token> {
   const response = await deps.transport.send({
-    ...tokenCall(request, signal),
+    ...tokenCall(request, caller),
     method: 'GET',
     url: tokenUrl(request),
     headers: { accept: 'application/json' },
@@ -57,7 +58,7 @@ export async function refreshToken(request: TokenRequest, secret: string, deps: 
   if (service !== undefined) form.append('service', service);
   if (scopes.length > 0) form.append('scope', scopes.join(' '));
   const response = await deps.transport.send({
-    ...tokenCall(request, undefined),
+    ...tokenCall(request, {}),
     method: 'POST',
     url: withoutScopes(request.realm),
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
@@ -71,8 +72,9 @@ export async function refreshToken(request: TokenRequest, secret: string, deps: 
 }
 
 /** No redirects (A07): the next host would get what was meant for this one. */
-function tokenCall({ endpoint, secrets }: TokenRequest, signal: AbortSignal | undefined) {
-  return { endpoint, hop: 'token', redirects: 'refuse', signal, secrets } as const satisfies Partial<HttpRequest>;
+function tokenCall({ endpoint, secrets }: TokenRequest, { signal, retrier }: Caller) {
+  const call = { endpoint, hop: 'token', redirects: 'refuse', signal, retrier, secrets } as const;
+  return call satisfies Partial<HttpRequest>;
 }
 
 async function read(

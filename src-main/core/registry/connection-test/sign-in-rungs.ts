@@ -68,7 +68,7 @@ export async function fetchToken(ladder: Ladder): Promise<Outcome> {
   const { answer, bearer, context, found, signal } = ladder;
   if (bearer === undefined || answer === undefined) return { state: 'skipped', detail: whyNoToken(ladder) };
   const nobody = { authorization: undefined, identity: undefined };
-  const attempt = await context.session.answer(answer, nobody, [CATALOG_SCOPE], signal);
+  const attempt = await context.session.answer(answer, nobody, [CATALOG_SCOPE], { signal });
   const authorization = attempt?.authorization;
   if (authorization === undefined) {
     const hadCredential = found?.credential !== undefined;

@@ -10,6 +10,7 @@ import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
 import { LIMITS } from '../transport/limits.ts';
 import type { NotFoundWhat, RegistryError } from '../transport/registry-error.ts';
 import { responseError } from '../transport/response-error.ts';
+import type { Retrier } from '../transport/retry.ts';
 import { apiUrl } from '../transport/route.ts';
 
 /** What every verb needs: where, as whom, and over which connections. */
@@ -22,6 +23,8 @@ export type RemoteContext = {
   readonly pageSize: number;
   /** Of every request made with this context; `open` when absent. */
   readonly priority?: Priority | undefined;
+  /** Of the operation that this context was made for; one for each request when absent. */
+  readonly retrier?: Retrier | undefined;
   /** False for requests that only follow up on one that was repeated already. */
   readonly repeatable?: false;
 };
@@ -49,6 +52,7 @@ export function ask(context: RemoteContext, request: Ask): Promise<HttpResponse>
       signal: request.signal,
       priority: context.priority,
       repeatable: context.repeatable,
+      retrier: context.retrier,
       ...(request.accept === undefined ? {} : { headers: { accept: request.accept } }),
     },
     request.scopes,

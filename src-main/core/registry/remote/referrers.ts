@@ -2,6 +2,7 @@ import type { Descriptor } from '#shared/oci/descriptor.ts';
 import { type Digest, isDigest } from '#shared/oci/digest.ts';
 import { isUninformativeType, MEDIA_TYPE } from '#shared/oci/media-type.ts';
 import { InvalidInputError } from '../../gantry-error.ts';
+import type { Clock } from '../../ports.ts';
 import { pullScope } from '../auth/scopes.ts';
 import type { ReferrerPage } from '../registry-client.ts';
 import { discard } from '../transport/body.ts';
@@ -22,6 +23,9 @@ export type ReferrerCall = {
   readonly signal?: AbortSignal;
 };
 
+/** Lists as the caller of `context`; what it learns about the registry holds for all of them. */
+export type ReferrerLister = (context: RemoteContext, call: ReferrerCall) => Promise<ReferrerPage>;
+
 /** Registries without the API say so with one of these; only 404 is in the specification. */
 const MEANS_UNSUPPORTED: ReadonlySet<number> = new Set([400, 404, 405, 406, 501]);
 /** What a route that is no referrers API answers under 200: web pages, nothing, other JSON. */
@@ -32,9 +36,9 @@ const NOT_AN_INDEX: ReadonlySet<string> = new Set(['html', 'empty', 'not-json', 
  * `sha256-…`. Whether there is one is remembered for five minutes.
  * Spec: OCI Distribution 1.1, "Listing Referrers" and "Unavailable Referrers API"; SECURITY-CASES F01, F02, V8.
  */
-export function createReferrerLister(context: RemoteContext): (call: ReferrerCall) => Promise<ReferrerPage> {
-  const memory = createReferrerMemory(context.clock);
-  return async (call) => {
+export function createReferrerLister(clock: Clock): ReferrerLister {
+  const memory = createReferrerMemory(clock);
+  return async (context, call) => {
     const repository = checkedRepository(call.repository);
     if (!isDigest(call.digest)) throw new InvalidInputError('digest', 'not a digest');
     if (call.cursor !== undefined) return listByApi(context, call);

@@ -11,7 +11,7 @@ import { redactUrl } from './redact.ts';
 import { repeatRead } from './repeat-read.ts';
 import type { RequestTrace } from './registry-error.ts';
 import { createRequestLog } from './request-log.ts';
-import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
+import { createRetrier, DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import { proxyFor, routeFor } from './route.ts';
 import { createScheduler } from './scheduler.ts';
 import type { SendContext } from './send.ts';
@@ -54,6 +54,7 @@ export function createTransport(options: TransportOptions): Transport {
     classify,
     log,
     send: (request) => sendFollowing(request, context),
+    createRetrier: (priority) => createRetrier(retry, clock, priority),
     repeatRead: (work, options) => repeatRead(work, options, context),
     probe: (endpoint, signal) => probe(endpoint, signal, context),
     resolve: (url, signal) => resolve(url, signal, { timeouts, lookup }),

@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from './http.ts';
 import { LIMITS } from './limits.ts';
 import { isRedirect, redirectTarget } from './redirect.ts';
 import { RegistryError } from './registry-error.ts';
+import { createRetrier, type Retrier } from './retry.ts';
 import type { HopRequest, SendContext } from './send.ts';
 import { sendRepeating } from './send-repeating.ts';
 
@@ -15,8 +16,9 @@ export async function sendFollowing(request: HttpRequest, context: SendContext):
     authorization: request.authorization,
     hop: request.hop,
   };
+  const retrier = request.retrier ?? createRetrier(context.retry, context.clock, request.priority);
   for (let redirects = 0; ; redirects += 1) {
-    const response = await answerChallenge(hop, await sendRepeating(hop, context), context);
+    const response = await answerChallenge(hop, await sendRepeating(hop, retrier, context), retrier, context);
     if (request.redirects === 'refuse' || !isRedirect(response.status)) return response;
     discard(response.body);
     checkMayFollow(request, response, redirects);
@@ -55,6 +57,7 @@ function checkMayFollow({ method }: HttpRequest, { trace, status }: HttpResponse
 async function answerChallenge(
   hop: Omit<HopRequest, 'attempt'>,
   refused: HttpResponse,
+  retrier: Retrier,
   context: SendContext,
 ): Promise<HttpResponse> {
   const { answerRedirectChallenge, signal } = hop.request;
@@ -63,5 +66,5 @@ async function answerChallenge(
   const start = await readStart(refused.body, LIMITS.errorBytes);
   const kept: HttpResponse = { ...refused, body: Readable.from([start], { objectMode: false }) };
   const authorization = await answerRedirectChallenge(kept, signal);
-  return authorization === undefined ? kept : sendRepeating({ ...hop, authorization }, context);
+  return authorization === undefined ? kept : sendRepeating({ ...hop, authorization }, retrier, context);
 }

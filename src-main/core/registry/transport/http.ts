@@ -5,6 +5,7 @@ import type { ClassifyAddress } from './address-policy.ts';
 import type { Headers } from './headers.ts';
 import type { Hop, RegistryError, RequestTrace } from './registry-error.ts';
 import type { RequestLog } from './request-log.ts';
+import type { Retrier } from './retry.ts';
 import type { Endpoint } from './route.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -20,6 +21,8 @@ export type HttpRequest = {
   readonly body?: string | Uint8Array | undefined;
   /** May be sent again after a failure. GET and HEAD may when absent, others may not. */
   readonly repeatable?: boolean | undefined;
+  /** Of the operation that this is a part of; one for all hops of this request when absent. */
+  readonly retrier?: Retrier | undefined;
   /** `open` when absent. */
   readonly priority?: Priority | undefined;
   /** Sent to exactly the origin of `url`; once a redirect leaves it, never again (SECURITY-CASES V5, R09). */
@@ -50,17 +53,19 @@ export type HttpResponse = {
   mapError(error: unknown): RegistryError;
 };
 
-/** On whose behalf something is read, and for whom. */
+/** On whose behalf something is read, and what may be spent on reading it again. */
 export type ReadOptions = {
   readonly endpoint: Endpoint;
   readonly signal?: AbortSignal | undefined;
-  readonly priority?: Priority | undefined;
+  readonly retrier: Retrier;
 };
 
 /** What all clients of one installation share: connections, and the queue of each host. */
 export type Transport = {
   /** @throws {RegistryError} `network`, `tls`, `untrusted-host`, `protocol`, `too-large`, `cancelled`; any status is an answer */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** For the requests of one operation, counted from now on; `open` when the priority is absent. */
+  createRetrier(priority?: Priority): Retrier;
   /**
    * Runs something that reads an answer to its end, and again when the connection is lost in the middle of it.
    * @throws {RegistryError}

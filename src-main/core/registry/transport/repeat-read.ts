@@ -1,7 +1,7 @@
 import type { ReadOptions } from './http.ts';
 import { toCancelled } from './node-failure.ts';
 import { RegistryError } from './registry-error.ts';
-import { createRetrier, setbackOfError } from './retry.ts';
+import { setbackOfError } from './retry.ts';
 import type { SendContext } from './send.ts';
 import { waitForTry } from './wait-for-try.ts';
 
@@ -11,18 +11,16 @@ import { waitForTry } from './wait-for-try.ts';
  * @throws {RegistryError} the last failure, whose trace says how often it was tried
  */
 export async function repeatRead<T>(work: () => Promise<T>, options: ReadOptions, context: SendContext): Promise<T> {
-  const { endpoint, signal, priority } = options;
-  const retrier = createRetrier(context.retry, context.clock, priority);
+  const { endpoint, signal, retrier } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       if (signal?.aborted === true) throw toCancelled(error);
       const setback = wasCutShort(error) ? setbackOfError(error) : undefined;
-      const next = setback === undefined ? undefined : retrier.next(setback, attempt);
+      const next = setback === undefined ? undefined : retrier.next(setback);
       if (setback === undefined || next === undefined) throw withAttempts(error, attempt);
-      const tries = retrier.triesFor(setback);
-      await waitForTry({ endpoint, signal, setback, next, attempt, tries }, context);
+      await waitForTry({ endpoint, signal, setback, next }, context);
     }
   }
 }

@@ -67,35 +67,53 @@ const REASONS = {
 } as const;
 
 /** When the next try is due. `isAsked`: the server named the time, so it holds for every request to its host. */
-export type NextTry = { readonly untilMs: number; readonly delayMs: number; readonly isAsked: boolean };
+export type NextTry = {
+  readonly untilMs: number;
+  readonly delayMs: number;
+  readonly isAsked: boolean;
+  /** Which try it is of so many, after setbacks of this kind. */
+  readonly number: number;
+  readonly tries: number;
+};
 
+/**
+ * What one operation may spend on trying again: time and tries, over all its requests. A registry, its token server and
+ * the target of its redirect that are all busy shall not make a person wait three times.
+ */
 export type Retrier = {
-  /** How often the request may be sent after a setback of this kind. */
-  triesFor(setback: Setback): number;
-  /** Undefined when it is not to be sent again: enough tries, or a wait that nobody would sit through. */
-  next(setback: Setback, attempt: number): NextTry | undefined;
+  /** Somebody waits for it, and will not do so for long. */
+  readonly isInteractive: boolean;
+  /** Counts a setback; undefined when nothing is to be sent again: enough tries, or a wait that nobody would sit through. */
+  next(setback: Setback): NextTry | undefined;
 };
 
 /** Counts from now on. */
 export function createRetrier(policy: RetryPolicy, clock: Clock, priority: Priority = 'open'): Retrier {
-  const isBackground = priority === 'background';
-  const endMs = clock.now() + (isBackground ? policy.backgroundBudgetMs : policy.interactiveBudgetMs);
+  const isInteractive = priority !== 'background';
+  const endMs = clock.now() + (isInteractive ? policy.interactiveBudgetMs : policy.backgroundBudgetMs);
   const triesFor = ({ kind }: Setback): number =>
-    isBackground && kind !== 'connect-timeout' ? policy.tries : Math.min(policy.tries, INTERACTIVE_TRIES[kind]);
+    isInteractive || kind === 'connect-timeout' ? Math.min(policy.tries, INTERACTIVE_TRIES[kind]) : policy.tries;
+  const counts = new Map<Setback['kind'], number>();
+  let total = 0;
   return {
-    triesFor,
-    next: (setback, attempt) => {
-      if (attempt >= triesFor(setback)) return undefined;
+    isInteractive,
+    next: (setback) => {
+      const tries = triesFor(setback);
+      const ofKind = (counts.get(setback.kind) ?? 0) + 1;
+      if (ofKind >= tries || total + 1 >= policy.tries) return undefined;
       const { retryAfterSeconds } = setback;
       const isAsked = retryAfterSeconds !== undefined;
-      const delayMs = isAsked ? retryAfterSeconds * 1000 : backoff(policy, attempt);
+      const delayMs = isAsked ? retryAfterSeconds * 1000 : backoff(policy, total + 1);
       const untilMs = clock.now() + delayMs;
-      return untilMs > endMs ? undefined : { untilMs, delayMs, isAsked };
+      if (untilMs > endMs) return undefined;
+      counts.set(setback.kind, ofKind);
+      total += 1;
+      return { untilMs, delayMs, isAsked, number: ofKind + 1, tries };
     },
   };
 }
 
 /** Full jitter: many clients that failed together do not come back together. */
-function backoff({ baseMs, maxDelayMs, random }: RetryPolicy, attempt: number): number {
-  return Math.round(random() * Math.min(maxDelayMs, baseMs * 2 ** (attempt - 1)));
+function backoff({ baseMs, maxDelayMs, random }: RetryPolicy, setbacks: number): number {
+  return Math.round(random() * Math.min(maxDelayMs, baseMs * 2 ** (setbacks - 1)));
 }

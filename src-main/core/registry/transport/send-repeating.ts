@@ -1,33 +1,36 @@
 import { discard } from './body.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { RegistryError } from './registry-error.ts';
-import { createRetrier, type NextTry, type Setback, setbackOfAnswer, setbackOfError } from './retry.ts';
+import { type NextTry, type Retrier, type Setback, setbackOfAnswer, setbackOfError } from './retry.ts';
 import { type HopRequest, type SendContext, sendOnce } from './send.ts';
 import { waitForTry } from './wait-for-try.ts';
 
 /**
  * Sends a request, and again after what may pass: a busy server, a lost connection. Only requests that may be
- * repeated, only for as long as its priority allows; the last answer or failure is the outcome, and says how often.
+ * repeated, only for as long as `retrier` allows; the last answer or failure is the outcome, and says how often.
  * Holds no place while it waits. Spec: RFC 9110, 9.2.2 "Idempotent Methods", 10.2.3 "Retry-After"; SECURITY-CASES L04,
  * FI06–FI08.
  * @throws {RegistryError}
  */
-export async function sendRepeating(hop: Omit<HopRequest, 'attempt'>, context: SendContext): Promise<HttpResponse> {
+export async function sendRepeating(
+  hop: Omit<HopRequest, 'attempt'>,
+  retrier: Retrier,
+  context: SendContext,
+): Promise<HttpResponse> {
   const { request, url } = hop;
-  const { endpoint, signal, priority } = request;
+  const { endpoint, signal } = request;
   if (!isRepeatable(request)) return sendOnce({ ...hop, attempt: 1 }, context);
-  const retrier = createRetrier(context.retry, context.clock, priority);
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await settle(sendOnce({ ...hop, attempt }, context));
     const setback = setbackOf(outcome, context);
-    const next = setback === undefined ? undefined : retrier.next(setback, attempt);
+    const next = setback === undefined ? undefined : retrier.next(setback);
     if (setback === undefined || next === undefined) {
       if (outcome instanceof RegistryError) throw outcome;
       return outcome;
     }
     if (!(outcome instanceof RegistryError)) discard(outcome.body);
     pauseHost(url, setback, next, context);
-    await waitForTry({ endpoint, signal, setback, next, attempt, tries: retrier.triesFor(setback) }, context);
+    await waitForTry({ endpoint, signal, setback, next }, context);
   }
 }
 

@@ -9,19 +9,16 @@ export type NextAttempt = {
   readonly signal: AbortSignal | undefined;
   readonly setback: Setback;
   readonly next: NextTry;
-  /** The one that came to nothing. */
-  readonly attempt: number;
-  readonly tries: number;
 };
 
 /** Says in the log that there will be another try, and waits for its time. @throws {RegistryError} `cancelled` */
 export async function waitForTry(
-  { endpoint, signal, setback, next, attempt, tries }: NextAttempt,
+  { endpoint, signal, setback, next }: NextAttempt,
   { clock, log }: Pick<SendContext, 'clock' | 'log'>,
 ): Promise<void> {
   const { reason } = setback;
   const asked = next.isAsked ? ', as asked' : '';
-  const text = `retry ${attempt + 1} of ${tries} in ${(next.delayMs / 1000).toFixed(1)} s${asked}: ${reason}`;
+  const text = `retry ${next.number} of ${next.tries} in ${(next.delayMs / 1000).toFixed(1)} s${asked}: ${reason}`;
   log.decide(endpoint.url.host, text);
   const wait = { untilMs: next.untilMs, reason };
   endpoint.observe?.({ kind: 'waiting', wait });

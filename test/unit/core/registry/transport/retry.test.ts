@@ -58,8 +58,10 @@ describe('what may be tried again', () => {
 describe('the next try', () => {
   const retrier = (priority: Priority, random = 1) =>
     createRetrier({ ...DEFAULT_RETRY, random: () => random }, createTestClock(), priority);
-  const delays = (priority: Priority, setback: Setback) =>
-    [1, 2, 3, 4, 5, 6].map((attempt) => retrier(priority).next(setback, attempt)?.delayMs);
+  const delays = (priority: Priority, setback: Setback) => {
+    const each = retrier(priority);
+    return [1, 2, 3, 4, 5, 6].map(() => each.next(setback)?.delayMs);
+  };
 
   it('waits at most 0.5 s, then twice as long each time, six tries in all', () => {
     expect(delays('open', busy)).toEqual([500, 1000, 2000, 4000, 8000, undefined]);
@@ -67,10 +69,13 @@ describe('the next try', () => {
 
   it('waits anything between nothing and that', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 5 }), (random, attempt) => {
-        const delayMs = retrier('background', random).next(busy, attempt)?.delayMs ?? -1;
-        expect(delayMs).toBeGreaterThanOrEqual(0);
-        expect(delayMs).toBeLessThanOrEqual(500 * 2 ** (attempt - 1));
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (random) => {
+        const each = retrier('background', random);
+        for (const most of [500, 1000, 2000, 4000, 8000]) {
+          const delayMs = each.next(busy)?.delayMs ?? -1;
+          expect(delayMs).toBeGreaterThanOrEqual(0);
+          expect(delayMs).toBeLessThanOrEqual(most);
+        }
       }),
     );
   });
@@ -85,16 +90,47 @@ describe('the next try', () => {
 
   it('comes when the server says, unless that is longer than a person waits', () => {
     const asked = (retryAfterSeconds: number): Setback => ({ ...busy, retryAfterSeconds });
-    expect(retrier('open').next(asked(30), 1)).toMatchObject({ delayMs: 30_000, isAsked: true });
-    expect(retrier('open').next(asked(31), 1)).toBeUndefined();
-    expect(retrier('background').next(asked(60), 1)).toMatchObject({ delayMs: 60_000 });
+    expect(retrier('open').next(asked(30))).toMatchObject({ delayMs: 30_000, isAsked: true });
+    expect(retrier('open').next(asked(31))).toBeUndefined();
+    expect(retrier('background').next(asked(60))).toMatchObject({ delayMs: 60_000 });
   });
 
   it('does not come when the time is used up', async () => {
     const clock = createTestClock();
     const late = createRetrier(DEFAULT_RETRY, clock, 'open');
     await clock.advance(30_001);
-    expect(late.next(busy, 1)).toBeUndefined();
+    expect(late.next(busy)).toBeUndefined();
+  });
+});
+
+describe('the tries of one operation', () => {
+  const of = (priority: Priority = 'open') =>
+    createRetrier({ ...DEFAULT_RETRY, random: () => 1 }, createTestClock(), priority);
+  const lost: Setback = { kind: 'lost', reason: '' };
+  const dns: Setback = { kind: 'dns', reason: '' };
+
+  it('are six, whatever they failed for, and each pause is longer than the one before', () => {
+    const tries = of();
+    expect([busy, lost, dns, busy, lost, busy].map((setback) => tries.next(setback)?.delayMs)).toEqual([
+      500,
+      1000,
+      2000,
+      4000,
+      8000,
+      undefined,
+    ]);
+  });
+
+  it('are counted for each kind of setback as well', () => {
+    const tries = of();
+    expect([dns, busy, dns, busy, dns, busy].map((setback) => tries.next(setback)?.number)).toEqual([
+      2,
+      2,
+      3,
+      3,
+      undefined,
+      4,
+    ]);
   });
 });
 
