@@ -3,9 +3,12 @@ import { ORPCError, ValidationError } from '@orpc/server';
 import { type AppError, appErrorSchema } from '#shared/api/app-error.ts';
 import { OciError, type OciErrorKind } from '#shared/oci/oci-error.ts';
 import {
+  ArchiveError,
   ConflictError,
+  ContentSizeError,
   CredentialHelperError,
   CredentialStoreError,
+  DigestMismatchError,
   DiskError,
   InvalidInputError,
   NotFoundError,
@@ -64,7 +67,27 @@ function fromEngineError(error: unknown): AppError | undefined {
     return { kind: 'credential-helper', helper, reason, source, detail };
   }
   if (error instanceof CredentialStoreError) return { kind: 'credential-store', reason: error.reason };
-  return error instanceof DiskError ? { kind: 'disk', reason: error.reason } : undefined;
+  return fromContentError(error);
+}
+
+/** What went wrong with content on its way from one end to another, other than at a registry. */
+function fromContentError(error: unknown): AppError | undefined {
+  if (error instanceof ArchiveError) {
+    const { reason, archive, detail } = error;
+    return { kind: 'archive', reason, archive, detail };
+  }
+  if (error instanceof DigestMismatchError) {
+    return { kind: 'digest-mismatch', expected: error.expected, actual: error.actual };
+  }
+  if (error instanceof ContentSizeError) return { kind: 'protocol', reason: 'bad-size', detail: error.message };
+  if (!(error instanceof DiskError)) return undefined;
+  const { reason, place, keptBytes } = error;
+  return {
+    kind: 'disk',
+    reason,
+    ...(place === undefined ? {} : { place }),
+    ...(keptBytes === undefined ? {} : { keptBytes }),
+  };
 }
 
 /** The two shapes are the same field by field; the schema proves it and drops whatever is not in it. */

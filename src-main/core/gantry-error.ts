@@ -85,14 +85,95 @@ export class InvalidInputError extends GantryError {
   }
 }
 
-/** A read or write of our own files failed. */
+/** Bytes do not hash to the digest they were announced with. Nothing was stored. */
+export class DigestMismatchError extends GantryError {
+  override readonly name = 'DigestMismatchError';
+  readonly kind = 'digest-mismatch';
+  readonly expected: string;
+  readonly actual: string;
+
+  constructor(expected: string, actual: string) {
+    super(`the content hashes to ${actual}, not to ${expected}`);
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+/** More or fewer bytes came than the descriptor promises. Nothing was stored. */
+export class ContentSizeError extends GantryError {
+  override readonly name = 'ContentSizeError';
+  readonly kind = 'protocol';
+  readonly expectedBytes: number;
+
+  constructor(expectedBytes: number, receivedBytes: number) {
+    super(`${receivedBytes} bytes came where ${expectedBytes} were promised`);
+    this.expectedBytes = expectedBytes;
+  }
+}
+
+type DiskErrorOptions = ErrorOptions & {
+  /** The file or folder a person chose, by name; absent for our own files. */
+  readonly place?: string;
+  /** Bytes that are kept there, so that trying again goes on from them. */
+  readonly keptBytes?: number;
+};
+
+/** A read or write of our own files, or of one that a person chose, failed. */
 export class DiskError extends GantryError {
   override readonly name = 'DiskError';
   readonly kind = 'disk';
   readonly reason: string;
+  readonly place: string | undefined;
+  readonly keptBytes: number | undefined;
 
-  constructor(reason: string, options?: ErrorOptions) {
+  constructor(reason: string, options?: DiskErrorOptions) {
     super(`disk: ${reason}`, options);
     this.reason = reason;
+    this.place = options?.place;
+    this.keptBytes = options?.keptBytes;
+  }
+}
+
+/**
+ * - `not-an-archive`: neither a tar of a known kind nor a layout folder.
+ * - `truncated`: it ends in the middle, or without the end of a tar.
+ * - `bad-entry`: a tar header that breaks POSIX, can be read in two ways, or is of a kind no archive of images has.
+ * - `bad-path`: a name or link that leads out of the archive.
+ * - `bad-document`: `index.json`, `manifest.json` or a config is not what it should be.
+ * - `missing-blob`, `missing-image`: named and not there.
+ * - `damaged`: the bytes are not what their name or descriptor says.
+ * - `too-large`: beyond a bound, so it is not read.
+ * - `changed`: another file than the one that was opened before.
+ * - `choose-platform`: a docker tar holds one platform of an image.
+ * - `not-an-image`: a docker tar holds images and nothing else.
+ */
+export type ArchiveReason =
+  | 'not-an-archive'
+  | 'truncated'
+  | 'bad-entry'
+  | 'bad-path'
+  | 'bad-document'
+  | 'missing-blob'
+  | 'missing-image'
+  | 'damaged'
+  | 'too-large'
+  | 'changed'
+  | 'choose-platform'
+  | 'not-an-image';
+
+/** An archive or layout folder cannot be read or written as one. `detail` may hold text of the archive, cut. */
+export class ArchiveError extends GantryError {
+  override readonly name = 'ArchiveError';
+  readonly kind = 'archive';
+  readonly reason: ArchiveReason;
+  /** What a person calls the archive: the last part of its path. */
+  readonly archive: string;
+  readonly detail: string;
+
+  constructor(reason: ArchiveReason, archive: string, detail: string, options?: ErrorOptions) {
+    super(`archive ${archive}: ${reason}: ${detail}`, options);
+    this.reason = reason;
+    this.archive = archive;
+    this.detail = detail.slice(0, 500);
   }
 }

@@ -1,4 +1,5 @@
 import type { AppError, AppErrorKind } from '#shared/api/app-error.ts';
+import { archiveText, diskText } from './archive-error-text.ts';
 import { formatBytes } from './format-bytes.ts';
 
 /** What a person can do about an error. */
@@ -341,11 +342,8 @@ const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorTex
       'It is reached without encryption, so anyone on the way could read it. Allow plain HTTP if you trust the network.',
     action: 'use-plain-http',
   }),
-  disk: ({ reason }) => ({
-    title: 'Gantry could not read or write its files',
-    detail: reason,
-    action: 'retry',
-  }),
+  disk: (error) => ({ ...diskText(error), action: 'retry' }),
+  archive: archiveText,
   cancelled: () => ({ title: 'Stopped', detail: 'This was stopped before it was done.' }),
   'host-unreachable': ({ reason }) => HOST[reason],
   internal: ({ incidentId }) => ({

@@ -122,7 +122,35 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
   }),
   /** A password would cross the network readable though nobody allowed plain http for this registry. */
   z.object({ kind: z.literal('plaintext-auth'), host: z.string(), ...where }),
-  z.object({ kind: z.literal('disk'), reason: z.string() }),
+  z.object({
+    kind: z.literal('disk'),
+    reason: z.string(),
+    /** The file or folder a person chose, by name; absent for the engine's own files. */
+    place: z.string().optional(),
+    /** Bytes that are kept there, so that trying again goes on from them. */
+    keptBytes: z.number().optional(),
+  }),
+  /** An archive or layout folder cannot be read, or written as asked. `detail` may hold its text: show it as text. */
+  z.object({
+    kind: z.literal('archive'),
+    reason: z.enum([
+      'not-an-archive',
+      'truncated',
+      'bad-entry',
+      'bad-path',
+      'bad-document',
+      'missing-blob',
+      'missing-image',
+      'damaged',
+      'too-large',
+      'changed',
+      'choose-platform',
+      'not-an-image',
+    ]),
+    /** The last part of its path. */
+    archive: z.string(),
+    detail: z.string(),
+  }),
   z.object({ kind: z.literal('cancelled') }),
   /** Made in the page, never sent: its own host is gone, or does not know the page any more. */
   z.object({ kind: z.literal('host-unreachable'), reason: z.enum(['gone', 'session']) }),

@@ -14,11 +14,14 @@ export const archiveImageSchema = z.object({
   /** Position in the archive's own list, from 0: what a plan names it by. */
   index: z.int().nonnegative(),
   names: z.array(z.string()),
-  digest: digestSchema,
+  /** Absent for an image of a docker-save tar: it has no manifest there, one is made when a transfer is planned. */
+  digest: digestSchema.optional(),
+  /** The image ID as docker shows it; of an image of one platform only. */
+  configDigest: digestSchema.optional(),
   mediaType: z.string(),
   kind: z.enum(['index', 'image', 'artifact', 'unknown']),
   platforms: z.array(z.string()),
-  /** Config and layers of all its manifests, each blob once. */
+  /** Config and layers of all its manifests, each blob once, as they lie in the archive. */
   sizeBytes: z.number(),
 });
 export type ArchiveImage = z.infer<typeof archiveImageSchema>;

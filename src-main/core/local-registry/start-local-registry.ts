@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { DiskError } from '../gantry-error.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { createRegistryServer } from './http/server.ts';
-import { hasErrorCode, readSmall } from './store/files.ts';
+import { hasErrorCode, readSmall } from '../files.ts';
 import { openStore, type RegistryStore } from './store/registry-store.ts';
 
 export type LocalRegistryOptions = {

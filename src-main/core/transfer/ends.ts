@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Descriptor } from '#shared/oci/descriptor.ts';
 import type { Digest } from '#shared/oci/digest.ts';
+import type { GantryError } from '../gantry-error.ts';
 
 /** What a person calls an end, and what its errors are told with: `ghcr.io/acme/app`, `images.tar`. No secret in it. */
 export type EndName = { readonly kind: EndKind; readonly name: string };
@@ -56,7 +57,10 @@ export type PutBlob = Call & {
 };
 
 export type PutManifest = Call & {
-  /** A tag, or the digest itself. */
+  /**
+   * A tag, or the digest itself. For archives in place of a tag the image's name there, in full where it is known:
+   * `ghcr.io/acme/app:1.2`, or a bare tag.
+   */
   readonly reference: string;
   readonly manifest: ManifestBytes;
 };
@@ -72,8 +76,15 @@ export type ContentDestination = EndName & {
   hasBlob(descriptor: Descriptor, call: Call): Promise<boolean>;
   putBlob(call: PutBlob): Promise<BlobOutcome>;
   putManifest(call: PutManifest): Promise<void>;
+  /**
+   * Why this end cannot take such a manifest, known before anything is sent: a docker tar takes no artifact, and no index
+   * of several platforms. Absent for ends that take everything.
+   */
+  refuse?(manifest: ManifestBytes): GantryError | undefined;
   /** Makes the whole visible: an archive is closed, synced and moved to its final path. Does nothing for registries. */
   finish(call: Call): Promise<void>;
   /** Lets go; what was not finished is deleted, unless it can be gone on with. */
   close(): Promise<void>;
+  /** Lets go, and deletes all that was not finished: after a cancel. Absent where nothing is ever left. */
+  discard?(): Promise<void>;
 };

@@ -15,6 +15,8 @@ const base = [
   `${core}/gantry-error.ts`,
   `${core}/single-flight.ts`,
   `${core}/race-abort.ts`,
+  `${core}/files.ts`,
+  `${core}/content-digest.ts`,
   'node:',
   'npm:',
 ];
@@ -32,6 +34,8 @@ export const ZONES: readonly Zone[] = [
   { zone: registry, may: [...base, registry] },
   { zone: `${core}/image`, may: [...base, registry] },
   { zone: `${core}/jobs`, may: base },
+  { zone: `${core}/tar`, may: base },
+  { zone: `${core}/sources`, may: [...base, `${core}/tar`, `${core}/transfer/ends.ts`] },
   { zone: `${core}/storage`, may: base },
   { zone: `${core}/credentials`, may: base },
   { zone: `${core}/system`, may: base },

@@ -1,6 +1,6 @@
 import { type Digest, digestAlgorithm } from '#shared/oci/digest.ts';
 import { isTag } from '#shared/oci/reference.ts';
-import { digestOf } from '../store/blobs.ts';
+import { digestOf } from '../../content-digest.ts';
 import { MANIFEST_LIMIT_BYTES, type NewManifest } from '../store/manifests.ts';
 import { ContentMissingError } from '../store/store-error.ts';
 import { checkManifest, toNewManifest } from './check-manifest.ts';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from '../../ports.ts';
-import { hasErrorCode } from '../store/files.ts';
+import { hasErrorCode } from '../../files.ts';
 import type { RegistryStore } from '../store/registry-store.ts';
 import { deleteBlob, getBlob } from './blob-handlers.ts';
 import { type Exchange, sendError, sendJson } from './exchange.ts';

@@ -1,7 +1,8 @@
 import type { Digest } from '#shared/oci/digest.ts';
 import { isDigest } from '#shared/oci/digest.ts';
 import { isRepositoryName } from '#shared/oci/reference.ts';
-import { DigestMismatchError, UploadRangeError, UploadUnknownError } from '../store/store-error.ts';
+import { DigestMismatchError } from '../../gantry-error.ts';
+import { UploadRangeError, UploadUnknownError } from '../store/store-error.ts';
 import type { UploadStatus } from '../store/uploads.ts';
 import { requireDigest } from './checks.ts';
 import { bodyOf, type Exchange, sendEmpty } from './exchange.ts';

@@ -1,5 +1,5 @@
 import { pushToStore } from '../image-builder/push-to-store.ts';
-import { statRegular } from '../store/files.ts';
+import { statRegular } from '../../files.ts';
 import type { RegistryStore } from '../store/registry-store.ts';
 import { buildInWorker } from './build-in-worker.ts';
 

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { utimes } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
-import type { Digest, DigestAlgorithm } from '#shared/oci/digest.ts';
-import { digestAlgorithm, parseDigest } from '#shared/oci/digest.ts';
-import { openRegular, orAbsent, removeFile, statRegular } from './files.ts';
+import { type Digest, digestAlgorithm } from '#shared/oci/digest.ts';
+import { digestOf, digestOfFile } from '../../content-digest.ts';
+import { openRegular, orAbsent, removeFile, statRegular } from '../../files.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** Bytes first to last, both included. */
@@ -41,20 +40,6 @@ export type BlobContent = {
 const VERIFY_LIMIT_BYTES = 64 * 1024 * 1024;
 /** A link seen by a client is kept from the sweep for a while: the client will not send the blob again. */
 const TOUCH_AFTER_MS = 60_000;
-
-/** Digest of bytes in memory. */
-export function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256'): Digest {
-  return parseDigest(`${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`);
-}
-
-/** Digest of a file; undefined when it is not there. */
-export async function digestOfFile(path: string, algorithm: DigestAlgorithm): Promise<Digest | undefined> {
-  const handle = await openRegular(path);
-  if (handle === undefined) return undefined;
-  const hash = createHash(algorithm);
-  for await (const chunk of handle.createReadStream({ highWaterMark: 1024 * 1024 })) hash.update(chunk);
-  return parseDigest(`${algorithm}:${hash.digest('hex')}`);
-}
 
 /** The blob half of the store. */
 export function createBlobs(context: StoreContext): { readonly blobs: BlobStore; readonly content: BlobContent } {

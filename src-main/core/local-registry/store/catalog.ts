@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listFolder } from './files.ts';
+import { listFolder } from '../../files.ts';
 import { folderComponent } from './layout.ts';
 import { listManifestDigests } from './manifests.ts';
 import { isRepositoryName } from '#shared/oci/reference.ts';

@@ -5,7 +5,7 @@ import { parseJson } from '#shared/oci/json.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import type { BlobContent } from './blobs.ts';
 import { walkRepositoryFolders } from './catalog.ts';
-import { hasErrorCode, listFolder, removeFile, statRegular } from './files.ts';
+import { hasErrorCode, listFolder, removeFile, statRegular } from '../../files.ts';
 import { fromFlatDigest } from './layout.ts';
 import { listManifestDigests, MANIFEST_LIMIT_BYTES } from './manifests.ts';
 import type { StoreContext } from './store-context.ts';

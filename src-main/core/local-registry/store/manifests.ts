@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Digest, digestSchema } from '#shared/oci/digest.ts';
 import type { BlobContent } from './blobs.ts';
-import { listFolder, readJson, removeFile, statRegular } from './files.ts';
+import { listFolder, readJson, removeFile, statRegular } from '../../files.ts';
 import { fromFlatDigest } from './layout.ts';
 import type { StoreContext } from './store-context.ts';
 import { ContentMissingError } from './store-error.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports.ts';
 import { type BlobStore, createBlobs } from './blobs.ts';
 import { listRepositories } from './catalog.ts';
-import { createAtomicWriter, makeFolder } from './files.ts';
+import { createAtomicWriter, makeFolder } from '../../files.ts';
 import { collectGarbage, type GarbageReport } from './garbage.ts';
 import { createLayout, type Layout } from './layout.ts';
 import { createGate, createKeyedLock } from './locks.ts';

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { listFolder, readJson, removeFile, statRegular } from './files.ts';
+import { listFolder, readJson, removeFile, statRegular } from '../../files.ts';
 import type { StoreContext } from './store-context.ts';
 import { UploadUnknownError } from './store-error.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports.ts';
-import type { AtomicWriter } from './files.ts';
+import type { AtomicWriter } from '../../files.ts';
 import type { Layout } from './layout.ts';
 import type { Gate, KeyedLock } from './locks.ts';
 

@@ -1,19 +1,5 @@
 import { GantryError } from '../../gantry-error.ts';
 
-/** The bytes received do not hash to the digest they were announced with. Nothing was stored. */
-export class DigestMismatchError extends GantryError {
-  override readonly name = 'DigestMismatchError';
-  readonly kind = 'digest-mismatch';
-  readonly expected: string;
-  readonly actual: string;
-
-  constructor(expected: string, actual: string) {
-    super(`the content hashes to ${actual}, not to ${expected}`);
-    this.expected = expected;
-    this.actual = actual;
-  }
-}
-
 /** No such upload session in this repository: never opened, finished, cancelled or swept. */
 export class UploadUnknownError extends GantryError {
   override readonly name = 'UploadUnknownError';

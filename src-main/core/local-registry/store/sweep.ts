@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasErrorCode, listFolder } from './files.ts';
+import { hasErrorCode, listFolder } from '../../files.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** Removes the temporary files that a killed process left. For the start: ours are all of them stale then. */

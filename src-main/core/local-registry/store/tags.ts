@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Digest, digestSchema } from '#shared/oci/digest.ts';
 import { isTag } from '#shared/oci/reference.ts';
-import { listFolder, readJson, removeFile } from './files.ts';
+import { listFolder, readJson, removeFile } from '../../files.ts';
 import { tagOfFileName } from './layout.ts';
 import type { StoreContext } from './store-context.ts';
 

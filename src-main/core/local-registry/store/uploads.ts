@@ -2,11 +2,13 @@ import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { Digest } from '#shared/oci/digest.ts';
 import { digestAlgorithm, parseDigest } from '#shared/oci/digest.ts';
-import { type BlobContent, digestOfFile } from './blobs.ts';
-import { openRegular, writeAll } from './files.ts';
+import { digestOfFile } from '../../content-digest.ts';
+import { DigestMismatchError } from '../../gantry-error.ts';
+import type { BlobContent } from './blobs.ts';
+import { openRegular, writeAll } from '../../files.ts';
 import { createSessions, type Session } from './sessions.ts';
 import type { StoreContext } from './store-context.ts';
-import { DigestMismatchError, UploadRangeError, UploadUnknownError } from './store-error.ts';
+import { UploadRangeError, UploadUnknownError } from './store-error.ts';
 
 /** Bytes of one request body. A source that throws leaves what had arrived in the session, so it can be resumed. */
 export type ByteSource = AsyncIterable<Uint8Array>;

@@ -5,7 +5,7 @@ import { effectiveMediaType } from '#shared/oci/sniff-manifest.ts';
 import { pullScope } from '../auth/scopes.ts';
 import type { FetchedManifest, ManifestHead, RegistryWarning } from '../registry-client.ts';
 import { discard, readBounded } from '../transport/body.ts';
-import { digestOf } from '../transport/hash-stream.ts';
+import { digestOf } from '../../content-digest.ts';
 import { contentLength, mediaTypeOf, singleHeader, type Headers } from '../transport/headers.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { checkLooksLikeJson, parseJson } from '../transport/json.ts';

@@ -1,15 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
-import { type Digest, digestAlgorithm, parseDigest } from '#shared/oci/digest.ts';
+import { type Digest, digestAlgorithm } from '#shared/oci/digest.ts';
 import { RegistryError, type RequestTrace } from './registry-error.ts';
 
 /** What a stream must turn out to be. */
 export type Expected = { readonly digest: Digest; readonly sizeBytes: number };
-
-/** The digest of bytes, with the algorithm of `like`. */
-export function digestOf(bytes: Uint8Array, algorithm: 'sha256' | 'sha512' = 'sha256'): Digest {
-  return parseDigest(`${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`);
-}
 
 /**
  * Passes bytes on, counting and hashing them: fails as soon as there is one byte too many, and at the end when

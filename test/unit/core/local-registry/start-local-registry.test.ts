@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { digestOf } from '#main/core/local-registry/store/blobs.ts';
+import { digestOf } from '#main/core/content-digest.ts';
 import { type LocalRegistry, startLocalRegistry } from '#main/core/local-registry/start-local-registry.ts';
 import { makeTemporaryFolder, silentLogger } from '#test/support/local-registry.ts';
 import { sendRaw } from '#test/support/raw-http.ts';

@@ -2,9 +2,12 @@ import { ORPCError, ValidationError } from '@orpc/server';
 import { describe, expect, it } from 'vitest';
 import { toAppError } from '#main/api/to-app-error.ts';
 import {
+  ArchiveError,
   ConflictError,
+  ContentSizeError,
   CredentialHelperError,
   CredentialStoreError,
+  DigestMismatchError,
   DiskError,
   InvalidInputError,
   NotFoundError,
@@ -67,6 +70,22 @@ describe('toAppError', () => {
     [new NotFoundError('registry'), { kind: 'not-found', what: 'registry', codes: [] }],
     [new CredentialStoreError('locked'), { kind: 'credential-store', reason: 'locked' }],
     [new DiskError('full'), { kind: 'disk', reason: 'full' }],
+    [
+      new DiskError('full', { place: 'images.tar', keptBytes: 7 }),
+      { kind: 'disk', reason: 'full', place: 'images.tar', keptBytes: 7 },
+    ],
+    [
+      new ArchiveError('bad-path', 'images.tar', '../x'),
+      { kind: 'archive', reason: 'bad-path', archive: 'images.tar', detail: '../x' },
+    ],
+    [
+      new DigestMismatchError('sha256:a', 'sha256:b'),
+      { kind: 'digest-mismatch', expected: 'sha256:a', actual: 'sha256:b' },
+    ],
+    [
+      new ContentSizeError(5, 6),
+      { kind: 'protocol', reason: 'bad-size', detail: '6 bytes came where 5 were promised' },
+    ],
     [
       new InvalidInputError('auth.username', 'no colon'),
       { kind: 'invalid-input', issues: [{ path: 'auth.username', message: 'no colon' }] },
@@ -184,6 +203,7 @@ describe('toAppError', () => {
       'credential-helper',
       'credential-store',
       'disk',
+      'archive',
       'invalid-input',
       'internal',
       'host-unreachable',

@@ -31,6 +31,22 @@ const unsupported = (['catalog', 'schema1', 'auth-scheme', 'media-type', 'referr
     feature,
   }),
 );
+const archive = (
+  [
+    'not-an-archive',
+    'truncated',
+    'bad-entry',
+    'bad-path',
+    'bad-document',
+    'missing-blob',
+    'missing-image',
+    'damaged',
+    'too-large',
+    'changed',
+    'choose-platform',
+    'not-an-image',
+  ] as const
+).map((reason): AppError => ({ kind: 'archive', reason, archive: 'images.tar', detail: 'blobs/sha256/aa' }));
 const errors: readonly AppError[] = [
   { kind: 'unauthorized', hadCredential: false, codes, trace },
   { kind: 'unauthorized', hadCredential: true, codes, trace },
@@ -51,6 +67,8 @@ const errors: readonly AppError[] = [
   { kind: 'credential-helper', helper: 'pass', reason: 'timeout', source: 'config.json', detail: '' },
   { kind: 'plaintext-auth', host: 'r.example' },
   { kind: 'disk', reason: 'full' },
+  { kind: 'disk', reason: 'the disk is full', place: 'images.tar', keptBytes: 2048 },
+  ...archive,
   { kind: 'cancelled' },
   { kind: 'internal', incidentId: 'abc' },
   { kind: 'host-unreachable', reason: 'gone' },

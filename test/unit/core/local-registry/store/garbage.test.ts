@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildArtifact, buildImage } from '#main/core/local-registry/image-builder/image.ts';
 import { buildLayer } from '#main/core/local-registry/image-builder/layer.ts';
 import { pushToStore } from '#main/core/local-registry/image-builder/push-to-store.ts';
-import { digestOf } from '#main/core/local-registry/store/blobs.ts';
+import { digestOf } from '#main/core/content-digest.ts';
 import { openStore, type RegistryStore } from '#main/core/local-registry/store/registry-store.ts';
 import { ContentMissingError } from '#main/core/local-registry/store/store-error.ts';
 import { makeTemporaryFolder } from '#test/support/local-registry.ts';

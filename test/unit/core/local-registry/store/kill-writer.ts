@@ -1,4 +1,4 @@
-import { digestOf } from '#main/core/local-registry/store/blobs.ts';
+import { digestOf } from '#main/core/content-digest.ts';
 import type { NewManifest } from '#main/core/local-registry/store/manifests.ts';
 import { openStore } from '#main/core/local-registry/store/registry-store.ts';
 

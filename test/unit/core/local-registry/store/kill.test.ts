@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { digestOf } from '#main/core/local-registry/store/blobs.ts';
+import { digestOf } from '#main/core/content-digest.ts';
 import { openStore, type RegistryStore } from '#main/core/local-registry/store/registry-store.ts';
 import { parseDigest } from '#shared/oci/digest.ts';
 import { makeTemporaryFolder } from '#test/support/local-registry.ts';

@@ -1,12 +1,12 @@
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { digestOf } from '#main/core/local-registry/store/blobs.ts';
+import { digestOf } from '#main/core/content-digest.ts';
+import { DigestMismatchError } from '#main/core/gantry-error.ts';
 import type { NewManifest } from '#main/core/local-registry/store/manifests.ts';
 import { openStore, type RegistryStore } from '#main/core/local-registry/store/registry-store.ts';
 import {
   ContentMissingError,
-  DigestMismatchError,
   UploadRangeError,
   UploadUnknownError,
 } from '#main/core/local-registry/store/store-error.ts';
