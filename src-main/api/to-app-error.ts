@@ -13,6 +13,7 @@ import {
   InvalidInputError,
   NotFoundError,
 } from '../core/gantry-error.ts';
+import { FilesError } from '../core/layers/files-error.ts';
 import type { Logger } from '../core/ports.ts';
 import { RegistryError } from '../core/registry/transport/registry-error.ts';
 import { isTemporary } from '../core/registry/transport/temporary.ts';
@@ -66,6 +67,7 @@ function fromEngineError(error: unknown): AppError | undefined {
     const { helper, reason, source, detail } = error;
     return { kind: 'credential-helper', helper, reason, source, detail };
   }
+  if (error instanceof FilesError) return { kind: 'files', reason: error.reason, detail: error.detail };
   if (error instanceof CredentialStoreError) return { kind: 'credential-store', reason: error.reason };
   return fromContentError(error);
 }

@@ -1,5 +1,6 @@
 import type { AppError, AppErrorKind } from '#shared/api/app-error.ts';
 import { archiveText, diskText } from './archive-error-text.ts';
+import { filesErrorText } from './files-error-text.ts';
 import { formatBytes } from './format-bytes.ts';
 
 /** What a person can do about an error. */
@@ -344,6 +345,7 @@ const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorTex
   }),
   disk: (error) => ({ ...diskText(error), action: 'retry' }),
   archive: archiveText,
+  files: filesErrorText,
   cancelled: () => ({ title: 'Stopped', detail: 'This was stopped before it was done.' }),
   'host-unreachable': ({ reason }) => HOST[reason],
   internal: ({ incidentId }) => ({

@@ -151,6 +151,26 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
     archive: z.string(),
     detail: z.string(),
   }),
+  /** Looking inside an image failed on what is in it, or on what was asked of it. `detail`: the path, or a number. */
+  z.object({
+    kind: z.literal('files'),
+    reason: z.enum([
+      /** Let go meanwhile: `files.open` first. */
+      'not-open',
+      /** The digest is of an index or artifact, or the manifest has no such layer. */
+      'not-an-image',
+      'no-such-path',
+      'not-a-directory',
+      'not-a-file',
+      'broken-link',
+      'too-many-links',
+      /** The file's layer was not read, or is foreign. */
+      'no-content',
+      'unsafe-path',
+      'too-many-entries',
+    ]),
+    detail: z.string(),
+  }),
   z.object({ kind: z.literal('cancelled') }),
   /** Made in the page, never sent: its own host is gone, or does not know the page any more. */
   z.object({ kind: z.literal('host-unreachable'), reason: z.enum(['gone', 'session']) }),

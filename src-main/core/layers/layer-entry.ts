@@ -22,6 +22,8 @@ export type LayerEntry = {
   readonly type: EntryType;
   /** Of the content; 0 for all but files. For a sparse file the size it expands to. */
   readonly sizeBytes: number;
+  /** What the content takes in the tar, where that is another number: of sparse files. */
+  readonly storedBytes?: number;
   /** Permission bits with setuid, setgid and sticky. */
   readonly mode: number;
   readonly uid: number;

@@ -12,6 +12,7 @@ import {
   InvalidInputError,
   NotFoundError,
 } from '#main/core/gantry-error.ts';
+import { FilesError } from '#main/core/layers/files-error.ts';
 import { RegistryError, type RegistryFailure } from '#main/core/registry/transport/registry-error.ts';
 import { type AppError, type AppErrorKind, appErrorSchema } from '#shared/api/app-error.ts';
 import { OciError, type OciErrorKind } from '#shared/oci/oci-error.ts';
@@ -196,6 +197,14 @@ describe('toAppError', () => {
     expect(convert(new CredentialHelperError(failure)).appError).toEqual({ kind: 'credential-helper', ...failure });
   });
 
+  it('tells what of an image cannot be looked into', () => {
+    expect(convert(new FilesError('broken-link', 'etc/localtime')).appError).toEqual({
+      kind: 'files',
+      reason: 'broken-link',
+      detail: 'etc/localtime',
+    });
+  });
+
   it('can answer every kind the contract has, but the one the page makes when its host is gone', () => {
     const kinds: readonly AppErrorKind[] = appErrorSchema.options.map((option) => option.shape.kind.value);
     const own = [
@@ -204,6 +213,7 @@ describe('toAppError', () => {
       'credential-store',
       'disk',
       'archive',
+      'files',
       'invalid-input',
       'internal',
       'host-unreachable',

@@ -47,6 +47,20 @@ const archive = (
     'not-an-image',
   ] as const
 ).map((reason): AppError => ({ kind: 'archive', reason, archive: 'images.tar', detail: 'blobs/sha256/aa' }));
+const files = (
+  [
+    'not-open',
+    'not-an-image',
+    'no-such-path',
+    'not-a-directory',
+    'not-a-file',
+    'broken-link',
+    'too-many-links',
+    'no-content',
+    'unsafe-path',
+    'too-many-entries',
+  ] as const
+).map((reason): AppError => ({ kind: 'files', reason, detail: 'etc/localtime' }));
 const errors: readonly AppError[] = [
   { kind: 'unauthorized', hadCredential: false, codes, trace },
   { kind: 'unauthorized', hadCredential: true, codes, trace },
@@ -69,6 +83,7 @@ const errors: readonly AppError[] = [
   { kind: 'disk', reason: 'full' },
   { kind: 'disk', reason: 'the disk is full', place: 'images.tar', keptBytes: 2048 },
   ...archive,
+  ...files,
   { kind: 'cancelled' },
   { kind: 'internal', incidentId: 'abc' },
   { kind: 'host-unreachable', reason: 'gone' },

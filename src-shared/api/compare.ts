@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { digestSchema } from '../oci/digest.ts';
+import { historyEntrySchema } from '../oci/image-config.ts';
+import { manifestRefSchema } from './common.ts';
+import {
+  fileOrderSchema,
+  filesTargetSchema,
+  fileTypeSchema,
+  insidePathSchema,
+  layerIndexSchema,
+  windowShape,
+} from './files.ts';
+import { ecosystemSchema, packageDatabaseSchema } from './packages.ts';
+import { procedure } from './procedure.ts';
+
+/** One side: a tag or digest, and for an index the platform (`linux/arm64/v8`; the default child when absent). */
+export const compareSideSchema = manifestRefSchema.extend({ platform: z.string().max(128).optional() });
+export type CompareSide = z.infer<typeof compareSideSchema>;
+
+export const differenceSchema = z.enum(['same', 'added', 'removed', 'changed']);
+export type Difference = z.infer<typeof differenceSchema>;
+
+/** From left to right: `added` is only on the right, `removed` only on the left. */
+const rowOf = <T extends z.ZodType>(side: T) =>
+  z.object({ difference: differenceSchema, left: side.optional(), right: side.optional() });
+
+export const comparedImageSchema = z.object({
+  reference: z.string(),
+  /** Of the image manifest: what `files.open` and `compare.files` take. */
+  digest: digestSchema,
+  platformText: z.string(),
+  created: z.string().optional(),
+  /** Config and layers, compressed. */
+  sizeBytes: z.number(),
+  layerCount: z.int(),
+  /** The platforms of the index it was chosen from; empty when the reference is an image itself. */
+  platforms: z.array(z.string()),
+});
+
+const layerSideSchema = z.object({
+  layer: layerIndexSchema,
+  digest: digestSchema,
+  sizeBytes: z.number(),
+  createdBy: z.string().optional(),
+});
+
+/**
+ * Layers in both, in order. `digest`: the same blob; `diff-id`: the same tar, compressed differently; absent: only on
+ * one side.
+ */
+export const comparedLayerSchema = z.object({
+  match: z.enum(['digest', 'diff-id']).optional(),
+  left: layerSideSchema.optional(),
+  right: layerSideSchema.optional(),
+});
+
+export const imageComparisonSchema = z.object({
+  left: comparedImageSchema,
+  right: comparedImageSchema,
+  /** Both sides are one and the same image. */
+  isSame: z.boolean(),
+  /** Single values of config and manifest, each named as in the config: `User`, `WorkingDir`, `Entrypoint`. */
+  fields: z.array(rowOf(z.string()).extend({ name: z.string() })),
+  /** Variables by name, in the order of the left side; a name that is set twice has its last value. */
+  env: z.array(rowOf(z.string()).extend({ name: z.string() })),
+  labels: z.array(rowOf(z.string()).extend({ name: z.string() })),
+  annotations: z.array(rowOf(z.string()).extend({ name: z.string() })),
+  ports: z.array(rowOf(z.string()).extend({ name: z.string() })),
+  volumes: z.array(rowOf(z.string()).extend({ name: z.string() })),
+  /** Lines of both, laid beside each other by what they say. */
+  history: z.array(rowOf(historyEntrySchema.extend({ index: z.int() }))),
+  layers: z.array(comparedLayerSchema),
+  /** Compressed bytes of layers, each blob once. */
+  sharedBytes: z.number(),
+  leftOnlyBytes: z.number(),
+  rightOnlyBytes: z.number(),
+});
+export type ImageComparison = z.infer<typeof imageComparisonSchema>;
+
+export const comparedFileSideSchema = z.object({
+  type: fileTypeSchema,
+  sizeBytes: z.number(),
+  mode: z.int(),
+  uid: z.number(),
+  gid: z.number(),
+  modifiedSeconds: z.number(),
+  linkTarget: z.string().optional(),
+  layer: layerIndexSchema.optional(),
+});
+
+/**
+ * One path on both sides. `content` says what is known without reading it: `same` where both come from the same layer,
+ * `unknown` where only the sizes are equal: `compare.contents` then reads both.
+ */
+export const comparedFileSchema = rowOf(comparedFileSideSchema).extend({
+  path: insidePathSchema,
+  name: z.string(),
+  content: z.enum(['same', 'different', 'unknown']).optional(),
+  metadata: z.array(z.enum(['type', 'mode', 'owner', 'modified', 'link'])),
+  /** Of a directory: what differs below it, counted without directories. `unknown` is not among `changed`. */
+  below: z
+    .object({
+      addedCount: z.int(),
+      removedCount: z.int(),
+      changedCount: z.int(),
+      unknownCount: z.int(),
+      sizeDelta: z.number(),
+    })
+    .optional(),
+});
+export type ComparedFile = z.infer<typeof comparedFileSchema>;
+
+/** Which rows: `changed` has different content or type; `metadata` only that; `unknown` equal size, not compared yet. */
+export const fileDifferenceSchema = z.enum(['added', 'removed', 'changed', 'metadata', 'unknown', 'same']);
+export type FileDifference = z.infer<typeof fileDifferenceSchema>;
+
+const bothTargets = z.object({ left: filesTargetSchema, right: filesTargetSchema });
+
+const countsSchema = z.object({
+  addedCount: z.int(),
+  removedCount: z.int(),
+  changedCount: z.int(),
+  metadataCount: z.int(),
+  unknownCount: z.int(),
+  sameCount: z.int(),
+  leftBytes: z.number(),
+  rightBytes: z.number(),
+});
+
+const versionsSchema = z.object({
+  versions: z.array(z.string()).max(50),
+  architecture: z.string().optional(),
+  license: z.string().optional(),
+});
+
+/** From left to right. `images` needs no layer; the rest needs both targets open (`files.open`). */
+export const compareContract = {
+  images: procedure
+    .input(z.object({ left: compareSideSchema, right: compareSideSchema }))
+    .output(imageComparisonSchema),
+
+  /** How the merged file systems differ, in numbers. Modified times alone make no difference unless `modifiedTimes`. */
+  summary: procedure.input(bothTargets.extend({ modifiedTimes: z.boolean().default(false) })).output(countsSchema),
+
+  /** What is directly in a directory of either side. */
+  list: procedure
+    .input(
+      bothTargets.extend({
+        path: insidePathSchema,
+        modifiedTimes: z.boolean().default(false),
+        /** Only these; directories are there when something below them is. */
+        differences: z
+          .array(fileDifferenceSchema)
+          .min(1)
+          .default(['added', 'removed', 'changed', 'metadata', 'unknown']),
+        order: fileOrderSchema.default(fileOrderSchema.parse({})),
+        ...windowShape,
+      }),
+    )
+    .output(z.object({ rows: z.array(comparedFileSchema).max(1000), totalCount: z.int() })),
+
+  /** Files of the whole tree as one list, by path or by how much their size differs. */
+  files: procedure
+    .input(
+      bothTargets.extend({
+        modifiedTimes: z.boolean().default(false),
+        differences: z
+          .array(fileDifferenceSchema)
+          .min(1)
+          .default(['added', 'removed', 'changed', 'metadata', 'unknown']),
+        query: z.string().max(1024).default(''),
+        by: z.enum(['path', 'size']).default('path'),
+        ...windowShape,
+      }),
+    )
+    .output(z.object({ rows: z.array(comparedFileSchema).max(1000), totalCount: z.int() })),
+
+  /** Reads both files and compares every byte; at most 1 GiB each. */
+  contents: procedure
+    .input(bothTargets.extend({ path: insidePathSchema }))
+    .output(z.object({ isSame: z.boolean(), leftSha256: z.string(), rightSha256: z.string() })),
+
+  /** Installed packages by ecosystem and name. */
+  packages: procedure
+    .input(
+      bothTargets.extend({
+        query: z.string().max(256).default(''),
+        ecosystem: ecosystemSchema.optional(),
+        differences: z.array(differenceSchema).min(1).default(['added', 'removed', 'changed']),
+        ...windowShape,
+      }),
+    )
+    .output(
+      z.object({
+        rows: z.array(rowOf(versionsSchema).extend({ ecosystem: ecosystemSchema, name: z.string() })).max(1000),
+        totalCount: z.int(),
+        leftDatabases: z.array(packageDatabaseSchema).max(1000),
+        rightDatabases: z.array(packageDatabaseSchema).max(1000),
+      }),
+    ),
+};

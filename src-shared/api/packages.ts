@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { filesTargetSchema, insidePathSchema, windowShape } from './files.ts';
+import { procedure } from './procedure.ts';
+
+export const ecosystemSchema = z.enum(['deb', 'apk', 'rpm', 'npm', 'pypi', 'go']);
+export type Ecosystem = z.infer<typeof ecosystemSchema>;
+
+/** One installed package, as its database says. Texts are not yet escaped. */
+export const installedPackageSchema = z.object({
+  ecosystem: ecosystemSchema,
+  name: z.string(),
+  /** As the ecosystem writes it: `1:2.3-4`, `3.5.4-r0`. */
+  version: z.string(),
+  architecture: z.string().optional(),
+  license: z.string().optional(),
+  /** The source package, where it has another name. */
+  source: z.string().optional(),
+  sizeBytes: z.number().optional(),
+  /** The file it was read from. */
+  path: insidePathSchema,
+});
+export type InstalledPackage = z.infer<typeof installedPackageSchema>;
+
+/** A package database that was found. */
+export const packageDatabaseSchema = z.object({
+  ecosystem: ecosystemSchema,
+  path: insidePathSchema,
+  /** `not-readable`: a form that Gantry does not read (Berkeley DB, ndb). */
+  state: z.enum(['read', 'not-readable', 'too-large', 'broken']),
+  detail: z.string().optional(),
+  packageCount: z.int(),
+});
+export type PackageDatabase = z.infer<typeof packageDatabaseSchema>;
+
+export const packagesContract = {
+  /** What is installed in the merged file system of an opened target, by name. Read once and kept. */
+  list: procedure
+    .input(
+      filesTargetSchema.extend({
+        query: z.string().max(256).default(''),
+        ecosystem: ecosystemSchema.optional(),
+        ...windowShape,
+      }),
+    )
+    .output(
+      z.object({
+        rows: z.array(installedPackageSchema).max(1000),
+        totalCount: z.int(),
+        databases: z.array(packageDatabaseSchema).max(1000),
+      }),
+    ),
+};
