@@ -13,6 +13,7 @@ import {
 import { json, startFakeRegistry } from '#test/support/fake-registry.ts';
 import { startForwardProxy } from '#test/support/forward-proxy.ts';
 import { freePort } from '#test/support/free-port.ts';
+import { createTestClock, drive, type TestClock } from '#test/support/test-clock.ts';
 import { hasTools } from '#test/support/tools.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -76,6 +77,56 @@ describe('a plain http registry behind a proxy', () => {
     await using engine = engineAt(registry.host, { HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }, own);
     await engine.client.ping();
     expect(proxy.requests).toMatchObject([{ target: `http://${registry.host}/v2/` }]);
+  });
+});
+
+describe('a resolver of this machine that says nothing', () => {
+  /** Behind a proxy that finds the registry itself, and counts how often the name is looked up here. */
+  async function meet(
+    run: (met: {
+      readonly engine: Engine;
+      readonly clock: TestClock;
+      readonly lookUps: () => number;
+      readonly requests: readonly unknown[];
+    }) => Promise<void>,
+  ): Promise<void> {
+    const clock = createTestClock();
+    let lookUps = 0;
+    const lookup = () => void (lookUps += 1);
+    await using proxy = await startForwardProxy();
+    await using registry = await startFakeRegistry(() => json({ tags: [] }));
+    const host = `registry.public.test:${registry.port}`;
+    const transport = { lookup, retry: { tries: 1 } };
+    await using engine = engineAt(host, { HTTP_PROXY: proxy.url }, {}, { clock, transport });
+    await run({ engine, clock, lookUps: () => lookUps, requests: registry.requests });
+  }
+
+  it('is waited for once, by all requests together, and not again for a minute', async () => {
+    await meet(async ({ engine, clock, lookUps, requests }) => {
+      const row = (repository: string) => engine.client.listTags({ repository });
+      await drive(clock, row('a'));
+      const slept = clock.sleeps.filter((ms) => ms === 2000).length;
+      await Promise.all(['b', 'c', 'd'].map(row));
+      expect(lookUps()).toBe(1);
+      expect(clock.sleeps.filter((ms) => ms === 2000)).toHaveLength(slept);
+      await clock.advance(60_000);
+      await drive(clock, Promise.all(['e', 'f', 'g'].map(row)));
+      expect(lookUps()).toBe(2);
+      expect(requests).toHaveLength(7);
+    });
+  });
+
+  it('holds up nobody who leaves, and is not given up for them', async () => {
+    await meet(async ({ engine, clock, lookUps, requests }) => {
+      const controller = new AbortController();
+      const left = registryErrorOf(engine.client.ping({ signal: controller.signal }));
+      await expect.poll(lookUps).toBe(1);
+      controller.abort();
+      expect((await left).kind).toBe('cancelled');
+      expect(requests).toHaveLength(0);
+      await drive(clock, engine.client.ping());
+      expect(lookUps()).toBe(2);
+    });
   });
 });
 

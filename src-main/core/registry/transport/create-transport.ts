@@ -41,6 +41,7 @@ export function createTransport(options: TransportOptions): Transport {
     timeouts,
     classify,
     logger: options.logger,
+    clock: options.clock,
     ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
   });
   const { logger, clock, lookup } = options;

@@ -1,6 +1,6 @@
 import type { LookupFunction, Socket } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
-import type { Logger } from '../../ports.ts';
+import type { Clock, Logger } from '../../ports.ts';
 import {
   AddressBlockedError,
   classifyAddress,
@@ -9,10 +9,10 @@ import {
   mayReach,
   outermost,
   type Reach,
-  resolveAll,
 } from './address-policy.ts';
 import { discard } from './body.ts';
 import { type Connector, createConnector, type Inspect, openSocket } from './connector.ts';
+import { createLookUps } from './look-ups.ts';
 import { createProxyConnector, createTunnels, proxyHeaders, type Tunnels } from './proxy-tunnel.ts';
 import { proxyRefusal } from './proxy-error.ts';
 import { repeatLost } from './repeat-lost.ts';
@@ -20,7 +20,8 @@ import type { Route } from './route.ts';
 import type { Timeouts } from './timeouts.ts';
 import { createTlsTrust, type TlsTrust } from './tls-trust.ts';
 
-export type DispatchRequest = Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'headers' | 'query'> & {
+export type DispatchRequest = Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'headers' | 'query' | 'signal'> & {
+  readonly signal: AbortSignal;
   readonly headers: Readonly<Record<string, string>>;
   /** Sees the request and its answer as they are sent and come. */
   readonly tap?: Dispatcher.DispatcherComposeInterceptor;
@@ -39,6 +40,7 @@ export type Dispatchers = {
 export type DispatcherOptions = {
   readonly timeouts: Timeouts;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly lookup?: LookupFunction;
   readonly classify?: ClassifyAddress;
 };
@@ -48,9 +50,6 @@ type Entry = {
   readonly connector: Connector;
   close(): Promise<void>;
 };
-
-/** How long a name is looked up here though a proxy will do it anew: only to judge it, so it may fail. */
-const JUDGE_MS = 2000;
 
 /**
  * One undici agent per route, so that a connection made under an exception (skipped verification, a client
@@ -62,6 +61,7 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
   const reaches = new Map<string, Reach>();
   const classify = options.classify ?? classifyAddress;
   const trust = createTlsTrust(options.logger);
+  const lookUps = createLookUps(options);
 
   const note: Inspect = (hostname, addresses) => {
     for (const address of addresses) reaches.set(hostname, outermost(reaches.get(hostname), classify(address)));
@@ -76,10 +76,10 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
   };
 
   /** A proxy looks names up itself, so what they mean there is only as certain as our own look at them. */
-  const judgeBehindProxy = async (route: Route, { hostname }: URL) => {
+  const judgeBehindProxy = async (route: Route, { hostname }: URL, signal?: AbortSignal) => {
     const literal = literalAddress(hostname);
     if (route.kind === 'named' && (literal !== undefined || reaches.has(hostname))) return;
-    inspectorOf(route)(hostname, literal === undefined ? await lookUp(hostname, options) : [literal]);
+    inspectorOf(route)(hostname, literal === undefined ? await lookUps.addressesOf(hostname, signal) : [literal]);
   };
 
   const entryOf = (route: Route, { protocol }: URL): Entry => {
@@ -93,7 +93,7 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
 
   return {
     request: async (route, url, request) => {
-      if (route.proxy !== undefined) await judgeBehindProxy(route, url);
+      if (route.proxy !== undefined) await judgeBehindProxy(route, url, request.signal);
       return await send(entryOf(route, url).dispatcher, route, url, request);
     },
     connect: async (route, url) => {
@@ -191,13 +191,4 @@ function createAgent(connector: Connector, timeouts: Timeouts, { keepAlive }: { 
     headersTimeout: timeouts.headersMs,
     bodyTimeout: timeouts.idleBodyMs,
   });
-}
-
-/** No addresses for a name that only the proxy can look up. */
-async function lookUp(hostname: string, { lookup }: DispatcherOptions): Promise<readonly string[]> {
-  try {
-    return await resolveAll(hostname, AbortSignal.timeout(JUDGE_MS), lookup);
-  } catch {
-    return [];
-  }
 }
