@@ -108,6 +108,8 @@ const rowFields = {
       'escaping-link',
       /** A hard link to what is not there. */
       'broken-hard-link',
+      /** A name that could mislead outside: a drive, a leading backslash, a control character. */
+      'unsafe-name',
     ]),
   ),
 };
@@ -146,14 +148,28 @@ export const openedLayerSchema = z.object({
   /** `verified`: read whole and its digest checked. `foreign`: its bytes lie elsewhere and are not fetched. */
   origin: z.enum(['verified', 'published-index', 'foreign']),
   isComplete: z.boolean(),
-  incompleteReason: z.enum(['truncated', 'entry-limit', 'output-limit', 'bad-tar']).optional(),
+  /** Why the listing stops before the layer's end; what is listed before is right. */
+  incompleteReason: z
+    .enum([
+      'truncated',
+      'bad-compression',
+      'not-tar',
+      'bad-tar',
+      'ambiguous-tar',
+      'entry-limit',
+      'output-limit',
+      'ratio-limit',
+    ])
+    .optional(),
+  /** What is odd about it. */
+  remarks: z.array(z.enum(['trailing-garbage', 'content-after-end', 'no-end-of-archive'])),
   /** Does the tar have the digest that the config promises (T15)? */
   diffId: z.enum(['match', 'mismatch', 'unknown']),
   /** The history line that made it, when they can be matched. */
   historyIndex: z.int().optional(),
   createdBy: z.string().optional(),
-  /** Entries whose path would leave the root: they are listed here and stand in no tree. */
-  escapingCount: z.int(),
+  /** Entries whose path leads out of the root, through a circle of links or too deep: they stand in no tree. */
+  unplacedCount: z.int(),
 });
 export type OpenedLayer = z.infer<typeof openedLayerSchema>;
 
@@ -164,8 +180,12 @@ export const openedFilesSchema = z.object({
   directoryCount: z.int(),
   sizeBytes: z.number(),
   hiddenCount: z.int(),
-  /** Up to 100 paths that would leave the root, as written. */
-  escapingPaths: z.array(z.object({ layer: layerIndexSchema, path: z.string() })).max(100),
+  /** Up to 100 of the entries that stand in no tree, as written. */
+  unplaced: z
+    .array(
+      z.object({ layer: layerIndexSchema, path: z.string(), reason: z.enum(['escaping', 'too-deep', 'link-loop']) }),
+    )
+    .max(100),
 });
 export type OpenedFiles = z.infer<typeof openedFilesSchema>;
 

@@ -23,6 +23,8 @@ export type LayerEntry = {
   readonly type: EntryType;
   /** Of the content; 0 for all but files. For a sparse file the size it expands to. Beyond 2^53 it is rounded. */
   readonly sizeBytes: number;
+  /** What the content of a sparse file takes in the tar, which is what a layer ships of it. Absent: `sizeBytes`. */
+  readonly storedBytes?: number;
   /** Permission bits with setuid, setgid and sticky. */
   readonly mode: number;
   readonly uid: number;
