@@ -8,13 +8,19 @@ export type OfflineNoteProps = {
   readonly onRetry?: (() => void) | undefined;
 };
 
+/** Of a registry that is there and does not answer: no reason to look at the network. */
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ['rate-limited', 'limits how often you may ask'],
+  ['busy', 'is too busy to answer'],
+]);
+
 /** Says that what is shown was kept from an earlier look, because the registry cannot be asked now. */
 export function OfflineNote({ offline, onRetry }: OfflineNoteProps) {
   if (offline === undefined) return null;
-  const why = offline.reason === 'rate-limited' ? 'limits how often you may ask' : 'cannot be reached';
+  const refusal = REFUSALS.get(offline.reason);
   return (
     <Banner
-      tone="offline"
+      tone={refusal === undefined ? 'offline' : 'warning'}
       actions={
         onRetry !== undefined && (
           <Button size="sm" onClick={onRetry}>
@@ -23,7 +29,8 @@ export function OfflineNote({ offline, onRetry }: OfflineNoteProps) {
         )
       }
     >
-      Offline: this was seen <TimeAgo time={offline.seenAt} />. The registry {why}.
+      {refusal === undefined ? 'Offline: this' : 'This'} was seen <TimeAgo time={offline.seenAt} />. The registry{' '}
+      {refusal ?? 'cannot be reached'}.
     </Banner>
   );
 }

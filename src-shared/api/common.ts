@@ -24,8 +24,8 @@ export const manifestRefSchema = repositoryRefSchema.extend({ reference: tagOrDi
 export const digestRefSchema = repositoryRefSchema.extend({ digest: digestSchema });
 
 /**
- * The answer comes from what was kept earlier, because the registry cannot be reached now. `reason` is one of
- * `network`'s reasons, or `rate-limited`.
+ * The answer comes from what was kept earlier, because the registry does not answer now. `reason` is one of
+ * `network`'s reasons where it cannot be reached, `busy` or `rate-limited` where it is there.
  */
 export const offlineSchema = z.object({ seenAt: z.string(), reason: z.string() });
 export type Offline = z.infer<typeof offlineSchema>;

@@ -60,6 +60,24 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry'))('a registry that
     await second[Symbol.asyncDispose]();
   });
 
+  it('is called busy, not offline, when it is there and answers 503', async () => {
+    let isBusy = false;
+    const registry = await startFakeRegistry(({ path }) => {
+      if (isBusy) return { status: 503, headers: { 'retry-after': '60' } };
+      if (path.startsWith('/v2/_catalog')) return json({ repositories: ['app'] });
+      return path.includes('/tags/list') ? json({ tags: ['v1'] }) : json({});
+    });
+    await page.add({ host: registry.host, plainHttp: true });
+    await page.goTo(`${registry.host}/app`);
+    await app.page.getByRole('grid').getByRole('rowheader', { name: 'v1' }).waitFor();
+    isBusy = true;
+    await app.page.reload();
+    expect(await isShown(page.main.getByText(/^This was seen .*The registry is too busy to answer\.$/))).toBe(true);
+    expect(await isShown(app.page.getByRole('grid').getByRole('rowheader', { name: 'v1' }))).toBe(true);
+    expect(await isGone(app.page.getByRole('contentinfo').getByText(/offline since/))).toBe(true);
+    await registry[Symbol.asyncDispose]();
+  });
+
   it('tells how much of a pull quota is left', async () => {
     const quota = { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '7;w=21600' };
     const registry = await startFakeRegistry(({ path }) => {

@@ -5,6 +5,7 @@ import { withKeptAnswers } from '#main/core/image/kept/with-kept-answers.ts';
 import { summariseTag } from '#main/core/image/summarise-tag.ts';
 import type { NamePage, RegistryClient } from '#main/core/registry/registry-client.ts';
 import type { RegistryError } from '#main/core/registry/transport/registry-error.ts';
+import type { TransportEvent } from '#main/core/registry/transport/transport-event.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
 import { type EngineOptions, password, registryErrorOf, startEngine, systemClock } from '#test/support/engine.ts';
 import { type Handler, json, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
@@ -159,7 +160,7 @@ describe('a registry that cannot be reached', () => {
     expect((await registryErrorOf(openImage(client))).kind).toBe(kind);
   });
 
-  it('is also one that is behind a quota, or a proxy that finds nobody', async () => {
+  it('is shown as it was, and called what it is, also when it is busy, or behind a quota or a proxy that finds nobody', async () => {
     const state: { tag: Built; refuse?: Reply | undefined } = { tag: image };
     await using registry = await startFakeRegistry(registryOf(state));
     await using engine = startEngine(registry.host);
@@ -168,6 +169,8 @@ describe('a registry that cannot be reached', () => {
     state.refuse = { status: 429, headers: { 'retry-after': '60' } };
     expect(await client.listTags({ repository })).toMatchObject({ names: ['v1'], offline: { reason: 'rate-limited' } });
     state.refuse = { status: 503 };
+    expect(await client.listTags({ repository })).toMatchObject({ names: ['v1'], offline: { reason: 'busy' } });
+    state.refuse = { status: 502 };
     expect(await client.listTags({ repository })).toMatchObject({ names: ['v1'], offline: { reason: 'unreachable' } });
     state.refuse = undefined;
     expect(await client.listTags({ repository })).not.toHaveProperty('offline');
@@ -188,7 +191,7 @@ describe('a registry that cannot be reached', () => {
 const SILENCE: Handler = () => ({ raw: () => undefined });
 
 describe('a registry that is silent', () => {
-  const times = { slowMs: 20, slowAgainMs: 20, pingMs: 50 };
+  const times = { slowMs: 20, slowAgainMs: 20, checkMs: 50 };
   const kept = (engine: { readonly client: RegistryClient }, shelf: ReturnType<typeof memoryShelf>) =>
     withKeptAnswers(engine.client, { shelf, clock: systemClock, patience: times });
 
@@ -242,7 +245,7 @@ describe('a registry that is silent', () => {
       return { raw: (_socket, response) => void pinged.promise.then(() => answer(response)) };
     });
     await using engine = startEngine(registry.host);
-    const patience = { ...times, pingMs: 1500 };
+    const patience = { ...times, checkMs: 1500 };
     const client = withKeptAnswers(engine.client, { shelf, clock: systemClock, patience });
     await client.listTags({ repository });
     isSlow = true;
@@ -252,7 +255,69 @@ describe('a registry that is silent', () => {
     expect(pages).toHaveLength(status === 200 ? 1 : 0);
   });
 
-  it('is not pinged when there is no copy', async () => {
+  it('is not one whose places our own downloads hold: it is asked past them', async () => {
+    const shelf = memoryShelf();
+    await using registry = await startFakeRegistry((request, index) => {
+      if (!request.path.includes('/blobs/')) return registryOf({ tag: image })(request, index);
+      return { raw: (_socket, response) => response.writeHead(200).flushHeaders() };
+    });
+    await using engine = startEngine(registry.host);
+    const client = kept(engine, shelf);
+    await client.listTags({ repository });
+    const { mediaType, digest, size } = image.config.descriptor;
+    const descriptor = { mediaType, digest: digest as Digest, sizeBytes: size, annotations: [], urls: [] };
+    const call = { repository, descriptor };
+    const downloads = await Promise.all([1, 2, 3, 4, 5, 6].map(() => client.openBlob(call)));
+    const asked = client.listTags({ repository });
+    await expect.poll(() => registry.lines).toContain('GET /v2/');
+    expect(registry.lines.filter((line) => line.includes('/tags/'))).toHaveLength(1);
+    for (const download of downloads) download.on('error', () => undefined).destroy();
+    expect(await asked).toEqual({ names: ['v1'], droppedCount: 0 });
+  });
+
+  it('is not one that is silent only while it has us wait', async () => {
+    const shelf = memoryShelf();
+    let isBusy = false;
+    await using registry = await startFakeRegistry((request, index) => {
+      if (!isBusy) return registryOf({ tag: image })(request, index);
+      isBusy = false;
+      return { status: 503, headers: { 'retry-after': '1' } };
+    });
+    await using engine = startEngine(registry.host);
+    const client = kept(engine, shelf);
+    await client.listTags({ repository });
+    isBusy = true;
+    expect(await client.listTags({ repository })).toEqual({ names: ['v1'], droppedCount: 0 });
+    expect(registry.lines).not.toContain('GET /v2/');
+  });
+
+  it('is busy, not offline, when it answers others', async () => {
+    const shelf = memoryShelf();
+    let isSlow = false;
+    await using registry = await startFakeRegistry((request, index) => {
+      const isHeld = isSlow && request.path.includes('/acme/web/');
+      return isHeld ? { raw: () => undefined } : registryOf({ tag: image })(request, index);
+    });
+    const events: TransportEvent[] = [];
+    await using engine = startEngine(registry.host, {
+      transport: { timeouts: { connectMs: 200, headersMs: 200 } },
+      observe: (event) => void events.push(event),
+    });
+    const patience = { slowMs: 10_000, slowAgainMs: 10_000, checkMs: 10_000 };
+    const client = withKeptAnswers(engine.client, { shelf, clock: systemClock, patience });
+    const failures = () => events.flatMap((event) => (event.kind === 'failed' ? [event.isHeard] : []));
+    await client.listTags({ repository });
+    isSlow = true;
+    const asked = client.listTags({ repository });
+    await expect.poll(() => registry.requests).toHaveLength(2);
+    await client.listRepositories({});
+    expect(await asked).toMatchObject({ names: ['v1'], offline: { reason: 'busy' } });
+    expect(failures()).toEqual([true]);
+    expect(await client.listTags({ repository })).toMatchObject({ offline: { reason: 'timeout' } });
+    expect(failures()).toEqual([true, false]);
+  });
+
+  it('is not asked whether it is there when there is no copy', async () => {
     await using silent = await startFakeRegistry(SILENCE);
     await using engine = startEngine(silent.host, {
       transport: { timeouts: { headersMs: 200, connectMs: 100 } },

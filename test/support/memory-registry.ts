@@ -73,6 +73,7 @@ export function createMemoryRegistry(): MemoryRegistry {
 
   const client: RegistryClient = {
     connection: { host: 'memory.example', plainHttp: false, skipVerification: false },
+    presence: { heardSince: () => true, check: () => Promise.resolve() },
     ping: () => answer('ping', undefined),
     listRepositories: unused,
     listTags: unused,

@@ -58,6 +58,7 @@ export function createPerPersonClient({ connection, source, make }: Options): Re
 
   return {
     connection,
+    presence: nobody.presence,
     ping: async (call) => (await choose(call)).ping(call),
     listRepositories: async (call) => (await choose(call)).listRepositories(call),
     listTags: async (call) => (await choose(call)).listTags(call),

@@ -14,7 +14,7 @@ import { totalBytes } from './blob-bytes.ts';
 import { CREATED_ANNOTATION, firstCreated } from './created.ts';
 import type { TagSummary } from './image-view.ts';
 import { readInlineData } from './inline-data.ts';
-import { unreachableReason } from './kept/unreachable.ts';
+import { silenceReason } from './kept/unreachable.ts';
 import { type ReadContext, readConfig } from './read-config.ts';
 import { chooseChild, platformTextOf, readManifest } from './resolve-image.ts';
 
@@ -105,7 +105,7 @@ async function keptContentOf(input: SummariseTagInput, manifest: Manifest): Prom
   try {
     return await contentOf(input, manifest, 0, []);
   } catch (error) {
-    if (unreachableReason(error) !== undefined) return {};
+    if (silenceReason(error, false) !== undefined) return {};
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { RemoteContext } from './remote/context.ts';
 import { createEndpointFinder } from './remote/find-endpoint.ts';
 import { getManifest, headManifest } from './remote/manifests.ts';
 import { ping } from './remote/ping.ts';
+import { createPresence } from './remote/presence.ts';
 import { createReferrerLister, type ReferrerLister } from './remote/referrers.ts';
 import { createRepositoryNames } from './remote/repository-names.ts';
 import { listTags } from './remote/tags.ts';
@@ -70,6 +71,7 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
 
   return withSharedReads({
     connection,
+    presence: createPresence({ transport, host: finder.assumed.url.host, find: (signal) => finder.find(signal) }),
     ping: async (call = {}) => ping(await ready(call), call.signal),
     listRepositories: (call) => whole(call, async (context) => names.below(await listRepositories(context, call))),
     listTags: (call) => whole(call, (context) => listTags(context, names.within(call))),

@@ -82,8 +82,22 @@ export type NamePage = {
   readonly offline?: Offline;
 };
 
-/** The answer was kept from `seenAt` (ISO 8601), because the registry cannot be reached now. */
+/**
+ * The answer was kept from `seenAt` (ISO 8601), because the registry cannot be reached now (`reason` is one of
+ * `network`'s), or is there and does not answer: `busy`, `rate-limited`.
+ */
 export type Offline = { readonly seenAt: string; readonly reason: string };
+
+/** Whether anybody is there at all, apart from what they are kept busy with. */
+export type Presence = {
+  /** Something came from the registry at that time or later, whoever asked: milliseconds since the epoch. */
+  heardSince(ms: number): boolean;
+  /**
+   * Resolves when somebody is there: for any answer to a GET /v2/ that waits behind nothing, for whatever else comes
+   * meanwhile, and at once while the registry has us wait. @throws {RegistryError}
+   */
+  check(signal: AbortSignal): Promise<void>;
+};
 
 /** Spec: OCI Distribution 1.1, "Listing Referrers". `source` says how they were found. */
 export type ReferrerPage = {
@@ -129,6 +143,7 @@ type InRepository = Call & { readonly repository: string };
  */
 export type RegistryClient = {
   readonly connection: RegistryConnection;
+  readonly presence: Presence;
   /** GET /v2/: resolves when the registry speaks the protocol and takes our credential (or needs none). */
   ping(call?: Call): Promise<void>;
   listRepositories(call: Call & { readonly cursor?: string }): Promise<NamePage>;

@@ -89,7 +89,8 @@ function apply(record: Record, event: TransportEvent, nowMs: number): boolean {
   // A token server's or a redirect target's answers say nothing about the registry.
   if (event.kind === 'finished' || event.hop !== 'registry') return false;
   if (event.kind === 'answered') return applyAnswer(record, event.headers, nowMs);
-  return applyFailure(record, event.error, nowMs);
+  // It is there, and answers others: what failed was one request too many.
+  return event.isHeard ? false : applyFailure(record, event.error, nowMs);
 }
 
 function applyAnswer(record: Record, headers: Headers, nowMs: number): boolean {

@@ -1,19 +1,19 @@
 import type { Clock } from '../../ports.ts';
-import type { Offline, RegistryClient } from '../../registry/registry-client.ts';
+import type { Offline, Presence } from '../../registry/registry-client.ts';
 import { createSingleFlight } from '../../single-flight.ts';
 import type { Kept } from './shelf.ts';
-import { unreachableReason } from './unreachable.ts';
+import { silenceReason } from './unreachable.ts';
 
 export type PatienceTimes = {
   /** How long an answer may take before a kept copy is thought of. */
   readonly slowMs: number;
   /** The same while the registry has not answered lately. */
   readonly slowAgainMs: number;
-  /** How long a ping may take that asks whether the registry is there at all. */
-  readonly pingMs: number;
+  /** How long it may take to find out whether the registry is there at all. */
+  readonly checkMs: number;
 };
 
-const TIMES: PatienceTimes = { slowMs: 3000, slowAgainMs: 500, pingMs: 2000 };
+const TIMES: PatienceTimes = { slowMs: 3000, slowAgainMs: 500, checkMs: 2000 };
 
 type Question<T> = {
   readonly live: (signal: AbortSignal) => Promise<T>;
@@ -31,24 +31,20 @@ export type Patience = {
 };
 
 /**
- * A refused connection or an unknown name falls back at once. A registry that is silent for three seconds is pinged, if
- * there is something to fall back on: when the ping is answered, in whatever way, the registry is only slow and is
- * waited for; when not within two seconds, the copy is shown. An answer that comes while the ping is under way decides.
- * Until it answers again half a second is enough.
+ * A refused connection or an unknown name falls back at once. When an answer takes three seconds, for whatever reason,
+ * it is checked whether the registry is there, if there is something to fall back on: when it is, it is only slow and is
+ * waited for; when not within two seconds, the copy is shown. An answer that comes meanwhile decides. Until it answers
+ * again half a second is enough.
  */
-export function createPatience(
-  client: Pick<RegistryClient, 'ping'>,
-  clock: Clock,
-  times: PatienceTimes = TIMES,
-): Patience {
-  const pings = createSingleFlight<string | undefined>();
+export function createPatience(presence: Presence, clock: Clock, times: PatienceTimes = TIMES): Patience {
+  const checks = createSingleFlight<string | undefined>();
   let isSilent = false;
 
   /** Why it is not there; undefined when it is. */
   const silence = (signal: AbortSignal | undefined): Promise<string | undefined> =>
-    pings.run('ping', (shared) => pingReason(client, clock, { pingMs: times.pingMs, signal: shared }), signal);
+    checks.run('check', (shared) => absence(presence, clock, { checkMs: times.checkMs, signal: shared }), signal);
 
-  /** The copy, when a ping shows that nobody is there before `running` has come to an end, whichever. */
+  /** The copy, when a check shows that nobody is there before `running` has come to an end, whichever. */
   const ifSilent = async <T>(
     { kept, signal }: Question<T>,
     running: Promise<unknown>,
@@ -71,6 +67,7 @@ export function createPatience(
   return {
     ask: async (question) => {
       const { live, kept, signal } = question;
+      const askedMs = clock.now();
       const stop = new AbortController();
       const running = live(signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]));
       // It is awaited below, or given up.
@@ -88,7 +85,8 @@ export function createPatience(
         isSilent = false;
         return { value };
       } catch (error) {
-        const reason = signal?.aborted === true ? undefined : unreachableReason(error);
+        const isThere = presence.heardSince(askedMs);
+        const reason = signal?.aborted === true ? undefined : silenceReason(error, isThere);
         const copy = reason === undefined ? undefined : kept();
         if (reason === undefined || copy === undefined) throw error;
         return offlineAnswer(copy, reason);
@@ -119,18 +117,19 @@ async function isSlow(running: Promise<unknown>, ms: number, clock: Clock): Prom
   }
 }
 
-async function pingReason(
-  client: Pick<RegistryClient, 'ping'>,
+/** Why nobody is there; undefined when somebody is. */
+async function absence(
+  presence: Presence,
   clock: Clock,
-  { pingMs, signal }: { readonly pingMs: number; readonly signal: AbortSignal },
+  { checkMs, signal }: { readonly checkMs: number; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
   const stop = new AbortController();
-  const pinged = client.ping({ signal: AbortSignal.any([signal, stop.signal]) }).then(
+  const checked = presence.check(AbortSignal.any([signal, stop.signal])).then(
     () => undefined,
-    (error: unknown) => unreachableReason(error),
+    (error: unknown) => silenceReason(error, false),
   );
   try {
-    return (await isSlow(pinged, pingMs, clock)) ? 'timeout' : await pinged;
+    return (await isSlow(checked, checkMs, clock)) ? 'timeout' : await checked;
   } finally {
     stop.abort();
   }

@@ -1,18 +1,24 @@
-import { isRegistryError } from '../../registry/transport/registry-error.ts';
+import { isRegistryError, type NetworkReason } from '../../registry/transport/registry-error.ts';
 
 /** A proxy's word for a registry behind it that does not answer. */
-const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
+const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 504]);
+const BUSY_STATUS = 503;
+/** What a connection also fails with when a server has more to do than it can. */
+const OVERLOAD: ReadonlySet<NetworkReason> = new Set(['timeout', 'reset', 'truncated']);
 
 /**
- * Why the registry could not be asked: a reason of `network`, or `rate-limited`. Undefined for every answer of the
- * registry itself (401, 403, 404…), which a kept copy must never cover up, and for a certificate that is not trusted.
+ * Why the registry could not be asked: a reason of `network`; or, for one that is there, `rate-limited` or `busy`.
+ * `isThere`: something else came from it meanwhile. Undefined for every answer of the registry itself (401, 403, 404…),
+ * which a kept copy must never cover up, and for a certificate that is not trusted.
  */
-export function unreachableReason(error: unknown): string | undefined {
+export function silenceReason(error: unknown, isThere: boolean): string | undefined {
   if (!isRegistryError(error)) return undefined;
   const { failure } = error;
-  if (failure.kind === 'network') return failure.reason;
+  if (failure.kind === 'network') return isThere && OVERLOAD.has(failure.reason) ? 'busy' : failure.reason;
   if (failure.kind === 'rate-limited') return 'rate-limited';
-  return failure.kind === 'registry' && GATEWAY_STATUSES.has(failure.status) ? 'unreachable' : undefined;
+  if (failure.kind !== 'registry') return undefined;
+  if (failure.status === BUSY_STATUS) return 'busy';
+  return GATEWAY_STATUSES.has(failure.status) ? 'unreachable' : undefined;
 }
 
 /** True when the registry says that there is no such thing, or that it is not ours to see: nothing is kept of it. */

@@ -30,7 +30,7 @@ export function withKeptAnswers(client: RegistryClient, options: KeptAnswersOpti
     dropStarting: (kind, prefix) => options.shelf.dropStarting(kind, prefix),
   };
   const content = keptContent(shelf);
-  const patience = createPatience(client, options.clock, options.patience);
+  const patience = createPatience(client.presence, options.clock, options.patience);
   return {
     ...client,
     ...keptLists({ client, shelf, patience }),

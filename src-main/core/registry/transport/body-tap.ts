@@ -13,7 +13,10 @@ export type BodyTap = {
  * Counts the bytes of an answer's body as they come off the wire and keeps the first of them, however the body is
  * read: it may hold bytes before anybody gets to see it.
  */
-export function tapBody(bytesToKeep: (status: number, headers: Headers) => number): BodyTap {
+export function tapBody(options: {
+  readonly bytesToKeep: (status: number, headers: Headers) => number;
+  readonly onData: () => void;
+}): BodyTap {
   const kept: Uint8Array[] = [];
   let missing = 0;
   let bytes = 0;
@@ -21,11 +24,12 @@ export function tapBody(bytesToKeep: (status: number, headers: Headers) => numbe
     onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
     onResponseStarted: () => handler.onResponseStarted?.(),
     onResponseStart: (controller, status, headers, message) => {
-      missing = bytesToKeep(status, headers);
+      missing = options.bytesToKeep(status, headers);
       handler.onResponseStart?.(controller, status, headers, message);
     },
     onResponseData: (controller, chunk) => {
       bytes += chunk.length;
+      options.onData();
       if (missing > 0) {
         kept.push(chunk.subarray(0, missing));
         missing -= Math.min(missing, chunk.length);

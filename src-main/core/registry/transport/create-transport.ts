@@ -4,6 +4,7 @@ import { classifyAddress, type ClassifyAddress, resolveAll } from './address-pol
 import { startDeadline } from './deadline.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { sendFollowing } from './follow.ts';
+import { createHearing } from './hearing.ts';
 import type { Endpoint, Transport } from './http.ts';
 import { toRegistryError } from './node-failure.ts';
 import { type ProxyVariables, systemProxies } from './proxy-environment.ts';
@@ -48,10 +49,13 @@ export function createTransport(options: TransportOptions): Transport {
   const scheduler = createScheduler({ perHost: options.requestsPerHost ?? REQUESTS_PER_HOST, clock });
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const log = createRequestLog(clock);
+  const hearing = createHearing(clock);
   const proxies = systemProxies(options.proxyVariables ?? {});
-  const context: SendContext = { logger, clock, log, timeouts, dispatchers, scheduler, retry, classify, proxies };
+  const shared = { logger, clock, log, hearing, scheduler, dispatchers };
+  const context: SendContext = { ...shared, timeouts, retry, classify, proxies };
   return {
     scheduler,
+    hearing,
     classify,
     log,
     send: (request) => sendFollowing(request, context),

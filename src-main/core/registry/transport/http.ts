@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Priority } from '../registry-client.ts';
 import type { ClassifyAddress } from './address-policy.ts';
 import type { Headers } from './headers.ts';
+import type { Hearing } from './hearing.ts';
 import type { Hop, RegistryError, RequestTrace } from './registry-error.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Retrier } from './retry.ts';
@@ -25,6 +26,8 @@ export type HttpRequest = {
   readonly retrier?: Retrier | undefined;
   /** `open` when absent. */
   readonly priority?: Priority | undefined;
+  /** Sent at once, past the queue and its pauses: for what asks whether anybody is there, and seldom. */
+  readonly skipsQueue?: boolean | undefined;
   /** Sent to exactly the origin of `url`; once a redirect leaves it, never again (SECURITY-CASES V5, R09). */
   readonly authorization?: string | undefined;
   /** `refuse` for token calls: a redirect comes back as the answer it is (A07). Only GET and HEAD are ever followed. */
@@ -78,6 +81,7 @@ export type Transport = {
   /** The proxy that requests to the registry itself go through; undefined for none. @throws {RegistryError} `network{proxy}` */
   proxyOf(endpoint: Endpoint): URL | undefined;
   readonly scheduler: Scheduler;
+  readonly hearing: Hearing;
   readonly classify: ClassifyAddress;
   /** What went over the wire, and what was decided: `log.decide(endpoint.url.host, 'credential from ...')`. */
   readonly log: RequestLog;

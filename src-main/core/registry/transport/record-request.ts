@@ -4,6 +4,7 @@ import type { Clock } from '../../ports.ts';
 import { tapBody } from './body-tap.ts';
 import { type Answered, bodyBytesToKeep, describeExchange, type Sent } from './exchange.ts';
 import type { Headers } from './headers.ts';
+import type { Hearing } from './hearing.ts';
 import type { Endpoint } from './http.ts';
 import { isObject } from './is-object.ts';
 import { RegistryError } from './registry-error.ts';
@@ -24,14 +25,17 @@ export type RecordedRequest = Sent & { readonly endpoint: Endpoint; readonly att
 /** Begins the record at the time the request is asked for. */
 export function recordRequest(
   request: RecordedRequest,
-  { log, clock }: { readonly log: RequestLog; readonly clock: Clock },
+  { log, clock, hearing }: { readonly log: RequestLog; readonly clock: Clock; readonly hearing: Hearing },
 ): RequestRecord {
-  const { endpoint, hop, attempt } = request;
+  const { endpoint, hop, attempt, url } = request;
   const askedAt = clock.now();
   let sentAt: number | undefined;
   let headersAt: number | undefined;
   let failure: string | undefined;
-  const tap = tapBody((status, headers) => bodyBytesToKeep(request, status, headers));
+  const tap = tapBody({
+    bytesToKeep: (status, headers) => bodyBytesToKeep(request, status, headers),
+    onData: () => hearing.note(url.host),
+  });
 
   const since = (at: number | undefined) => (at === undefined ? undefined : Math.max(0, clock.now() - at));
   const write = (answer?: Answered, bodyBytes?: number): void => {
@@ -58,6 +62,7 @@ export function recordRequest(
     },
     answered: (status, headers, body) => {
       headersAt = clock.now();
+      hearing.note(url.host);
       endpoint.observe?.({ kind: 'answered', hop, status, headers });
       body.once('close', () => {
         failure ??= bodyFailure(body.errored);
@@ -66,7 +71,8 @@ export function recordRequest(
     },
     failed: (error) => {
       failure = failureText(error);
-      endpoint.observe?.({ kind: 'failed', hop, error });
+      const isHeard = sentAt !== undefined && hearing.since(url.host, sentAt);
+      endpoint.observe?.({ kind: 'failed', hop, error, isHeard });
       // Who left the queue by themselves has sent nothing.
       const isUnsent = sentAt === undefined && error.kind === 'cancelled';
       if (headersAt === undefined && !isUnsent) write();

@@ -6,6 +6,7 @@ import { watchBody } from './body-watch.ts';
 import { startDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatchers.ts';
 import type { Headers } from './headers.ts';
+import type { Hearing } from './hearing.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { toRegistryError } from './node-failure.ts';
 import type { SystemProxies } from './proxy-environment.ts';
@@ -27,6 +28,7 @@ export type SendContext = {
   readonly timeouts: Timeouts;
   readonly dispatchers: Dispatchers;
   readonly scheduler: Scheduler;
+  readonly hearing: Hearing;
   readonly retry: RetryPolicy;
   readonly classify: ClassifyAddress;
   readonly proxies: SystemProxies;
@@ -77,7 +79,8 @@ export async function sendOnce(hopRequest: HopRequest, context: SendContext): Pr
 
 /** Waits for a place; where the whole host stands still, that is told. */
 async function enterQueue({ request, url }: HopRequest, { scheduler }: SendContext): Promise<Release> {
-  const { endpoint, priority, signal } = request;
+  const { endpoint, priority, signal, skipsQueue } = request;
+  if (skipsQueue === true) return () => undefined;
   const pause = scheduler.pauseOf(url.host);
   if (pause === undefined) return scheduler.acquire(url.host, { priority, signal });
   const wait = { ...pause };

@@ -11,10 +11,11 @@ const answered = (headers = {}, hop: 'registry' | 'token' = 'registry'): Transpo
   status: 200,
   headers,
 });
-const failed = (failure: RegistryFailure): TransportEvent => ({
+const failed = (failure: RegistryFailure, isHeard = false): TransportEvent => ({
   kind: 'failed',
   hop: 'registry',
   error: new RegistryError(failure),
+  isHeard,
 });
 const refused: RegistryFailure = { kind: 'network', reason: 'refused', host: 'h', detail: '' };
 
@@ -49,6 +50,7 @@ describe('the health book', () => {
     failed({ kind: 'cancelled' }),
     failed({ kind: 'protocol', reason: 'html', detail: '' }),
     failed({ kind: 'network', reason: 'truncated', host: 'h', detail: '' }),
+    failed({ kind: 'network', reason: 'timeout', host: 'h', detail: '' }, true),
     { ...failed(refused), hop: 'token' } as TransportEvent,
     { ...failed(refused), hop: 'redirect' } as TransportEvent,
   ])('does not call it offline for anything else: %j', (event) => {
