@@ -131,6 +131,7 @@ const PROTOCOL: Readonly<Record<ErrorOf<'protocol'>['reason'], string>> = {
   challenge: 'The registry asks for a sign-in in a way that cannot be understood.',
   token: 'The token service gave an answer that is not a token.',
   'page-loop': 'The registry sends the same page again and again.',
+  upload: 'The registry does not keep to the way an upload goes, so nobody can tell what it has.',
 };
 
 const UNSUPPORTED: Readonly<Record<ErrorOf<'unsupported'>['feature'], Omit<ErrorText, 'action'>>> = {

@@ -94,6 +94,11 @@ export function createMemoryRegistry(): MemoryRegistry {
     async openBlob({ descriptor, signal }) {
       return Readable.from([await client.getBlob({ repository: '', descriptor, ...(signal && { signal }) })]);
     },
+    openBlobAt: unused,
+    headBlob: unused,
+    pushBlob: unused,
+    cancelUpload: unused,
+    pushManifest: unused,
     listReferrers: unused,
     close: () => {
       closed = true;

@@ -66,6 +66,11 @@ export function createPerPersonClient({ connection, source, make }: Options): Re
     getManifest: async (call) => (await choose(call)).getManifest(call),
     getBlob: async (call) => (await choose(call)).getBlob(call),
     openBlob: async (call) => (await choose(call)).openBlob(call),
+    openBlobAt: async (call) => (await choose(call)).openBlobAt(call),
+    headBlob: async (call) => (await choose(call)).headBlob(call),
+    pushBlob: async (call) => (await choose(call)).pushBlob(call),
+    cancelUpload: async (call) => (await choose(call)).cancelUpload(call),
+    pushManifest: async (call) => (await choose(call)).pushManifest(call),
     listReferrers: async (call) => (await choose(call)).listReferrers(call),
     close: async () => {
       const clients = [nobody, ...persons.values()];

@@ -1,10 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { type Digest, isDigest } from '#shared/oci/digest.ts';
-import type { FetchedManifest, Priority, RegistryClient } from '../registry/registry-client.ts';
-import { createSingleFlight, type SingleFlight } from '../single-flight.ts';
+import { joinableKey } from '../registry/join-flight.ts';
+import type { FetchedManifest, RegistryClient } from '../registry/registry-client.ts';
+import { createSingleFlight } from '../single-flight.ts';
 import { hasDigest, readInlineData } from './inline-data.ts';
-
-const PRIORITIES = ['open', 'visible', 'background'] as const satisfies readonly Priority[];
 
 const MIB = 1024 * 1024;
 const DEFAULT_CAPACITY_BYTES = 32 * MIB;
@@ -21,12 +20,6 @@ export type DigestCacheOptions = {
 /** The repository is part of the key: what one of them holds says nothing on whether another may be read. */
 function keyOf(repository: string, digest: Digest): string {
   return `${repository}@${digest}`;
-}
-
-/** Nobody joins a request of lower priority than their own, since it may wait in the queue behind a whole table. */
-function joinable<T>(flights: SingleFlight<T>, key: string, priority: Priority = 'open'): string {
-  const keys = PRIORITIES.slice(0, PRIORITIES.indexOf(priority) + 1).map((each) => `${each} ${key}`);
-  return keys.find((each) => flights.isUnderWay(each)) ?? `${priority} ${key}`;
 }
 
 /**
@@ -65,7 +58,7 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
     if (known !== undefined) return known;
     const start = async (shared: AbortSignal): Promise<FetchedManifest> =>
       rememberManifest(repository, await client.getManifest({ ...call, signal: shared }));
-    return manifestFlights.run(joinable(manifestFlights, key, priority), start, signal);
+    return manifestFlights.run(joinableKey(manifestFlights, key, priority), start, signal);
   };
 
   const getBlob: RegistryClient['getBlob'] = async (call) => {
@@ -84,7 +77,7 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
       if (bytes.length === descriptor.sizeBytes && hasDigest(bytes, descriptor.digest)) blobs.set(key, bytes);
       return bytes;
     };
-    return blobFlights.run(joinable(blobFlights, key, priority), start, signal);
+    return blobFlights.run(joinableKey(blobFlights, key, priority), start, signal);
   };
 
   return {

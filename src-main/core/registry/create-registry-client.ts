@@ -1,6 +1,8 @@
 import type { Clock, Logger } from '../ports.ts';
 import { createAuthSession } from './auth/session.ts';
 import type { Priority, RegistryClient, RegistryConnection } from './registry-client.ts';
+import { openBlobAt } from './remote/blob-at.ts';
+import { headBlob } from './remote/blob-head.ts';
 import { getBlob, openBlob } from './remote/blobs.ts';
 import { listRepositories } from './remote/catalog.ts';
 import type { RemoteContext } from './remote/context.ts';
@@ -8,9 +10,11 @@ import { createEndpointFinder } from './remote/find-endpoint.ts';
 import { getManifest, headManifest } from './remote/manifests.ts';
 import { ping } from './remote/ping.ts';
 import { createPresence } from './remote/presence.ts';
+import { pushManifest } from './remote/push-manifest.ts';
 import { createReferrerLister, type ReferrerLister } from './remote/referrers.ts';
 import { createRepositoryNames } from './remote/repository-names.ts';
 import { listTags } from './remote/tags.ts';
+import { createBlobPusher } from './remote/upload/push-blob.ts';
 import { withSharedReads } from './shared-reads.ts';
 import { createTransport } from './transport/create-transport.ts';
 import type { Endpoint, Transport } from './transport/http.ts';
@@ -45,6 +49,7 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
   const transport = deps.transport ?? createTransport(deps);
   const finder = createEndpointFinder(connection, transport, observe);
   const names = createRepositoryNames(connection);
+  const pusher = createBlobPusher(connection);
   const learnt = new WeakMap<Endpoint, Known>();
 
   const know = async (signal: AbortSignal | undefined): Promise<Known> => {
@@ -79,6 +84,15 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
     getManifest: (call) => whole(call, (context) => getManifest(context, names.within(call))),
     getBlob: (call) => whole(call, (context) => getBlob(context, names.within(call))),
     openBlob: async (call) => openBlob(await ready(call), names.within(call)),
+    openBlobAt: async (call) => openBlobAt(await ready(call), names.within(call)),
+    headBlob: (call) => whole(call, (context) => headBlob(context, names.within(call))),
+    pushBlob: async (call) => {
+      const mountFrom = call.mountFrom?.map((each) => names.within({ repository: each }).repository);
+      const within = { ...names.within(call), ...(mountFrom === undefined ? {} : { mountFrom }) };
+      return pusher.push(await ready(call), within);
+    },
+    cancelUpload: async (call) => pusher.cancel(await ready(call), names.within(call)),
+    pushManifest: async (call) => pushManifest(await ready(call), names.within(call)),
     listReferrers: async (call) => {
       const { listReferrers } = await know(call.signal);
       return whole(call, (context) => listReferrers(context, names.within(call)));

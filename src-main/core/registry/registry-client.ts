@@ -25,6 +25,10 @@ export type RegistryConnection = {
   readonly apiPrefix?: string;
   /** Stands before every repository name, and is taken off in lists: `hub`. Empty when absent. */
   readonly repositoryPrefix?: string;
+  /** Hosts (`host[:port]`) that this registry may have uploads sent to, by https and without the credential. */
+  readonly uploadHosts?: readonly string[];
+  /** Uploads go in chunks of so many bytes from the start, for what stands in between and breaks long requests. */
+  readonly uploadChunkBytes?: number;
   /** Token servers (`host[:port]`) this credential may be sent to besides the registry's own and the built-in pairs. */
   readonly trustedTokenHosts?: readonly string[];
 };
@@ -127,8 +131,64 @@ export type FetchedManifest = {
   readonly offline?: Offline;
 };
 
-/** What waits for an answer: something a person just opened, a row in view, or work nobody looks at. */
-export type Priority = 'open' | 'visible' | 'background';
+/** A blob that is there; the size when the registry says it. */
+export type BlobHead = { readonly sizeBytes?: number };
+
+/** Bytes of a blob from `startByte` on, counted and not hashed. `etag` is to be given back when it is gone on with. */
+export type OpenedBlob = { readonly stream: Readable; readonly startByte: number; readonly etag?: string };
+
+/** How a blob came to be in the repository. */
+export type BlobOutcome = 'present' | 'mounted' | 'sent';
+
+/**
+ * An upload that may be gone on with, after a restart too. Opaque; it holds the address that the registry gave, whose
+ * query may let anybody go on: keep it as a secret is kept.
+ */
+export type UploadSession = { readonly state: string };
+
+export type PushBlobCall = InRepository & {
+  readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes'>;
+  /**
+   * Opens the bytes from `startByte` on. May be called again, with any earlier place, and is then read from there: when
+   * it broke off, when the registry has lost some, when a session is gone on with (from 0, to hash what was sent).
+   */
+  readonly open: (startByte: number, signal: AbortSignal) => Promise<Readable>;
+  /** Repositories of this registry that have the blob, the likeliest first; three are tried at most. */
+  readonly mountFrom?: readonly string[];
+  /** From `onSession` of an earlier call for the same blob and repository. One that is over is no error. */
+  readonly session?: UploadSession;
+  /**
+   * A session was begun or has got on, or (undefined) there is none any more. With it the caller keeps sessions: one that
+   * may be gone on with is left open when the push fails or is aborted. Without it every session is closed.
+   */
+  readonly onSession?: (session: UploadSession | undefined) => void;
+  /** Bytes that the registry has been given so far; goes back when it has lost some. */
+  readonly onProgress?: (sentBytes: number) => void;
+};
+
+export type PushManifestCall = InRepository & {
+  /** A tag, or the digest of the bytes. */
+  readonly reference: string;
+  /** Sent exactly as they are. */
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  /** Only if the reference still is what this ETag was given with, where the registry honours that. */
+  readonly ifMatch?: string;
+};
+
+export type PushedManifest = {
+  /** Computed from the bytes; the registry has not contradicted it. */
+  readonly digest: Digest;
+  readonly warnings: readonly RegistryWarning[];
+  /** The registry lists it among the referrers of its subject by itself (`OCI-Subject`). */
+  readonly subjectAccepted: boolean;
+};
+
+/**
+ * What waits for an answer: something a person just opened, a row in view, or work nobody looks at. A `transfer` has
+ * places of its own, so that a copy never holds up who browses, nor they it.
+ */
+export type Priority = 'open' | 'visible' | 'background' | 'transfer';
 
 type Call = {
   readonly signal?: AbortSignal;
@@ -155,6 +215,31 @@ export type RegistryClient = {
   getBlob(call: InRepository & { readonly descriptor: Descriptor; readonly limitBytes?: number }): Promise<Uint8Array>;
   /** A blob as a stream that fails at its end on a wrong size or digest. Aborting the signal or destroying it frees the socket. */
   openBlob(call: InRepository & { readonly descriptor: Descriptor }): Promise<Readable>;
+  /**
+   * The bytes from `startByte` on, not hashed; `startByte` of the answer is 0 when the registry gave anything but exactly
+   * the rest. Fails with `network` when it breaks off, and can then be opened again further on.
+   */
+  openBlobAt(
+    call: InRepository & {
+      readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes'>;
+      readonly startByte: number;
+      readonly etag?: string;
+    },
+  ): Promise<OpenedBlob>;
+  /**
+   * Undefined when it is not there. Rejects when the registry does not say (`forbidden`, `registry{405}`).
+   * `forPush`: asked with the rights of a push, so that one token does for both.
+   */
+  headBlob(call: InRepository & { readonly digest: Digest; readonly forPush?: boolean }): Promise<BlobHead | undefined>;
+  /**
+   * Brings a blob into the repository: mounts it where that can be done, else sends it, gone on with as often as it
+   * takes. Size and digest are verified before the last byte leaves. Whether it is there already is for the caller to ask.
+   */
+  pushBlob(call: PushBlobCall): Promise<BlobOutcome>;
+  /** Closes an upload that nobody will go on with; the bytes sent so far are given up. Never fails for one that is over. */
+  cancelUpload(call: InRepository & { readonly session: UploadSession }): Promise<void>;
+  /** At most 4 MiB. What is missing at the registry is in the error: see `missingContent`. */
+  pushManifest(call: PushManifestCall): Promise<PushedManifest>;
   /** What names the manifest as its subject; each digest once a page. Broken entries are left out and counted. */
   listReferrers(
     call: InRepository & { readonly digest: Digest; readonly artifactType?: string; readonly cursor?: string },

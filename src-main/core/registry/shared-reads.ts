@@ -1,4 +1,5 @@
 import { createSingleFlight, type SingleFlight } from '../single-flight.ts';
+import { joinableKey } from './join-flight.ts';
 import type {
   FetchedManifest,
   ManifestHead,
@@ -10,8 +11,6 @@ import type {
 import { toCancelled } from './transport/node-failure.ts';
 
 type Call = { readonly signal?: AbortSignal; readonly priority?: Priority };
-
-const PRIORITIES = ['open', 'visible', 'background'] as const satisfies readonly Priority[];
 
 /**
  * The same client, in which equal questions under way at once are asked once: pages of lists, HEAD and GET of a
@@ -45,9 +44,8 @@ async function share<T, C extends Call>(
   call: C,
   work: (shared: C) => Promise<T>,
 ): Promise<T> {
-  const { signal, priority = 'open' } = call;
-  const keys = PRIORITIES.slice(0, PRIORITIES.indexOf(priority) + 1).map((each) => JSON.stringify([each, ...question]));
-  const key = keys.find((each) => flights.isUnderWay(each)) ?? keys.at(-1) ?? '';
+  const { signal, priority } = call;
+  const key = joinableKey(flights, JSON.stringify(question), priority);
   try {
     return await flights.run(key, (shared) => work({ ...call, signal: shared }), signal);
   } catch (error) {

@@ -11,6 +11,11 @@ export function withPriority(client: RegistryClient, priority: Priority): Regist
     getManifest: (call) => client.getManifest({ priority, ...call }),
     getBlob: (call) => client.getBlob({ priority, ...call }),
     openBlob: (call) => client.openBlob({ priority, ...call }),
+    openBlobAt: (call) => client.openBlobAt({ priority, ...call }),
+    headBlob: (call) => client.headBlob({ priority, ...call }),
+    pushBlob: (call) => client.pushBlob({ priority, ...call }),
+    cancelUpload: (call) => client.cancelUpload({ priority, ...call }),
+    pushManifest: (call) => client.pushManifest({ priority, ...call }),
     listReferrers: (call) => client.listReferrers({ priority, ...call }),
   };
 }

@@ -29,6 +29,11 @@ export function pullScope(repository: string): string {
   return repositoryScope(repository, ['pull']);
 }
 
+/** The scope of a write; a registry looks at what is there before it takes more. */
+export function pushScope(repository: string): string {
+  return repositoryScope(repository, ['pull', 'push']);
+}
+
 /** The scope the catalog needs. */
 export const CATALOG_SCOPE = 'registry:catalog:*';
 

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../../gantry-error.ts';
 import type { Clock } from '../../ports.ts';
 import type { Priority } from '../registry-client.ts';
 import { readStart } from '../transport/body.ts';
-import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
+import type { Endpoint, HttpRequest, HttpResponse, Method, Transport } from '../transport/http.ts';
 import { LIMITS } from '../transport/limits.ts';
 import type { NotFoundWhat, RegistryError } from '../transport/registry-error.ts';
 import { responseError } from '../transport/response-error.ts';
@@ -30,11 +30,17 @@ export type RemoteContext = {
 };
 
 export type Ask = {
-  readonly method: 'GET' | 'HEAD';
-  /** Path and query, from `/v2/` on, already safe for a URL. */
-  readonly path: string;
+  readonly method: Method;
+  /** Path and query, from `/v2/` on, already safe for a URL; or an address at the registry that it gave itself. */
+  readonly path: string | URL;
   readonly scopes: readonly string[];
   readonly accept?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: HttpRequest['body'];
+  readonly commits?: boolean;
+  readonly isBulk?: boolean;
+  /** As `HttpRequest.repeatable`. */
+  readonly repeatable?: boolean;
   /** What a 404 says is missing when the registry does not. */
   readonly what: NotFoundWhat;
   readonly signal?: AbortSignal | undefined;
@@ -46,14 +52,17 @@ export function ask(context: RemoteContext, request: Ask): Promise<HttpResponse>
     {
       endpoint: context.endpoint,
       method: request.method,
-      url: apiUrl(context.endpoint, request.path),
+      url: request.path instanceof URL ? request.path : apiUrl(context.endpoint, request.path),
       hop: 'registry',
       redirects: 'follow',
       signal: request.signal,
       priority: context.priority,
-      repeatable: context.repeatable,
+      repeatable: context.repeatable ?? request.repeatable,
       retrier: context.retrier,
-      ...(request.accept === undefined ? {} : { headers: { accept: request.accept } }),
+      headers: { ...(request.accept === undefined ? {} : { accept: request.accept }), ...request.headers },
+      body: request.body,
+      commits: request.commits,
+      isBulk: request.isBulk,
     },
     request.scopes,
     { ...context, nowMs: () => context.clock.now(), what: request.what },

@@ -108,7 +108,7 @@ async function readManifest(response: HttpResponse): Promise<Buffer> {
 }
 
 /** Of the bytes; of a signed schema 1 manifest's payload. With sha512 only where the registry names one. */
-function manifestDigest(manifest: {
+export function manifestDigest(manifest: {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
   readonly like: Digest | undefined;
@@ -120,7 +120,8 @@ function manifestDigest(manifest: {
   return digestOf(signedPayload(bytes, parseJson(bytes, trace)) ?? bytes, algorithm);
 }
 
-function statedDigest(headers: Headers): Digest | undefined {
+/** The digest an answer names, when it is one. */
+export function statedDigest(headers: Headers): Digest | undefined {
   const text = singleHeader(headers, 'docker-content-digest')?.trim();
   return text !== undefined && isDigest(text) ? text : undefined;
 }

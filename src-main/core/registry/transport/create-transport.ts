@@ -17,6 +17,7 @@ import { proxyFor, routeFor } from './route.ts';
 import { createScheduler } from './scheduler.ts';
 import type { SendContext } from './send.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.ts';
+import { waitToGoOn } from './wait-to-go-on.ts';
 
 export type TransportOptions = {
   readonly logger: Logger;
@@ -61,6 +62,7 @@ export function createTransport(options: TransportOptions): Transport {
     send: (request) => sendFollowing(request, context),
     createRetrier: (priority) => createRetrier(retry, clock, priority),
     repeatRead: (work, options) => repeatRead(work, options, context),
+    waitToGoOn: (error, options) => waitToGoOn(error, options, context),
     probe: (endpoint, signal) => probe(endpoint, signal, context),
     resolve: (url, signal) => resolve(url, signal, { timeouts, lookup }),
     proxyOf: (endpoint) => proxyOf(endpoint, context),

@@ -3,7 +3,10 @@ import type { Priority } from '../registry-client.ts';
 /** Gives back a place in the queue; calling it twice does nothing. */
 export type Release = () => void;
 
-export type AcquireOptions = { readonly priority?: Priority | undefined; readonly signal?: AbortSignal | undefined };
+/** Those that browse; a transfer has a queue of its own. */
+export type Lane = Exclude<Priority, 'transfer'>;
+
+export type AcquireOptions = { readonly priority?: Lane | undefined; readonly signal?: AbortSignal | undefined };
 
 /** The queue of one host. */
 export type HostQueue = {
@@ -15,13 +18,13 @@ export type HostQueue = {
   readonly waiting: number;
 };
 
-const PRIORITIES = ['open', 'visible', 'background'] as const satisfies readonly Priority[];
+const LANES = ['open', 'visible', 'background'] as const satisfies readonly Lane[];
 
 /** A lane that was passed over so often while it could have gone is next, so that no lane starves. */
 const PATIENCE = 3;
 
-type Lane = { readonly waiting: Set<() => void>; passedOver: number };
-type Lanes = Readonly<Record<Priority, Lane>>;
+type Line = { readonly waiting: Set<() => void>; passedOver: number };
+type Lines = Readonly<Record<Lane, Line>>;
 
 /**
  * What a person opened goes first, then what is on screen, then the rest, each lane in order of arrival; one of
@@ -37,22 +40,22 @@ export function createHostQueue(options: {
   const { places, isPaused, onIdle } = options;
   // With a single place there is none to keep.
   const lowerPlaces = Math.max(1, places - 1);
-  const lanes: Lanes = { open: createLane(), visible: createLane(), background: createLane() };
+  const lines: Lines = { open: createLine(), visible: createLine(), background: createLine() };
   let active = 0;
   let activeLower = 0;
 
-  const mayEnter = (priority: Priority): boolean =>
+  const mayEnter = (priority: Lane): boolean =>
     active < places && !isPaused() && (priority === 'open' || activeLower < lowerPlaces);
 
   const admit = (): void => {
-    for (let lane = nextLane(lanes, mayEnter); lane !== undefined; lane = nextLane(lanes, mayEnter)) {
-      const [enter] = lane.waiting;
+    for (let line = nextLine(lines, mayEnter); line !== undefined; line = nextLine(lines, mayEnter)) {
+      const [enter] = line.waiting;
       enter?.();
     }
-    if (active === 0 && waitingIn(lanes) === 0) onIdle();
+    if (active === 0 && waitingIn(lines) === 0) onIdle();
   };
 
-  const take = (priority: Priority): Release => {
+  const take = (priority: Lane): Release => {
     const lower = priority === 'open' ? 0 : 1;
     active += 1;
     activeLower += lower;
@@ -68,13 +71,13 @@ export function createHostQueue(options: {
 
   return {
     acquire: ({ priority = 'open', signal }) =>
-      standInLine(lanes[priority].waiting, { take: () => take(priority), admit, signal }),
+      standInLine(lines[priority].waiting, { take: () => take(priority), admit, signal }),
     admit,
     get active() {
       return active;
     },
     get waiting() {
-      return waitingIn(lanes);
+      return waitingIn(lines);
     },
   };
 }
@@ -107,19 +110,19 @@ function standInLine(
   return promise;
 }
 
-function createLane(): Lane {
+function createLine(): Line {
   return { waiting: new Set(), passedOver: 0 };
 }
 
 /** The lane that goes next among those with somebody who may enter; the others are noted as passed over. */
-function nextLane(lanes: Lanes, mayEnter: (priority: Priority) => boolean): Lane | undefined {
-  const ready = PRIORITIES.filter((each) => lanes[each].waiting.size > 0 && mayEnter(each)).map((each) => lanes[each]);
-  const next = ready.find((lane) => lane.passedOver >= PATIENCE) ?? ready[0];
+function nextLine(lines: Lines, mayEnter: (priority: Lane) => boolean): Line | undefined {
+  const ready = LANES.filter((each) => lines[each].waiting.size > 0 && mayEnter(each)).map((each) => lines[each]);
+  const next = ready.find((line) => line.passedOver >= PATIENCE) ?? ready[0];
   if (next === undefined) return undefined;
-  for (const lane of ready) lane.passedOver = lane === next ? 0 : lane.passedOver + 1;
+  for (const line of ready) line.passedOver = line === next ? 0 : line.passedOver + 1;
   return next;
 }
 
-function waitingIn(lanes: Lanes): number {
-  return PRIORITIES.reduce((sum, each) => sum + lanes[each].waiting.size, 0);
+function waitingIn(lines: Lines): number {
+  return LANES.reduce((sum, each) => sum + lines[each].waiting.size, 0);
 }

@@ -12,14 +12,32 @@ import type { Scheduler } from './scheduler.ts';
 
 export type { Endpoint } from './route.ts';
 
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A body that is sent as it is read, and never kept. */
+export type StreamedBody = {
+  /** Exactly so many bytes come; at least one. */
+  readonly sizeBytes: number;
+  /**
+   * The bytes from their beginning, once for each time the request is sent; nothing is read before there is a
+   * connection. What it throws is thrown by `send` as it is.
+   */
+  read(): AsyncIterable<Uint8Array>;
+};
+
 export type HttpRequest = {
   readonly endpoint: Endpoint;
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: Method;
   readonly url: URL;
-  readonly hop: Exclude<Hop, 'redirect'>;
+  /** `redirect` for an address that the registry gave and that is not its own. */
+  readonly hop: Hop;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Small and whole: a form for a token server. Never logged. */
-  readonly body?: string | Uint8Array | undefined;
+  /** Whole and small (a form, a manifest), or streamed. Never logged. */
+  readonly body?: string | Uint8Array | StreamedBody | undefined;
+  /** The server has something to store before it answers, so that it is given more time for it. */
+  readonly commits?: boolean | undefined;
+  /** The answer's body is large: a `transfer` then waits in a line of its own, behind which nothing small stands. */
+  readonly isBulk?: boolean | undefined;
   /** May be sent again after a failure. GET and HEAD may when absent, others may not. */
   readonly repeatable?: boolean | undefined;
   /** Of the operation that this is a part of; one for all hops of this request when absent. */
@@ -74,6 +92,11 @@ export type Transport = {
    * @throws {RegistryError}
    */
   repeatRead<T>(work: () => Promise<T>, options: ReadOptions): Promise<T>;
+  /**
+   * Waits until it is time to go on with something that failed half done; `hasBegun` when the server was there before.
+   * @throws the failure itself when nothing is to be tried any more
+   */
+  waitToGoOn(error: unknown, options: ReadOptions & { readonly hasBegun?: boolean }): Promise<void>;
   /** The addresses a host name has now. @throws {RegistryError} `network{dns}`, `network{timeout}`, `cancelled` */
   resolve(url: URL, signal?: AbortSignal): Promise<readonly string[]>;
   /** Connects to a registry as a request would, and hands over the open socket. @throws {RegistryError} */

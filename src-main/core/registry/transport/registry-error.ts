@@ -44,7 +44,8 @@ export type ProtocolReason =
   | 'link'
   | 'challenge'
   | 'token'
-  | 'page-loop';
+  | 'page-loop'
+  | 'upload';
 export type NetworkReason = 'dns' | 'refused' | 'unreachable' | 'reset' | 'timeout' | 'truncated' | 'proxy' | 'other';
 export type TlsReason =
   | 'self-signed'

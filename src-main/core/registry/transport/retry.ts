@@ -2,13 +2,15 @@ import type { Clock } from '../../ports.ts';
 import type { Priority } from '../registry-client.ts';
 import { type Headers, singleHeader } from './headers.ts';
 import { parseRateLimit } from './rate-limit.ts';
-import type { RegistryError } from './registry-error.ts';
+import { type NetworkReason, RegistryError } from './registry-error.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { isTemporaryStatus, temporaryFailure } from './temporary.ts';
 
 export type RetryPolicy = {
   /** Times a request is sent in all. */
   readonly tries: number;
+  /** The same for a transfer, since the last time it got on. */
+  readonly transferTries: number;
   /** Before the second try at most; twice as much before each further one. */
   readonly baseMs: number;
   readonly maxDelayMs: number;
@@ -19,9 +21,13 @@ export type RetryPolicy = {
   readonly random: () => number;
 };
 
-/** SECURITY-CASES §5: full jitter, 0.5 s doubling to 30 s, six tries, ten minutes. */
+/**
+ * SECURITY-CASES §5: full jitter, 0.5 s doubling to 30 s, six tries, ten minutes. Twelve tries, some three minutes, are
+ * for a transfer that nobody watches, and outlast a router that starts anew.
+ */
 export const DEFAULT_RETRY: RetryPolicy = {
   tries: 6,
+  transferTries: 12,
   baseMs: 500,
   maxDelayMs: 30_000,
   interactiveBudgetMs: 30_000,
@@ -60,6 +66,31 @@ export function setbackOfError(error: RegistryError): Setback | undefined {
   return kind === undefined ? undefined : { kind, reason: REASONS[kind] };
 }
 
+/**
+ * Why something that takes many requests may be gone on with after it failed. Undefined for what would fail again.
+ * `hasBegun`: the registry was there a moment ago, so that a refused connection means it is being started anew.
+ */
+export function setbackOfFailure(error: unknown, hasBegun: boolean): Setback | undefined {
+  if (!(error instanceof RegistryError)) return undefined;
+  const { failure } = error;
+  if (failure.kind === 'rate-limited') {
+    const { retryAfterSeconds } = failure;
+    return { kind: 'busy', reason: 'HTTP 429', ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  }
+  if (failure.kind === 'registry' && isTemporaryStatus(failure.status)) {
+    return { kind: failure.status === 500 ? 'server-error' : 'busy', reason: `HTTP ${failure.status}` };
+  }
+  if (failure.kind === 'network' && isPassing(failure.reason, hasBegun)) return { kind: 'lost', reason: REASONS.lost };
+  return setbackOfError(error);
+}
+
+function isPassing(reason: NetworkReason, hasBegun: boolean): boolean {
+  return reason === 'reset' || reason === 'truncated' || (hasBegun && PASSING.has(reason));
+}
+
+/** What a connection fails with while a server, a router or a laptop starts anew. */
+const PASSING: ReadonlySet<NetworkReason> = new Set(['timeout', 'refused', 'unreachable', 'dns', 'other']);
+
 const REASONS = {
   lost: 'the connection was lost',
   dns: 'the name could not be looked up',
@@ -85,22 +116,31 @@ export type Retrier = {
   readonly isInteractive: boolean;
   /** Counts a setback; undefined when nothing is to be sent again: enough tries, or a wait that nobody would sit through. */
   next(setback: Setback): NextTry | undefined;
+  /** The operation has got on: time and tries are counted anew from here. */
+  renew(): void;
 };
 
 /** Counts from now on. */
 export function createRetrier(policy: RetryPolicy, clock: Clock, priority: Priority = 'open'): Retrier {
-  const isInteractive = priority !== 'background';
-  const endMs = clock.now() + (isInteractive ? policy.interactiveBudgetMs : policy.backgroundBudgetMs);
+  const isInteractive = priority === 'open' || priority === 'visible';
+  const budgetMs = isInteractive ? policy.interactiveBudgetMs : policy.backgroundBudgetMs;
+  const mostTries = priority === 'transfer' ? policy.transferTries : policy.tries;
   const triesFor = ({ kind }: Setback): number =>
-    isInteractive || kind === 'connect-timeout' ? Math.min(policy.tries, INTERACTIVE_TRIES[kind]) : policy.tries;
+    isInteractive || kind === 'connect-timeout' ? Math.min(mostTries, INTERACTIVE_TRIES[kind]) : mostTries;
   const counts = new Map<Setback['kind'], number>();
+  let endMs = clock.now() + budgetMs;
   let total = 0;
   return {
     isInteractive,
+    renew: () => {
+      endMs = clock.now() + budgetMs;
+      total = 0;
+      counts.clear();
+    },
     next: (setback) => {
       const tries = triesFor(setback);
       const ofKind = (counts.get(setback.kind) ?? 0) + 1;
-      if (ofKind >= tries || total + 1 >= policy.tries) return undefined;
+      if (ofKind >= tries || total + 1 >= mostTries) return undefined;
       const { retryAfterSeconds } = setback;
       const isAsked = retryAfterSeconds !== undefined;
       const delayMs = isAsked ? retryAfterSeconds * 1000 : backoff(policy, total + 1);

@@ -1,6 +1,15 @@
 import type { Clock } from '../../ports.ts';
-import { type AcquireOptions, createHostQueue, type HostQueue, type Release } from './host-queue.ts';
+import type { Priority } from '../registry-client.ts';
+import { createHostQueue, type HostQueue, type Release } from './host-queue.ts';
 import type { Wait } from './transport-event.ts';
+
+export type AcquireOptions = {
+  /** `open` when absent. */
+  readonly priority?: Priority | undefined;
+  /** A large body goes this way: for a `transfer`, and for everything that is uploaded, that means a pool of its own. */
+  readonly bulk?: 'upload' | 'download' | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
 
 /** A queue for each host, with a lane for each priority: at most so many holders at once. */
 export type Scheduler = {
@@ -16,9 +25,18 @@ export type Scheduler = {
   close(): void;
 };
 
+/** Whose places they are. */
+const POOLS = ['browse', 'transfer', 'upload', 'download'] as const;
+type Pool = (typeof POOLS)[number];
+
+/** A bound for the worst day only: how many requests of a transfer are good for a host is for the transfer to find out. */
+const TRANSFER_PLACES = 64;
+
 /**
  * One slow host never stalls another: hosts are independent. Six places a host is what browsers allow themselves and
- * what registries' abuse limits are tuned for; a waiter costs one closure, so 100,000 rows may queue.
+ * what registries' abuse limits are tuned for; a waiter costs one closure, so 100,000 rows may queue. Transfers take
+ * none of them. What they upload and download has two pools more: a copy within one host holds a place of each, and
+ * could otherwise wait for itself; and no HEAD stands behind gigabytes.
  */
 export function createScheduler(options: { readonly perHost: number; readonly clock: Clock }): Scheduler {
   const { perHost, clock } = options;
@@ -31,14 +49,17 @@ export function createScheduler(options: { readonly perHost: number; readonly cl
     return pause !== undefined && pause.untilMs > clock.now() ? pause : undefined;
   };
 
-  const queueOf = (host: string): HostQueue => {
-    const known = queues.get(host);
+  const queueOf = (host: string, pool: Pool): HostQueue => {
+    const key = `${pool} ${host}`;
+    const known = queues.get(key);
     if (known !== undefined) return known;
     const isPaused = () => pauseOf(host) !== undefined;
-    const queue = createHostQueue({ places: perHost, isPaused, onIdle: () => queues.delete(host) });
-    queues.set(host, queue);
+    const places = pool === 'browse' ? perHost : TRANSFER_PLACES;
+    const queue = createHostQueue({ places, isPaused, onIdle: () => queues.delete(key) });
+    queues.set(key, queue);
     return queue;
   };
+  const queuesOf = (host: string): readonly HostQueue[] => POOLS.flatMap((pool) => queues.get(`${pool} ${host}`) ?? []);
 
   const resumeLater = async (host: string): Promise<void> => {
     try {
@@ -46,7 +67,7 @@ export function createScheduler(options: { readonly perHost: number; readonly cl
         await clock.sleep(pause.untilMs - clock.now(), closed.signal);
       }
       pauses.delete(host);
-      queues.get(host)?.admit();
+      for (const queue of queuesOf(host)) queue.admit();
     } catch {
       // Closed: whoever still waits is told by their own signal.
     }
@@ -54,7 +75,10 @@ export function createScheduler(options: { readonly perHost: number; readonly cl
 
   return {
     pauseOf,
-    acquire: (host, given = {}) => queueOf(host).acquire(given),
+    acquire: (host, { priority, bulk, signal } = {}) => {
+      const queue = queueOf(host, poolOf(priority, bulk));
+      return queue.acquire({ priority: priority === 'transfer' ? 'open' : priority, signal });
+    },
     pause: (host, wait) => {
       const before = pauseOf(host);
       if (before !== undefined && before.untilMs >= wait.untilMs) return;
@@ -62,9 +86,16 @@ export function createScheduler(options: { readonly perHost: number; readonly cl
       if (before === undefined) void resumeLater(host);
     },
     load: (host) => {
-      const queue = queues.get(host);
-      return { active: queue?.active ?? 0, waiting: queue?.waiting ?? 0 };
+      const all = queuesOf(host);
+      const sum = (of: (queue: HostQueue) => number) => all.reduce((total, queue) => total + of(queue), 0);
+      return { active: sum((queue) => queue.active), waiting: sum((queue) => queue.waiting) };
     },
     close: () => closed.abort(),
   };
+}
+
+function poolOf(priority: Priority | undefined, bulk: AcquireOptions['bulk']): Pool {
+  if (bulk === 'upload') return 'upload';
+  if (priority !== 'transfer') return 'browse';
+  return bulk ?? 'transfer';
 }

@@ -19,7 +19,11 @@ export async function sendRepeating(
 ): Promise<HttpResponse> {
   const { request, url } = hop;
   const { endpoint, signal } = request;
-  if (!isRepeatable(request)) return sendOnce({ ...hop, attempt: 1 }, context);
+  if (!isRepeatable(request)) {
+    const response = await sendOnce({ ...hop, attempt: 1 }, context);
+    notePause(url, response, context);
+    return response;
+  }
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await settle(sendOnce({ ...hop, attempt }, context));
     const setback = setbackOf(outcome, context);
@@ -53,11 +57,25 @@ function setbackOf(outcome: HttpResponse | RegistryError, { clock }: SendContext
   return setbackOfAnswer(outcome.status, outcome.headers, clock.now());
 }
 
+/** Who sent this decides whether to send it again; until the time that the server named everybody waits. */
+function notePause(url: URL, { status, headers }: HttpResponse, context: SendContext): void {
+  const nowMs = context.clock.now();
+  const setback = setbackOfAnswer(status, headers, nowMs);
+  if (setback?.retryAfterSeconds === undefined) return;
+  const delayMs = setback.retryAfterSeconds * 1000;
+  pauseHost(url, setback, { untilMs: nowMs + delayMs, delayMs, isAsked: true }, context);
+}
+
 /**
  * A time that the server named holds for its whole host, and for no other; but nobody else is made to wait longer
  * than a person would: what may not be asked now may be one kind of request only.
  */
-function pauseHost(url: URL, { reason }: Setback, { untilMs, delayMs, isAsked }: NextTry, context: SendContext): void {
+function pauseHost(
+  url: URL,
+  { reason }: Setback,
+  { untilMs, delayMs, isAsked }: Pick<NextTry, 'untilMs' | 'delayMs' | 'isAsked'>,
+  context: SendContext,
+): void {
   if (!isAsked || delayMs > context.retry.interactiveBudgetMs) return;
   context.scheduler.pause(url.host, { untilMs, reason });
 }

@@ -3,21 +3,21 @@ import type { Clock, Logger } from '../../ports.ts';
 import type { ClassifyAddress } from './address-policy.ts';
 import { checkEncoding, checkSingleLength, discard } from './body.ts';
 import { watchBody } from './body-watch.ts';
-import { startDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatchers.ts';
 import type { Headers } from './headers.ts';
 import type { Hearing } from './hearing.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-import { toRegistryError } from './node-failure.ts';
+import { toCancelled, toRegistryError } from './node-failure.ts';
 import type { SystemProxies } from './proxy-environment.ts';
 import { recordRequest, type RequestRecord } from './record-request.ts';
 import { redactUrl } from './redact.ts';
-import type { Hop, RegistryError, RequestTrace } from './registry-error.ts';
+import { type Hop, RegistryError, type RequestTrace } from './registry-error.ts';
 import type { RequestLog } from './request-log.ts';
 import type { RetryPolicy } from './retry.ts';
 import { routeFor } from './route.ts';
 import type { Release } from './host-queue.ts';
 import type { Scheduler } from './scheduler.ts';
+import { BodySourceError, isStreamed, lengthHeader, startSending } from './sending.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** What the requests of one installation share. */
@@ -53,7 +53,10 @@ type Sending = {
 
 const USER_AGENT = 'gantry/0.1';
 
-/** Sends one request as soon as its host has a place free. @throws {RegistryError} */
+/**
+ * Sends one request as soon as its host has a place free.
+ * @throws {RegistryError}; what the source of a streamed body threw, as it is
+ */
 export async function sendOnce(hopRequest: HopRequest, context: SendContext): Promise<HttpResponse> {
   const { request, url } = hopRequest;
   const sending = prepare(hopRequest, context);
@@ -69,6 +72,7 @@ export async function sendOnce(hopRequest: HopRequest, context: SendContext): Pr
     return response;
   } catch (error) {
     release();
+    if (error instanceof BodySourceError) throw sourceFailure(error, sending, request.signal);
     const registryHost = request.endpoint.url.host;
     const mapped = toRegistryError(error, { url, registryHost, trace, signal: request.signal });
     record.failed(mapped);
@@ -77,16 +81,27 @@ export async function sendOnce(hopRequest: HopRequest, context: SendContext): Pr
   }
 }
 
+/** Whoever sends is told the source's own error; the receiver is not blamed for it, neither in the log nor in its health. */
+function sourceFailure(
+  { cause }: BodySourceError,
+  { record, trace }: Sending,
+  signal: AbortSignal | undefined,
+): unknown {
+  record.failed(new RegistryError({ kind: 'cancelled' }, trace));
+  return signal?.aborted === true ? toCancelled(cause) : cause;
+}
+
 /** Waits for a place; where the whole host stands still, that is told. */
 async function enterQueue({ request, url }: HopRequest, { scheduler }: SendContext): Promise<Release> {
-  const { endpoint, priority, signal, skipsQueue } = request;
+  const { endpoint, priority, signal, skipsQueue, body, isBulk = false } = request;
   if (skipsQueue === true) return () => undefined;
+  const asked = { priority, signal, bulk: isStreamed(body) ? 'upload' : isBulk ? 'download' : undefined } as const;
   const pause = scheduler.pauseOf(url.host);
-  if (pause === undefined) return scheduler.acquire(url.host, { priority, signal });
+  if (pause === undefined) return scheduler.acquire(url.host, asked);
   const wait = { ...pause };
   endpoint.observe?.({ kind: 'waiting', wait });
   try {
-    return await scheduler.acquire(url.host, { priority, signal });
+    return await scheduler.acquire(url.host, asked);
   } finally {
     endpoint.observe?.({ kind: 'resumed', wait });
   }
@@ -99,6 +114,7 @@ function prepare(hopRequest: HopRequest, context: SendContext): Sending {
     'accept-encoding': 'identity',
     'user-agent': USER_AGENT,
     ...request.headers,
+    ...lengthHeader(request.body),
     ...(authorization === undefined ? {} : { authorization }),
   };
   return {
@@ -116,20 +132,23 @@ async function dispatch(
 ): Promise<HttpResponse> {
   const { request, url } = hopRequest;
   const route = routeFor(request.endpoint, url, context);
-  const deadline = startDeadline(context.timeouts.connectMs + context.timeouts.headersMs, request.signal);
+  const sent = startSending(request, context.timeouts);
   try {
     const answer = await context.dispatchers.request(route, url, {
       method: request.method,
-      signal: deadline.signal,
+      signal: sent.signal,
       headers,
       tap,
       // The first lost connection is made up for at once by the dispatcher; further ones wait for their turn.
-      idempotent: hopRequest.attempt === 1 && request.method !== 'POST',
+      idempotent: hopRequest.attempt === 1 && (request.method === 'GET' || request.method === 'HEAD'),
+      // It would run while a body is sent, and a registry may store for longer: `sent.signal` bounds both.
+      ...(isStreamed(request.body) || request.commits === true ? { headersTimeout: 0 } : {}),
       // undici gives up a connection after a HEAD unless told not to; every row of a list would open one.
       ...(request.method === 'HEAD' ? { reset: false } : {}),
-      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(sent.body === undefined ? {} : { body: sent.body }),
     });
-    deadline.stop();
+    sent.answered();
+    answer.body.once('close', () => sent.end());
     const answered: RequestTrace = { ...trace, status: answer.statusCode };
     record.answered(answer.statusCode, answer.headers, answer.body);
     const registryHost = request.endpoint.url.host;
@@ -150,8 +169,9 @@ async function dispatch(
       trace: answered,
       mapError: (error) => toRegistryError(error, errorContext),
     };
-  } finally {
-    deadline.stop();
+  } catch (error) {
+    sent.end();
+    throw sent.sourceFailure() ?? error;
   }
 }
 

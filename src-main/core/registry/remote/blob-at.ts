@@ -1,0 +1,87 @@
+import { pipeline, Readable } from 'node:stream';
+import type { Descriptor } from '#shared/oci/descriptor.ts';
+import { InvalidInputError } from '../../gantry-error.ts';
+import { pullScope } from '../auth/scopes.ts';
+import type { OpenedBlob } from '../registry-client.ts';
+import { discard } from '../transport/body.ts';
+import { isRestOfBlob } from '../transport/content-range.ts';
+import { contentLength, singleHeader } from '../transport/headers.ts';
+import type { HttpResponse } from '../transport/http.ts';
+import { RegistryError } from '../transport/registry-error.ts';
+import { SizedStream } from '../transport/sized-stream.ts';
+import { ask, type Ask, askOk, checkedRepository, type RemoteContext, statusError } from './context.ts';
+
+export type BlobAtCall = {
+  readonly repository: string;
+  readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes'>;
+  readonly startByte: number;
+  readonly etag?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Only such an ETag may stand in If-Range. Spec: RFC 9110, 8.8.3 and 13.1.5. */
+const STRONG_ETAG = /^"[\x21\x23-\x7e]{0,200}"$/;
+
+/**
+ * The bytes of a blob from `startByte` on, by Range; from the first one when the answer is anything but exactly the
+ * rest of it, so that parts of two things are never joined. The bytes are counted and not hashed.
+ * Spec: OCI Distribution 1.1, "Pulling blobs"; RFC 9110, 14; SECURITY-CASES B05, FI03, FI04.
+ * @throws {RegistryError} `not-found{blob}`, `protocol{bad-size}`; the stream `network`, `protocol{bad-size}`
+ */
+export async function openBlobAt(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob> {
+  const { descriptor, startByte } = call;
+  if (!Number.isSafeInteger(startByte) || startByte < 0 || startByte > descriptor.sizeBytes) {
+    throw new InvalidInputError('startByte', 'not a place in this blob');
+  }
+  if (startByte > 0 && startByte === descriptor.sizeBytes) return { stream: Readable.from([]), startByte };
+  return (startByte === 0 ? undefined : await openRest(context, call)) ?? (await openWhole(context, call));
+}
+
+/** Undefined when the registry has no part to give, or gives another than was asked for. */
+async function openRest(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob | undefined> {
+  const { startByte, descriptor, etag } = call;
+  const isStrong = etag !== undefined && STRONG_ETAG.test(etag);
+  const headers = { range: `bytes=${startByte}-`, ...(isStrong ? { 'if-range': etag } : {}) };
+  const response = await ask(context, { ...blobAsk(call), headers });
+  if (response.status === 200) return opened(response, 0, descriptor.sizeBytes);
+  if (response.status === 206 && isRestOfBlob(response.headers, startByte, descriptor.sizeBytes)) {
+    return opened(response, startByte, descriptor.sizeBytes);
+  }
+  if (response.status !== 206 && response.status !== 416) throw await statusError(context, response, 'blob');
+  discard(response.body);
+  return undefined;
+}
+
+async function openWhole(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob> {
+  return opened(await askOk(context, blobAsk(call)), 0, call.descriptor.sizeBytes);
+}
+
+function blobAsk({ repository, descriptor, signal }: BlobAtCall): Ask {
+  const name = checkedRepository(repository);
+  return {
+    method: 'GET',
+    path: `/v2/${name}/blobs/${descriptor.digest}`,
+    scopes: [pullScope(name)],
+    accept: '*/*',
+    what: 'blob',
+    isBulk: true,
+    signal,
+  };
+}
+
+function opened(response: HttpResponse, startByte: number, sizeBytes: number): OpenedBlob {
+  const { headers, trace, url, body } = response;
+  const length = contentLength(headers);
+  const expected = sizeBytes - startByte;
+  if (length !== undefined && length !== expected) {
+    discard(body);
+    const detail = `answered with ${length} bytes where the descriptor promises ${expected}`;
+    throw new RegistryError({ kind: 'protocol', reason: 'bad-size', detail }, trace);
+  }
+  const mapError = (error: Error) => response.mapError(error);
+  const stream = new SizedStream(expected, { trace, host: url.host, mapError });
+  // The stream itself reports every failure; this callback only has to be there.
+  pipeline(body, stream, () => undefined);
+  const etag = singleHeader(headers, 'etag');
+  return { stream, startByte, ...(etag === undefined ? {} : { etag }) };
+}
