@@ -52,10 +52,11 @@ export async function openBlob(context: RemoteContext, call: Call): Promise<Read
   const { endpoint } = context;
   const url = apiUrl(endpoint, `/v2/${checkedRepository(call.repository)}/blobs/${descriptor.digest}`);
   const trace: RequestTrace = { method: 'GET', url: redactUrl(url), status: 200, hop: 'registry' };
-  const stream = await readResuming(context, call);
+  const { stream, end } = await readResuming(context, call);
   const registryHost = endpoint.url.host;
   const mapError = (error: Error) => toRegistryError(error, { url, registryHost, trace, signal });
   const verifying = new VerifyingStream(descriptor, { trace, host: url.host, mapError });
+  verifying.once('close', end);
   // The stream itself reports every failure; this callback only has to be there.
   pipeline(stream, verifying, () => undefined);
   return verifying;

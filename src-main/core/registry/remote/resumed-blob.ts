@@ -15,24 +15,28 @@ type Reading = {
   current: OpenedBlob | undefined;
 };
 
+/** `end` frees the connection; destroying the stream alone would wait for the bytes it has asked for. */
+export type ResumingBlob = { readonly stream: Readable; readonly end: () => void };
+
 /**
  * A blob from its first byte to its last, over as many connections as it takes: broken off it is gone on with where it
  * was, or read anew and skipped up to there when the registry knows no Range. Not hashed here: the hash of the whole
- * decides whether the parts belong together. Destroying it frees the connection. SECURITY-CASES B04, FI01–FI03.
+ * decides whether the parts belong together. SECURITY-CASES B04, FI01–FI03.
  * @throws {RegistryError} when it cannot be opened
  */
-export async function readResuming(context: RemoteContext, call: Omit<BlobAtCall, 'startByte'>): Promise<Readable> {
+export async function readResuming(context: RemoteContext, call: Omit<BlobAtCall, 'startByte'>): Promise<ResumingBlob> {
   const gone = new AbortController();
   const signal = call.signal === undefined ? gone.signal : AbortSignal.any([call.signal, gone.signal]);
   const retrier = context.retrier ?? context.transport.createRetrier(context.priority);
   const reading: Reading = { context, retrier, call: { ...call, signal }, current: undefined };
   reading.current = await openBlobAt(context, { ...reading.call, startByte: 0 });
-  const stream = Readable.from(pieces(reading), { objectMode: false });
-  stream.once('close', () => {
-    gone.abort();
-    reading.current?.stream.destroy();
-  });
-  return stream;
+  return {
+    stream: Readable.from(pieces(reading), { objectMode: false }),
+    end: () => {
+      gone.abort();
+      reading.current?.stream.destroy();
+    },
+  };
 }
 
 async function* pieces(reading: Reading): AsyncGenerator<Buffer> {
