@@ -99,7 +99,6 @@ export function createMemoryRegistry(): MemoryRegistry {
     pushBlob: unused,
     cancelUpload: unused,
     pushManifest: unused,
-    addReferrer: unused,
     listReferrers: unused,
     close: () => {
       closed = true;

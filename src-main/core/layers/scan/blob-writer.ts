@@ -1,0 +1,33 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** Keeps a blob as it comes by. A disk that fails costs the copy, not the reading of the layer. */
+export class BlobWriter {
+  readonly #file: Promise<FileHandle | undefined>;
+  #isWhole = true;
+
+  constructor(path: string) {
+    this.#file = open(path, 'wx', 0o600).catch(() => undefined);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (!this.#isWhole) return;
+    try {
+      const file = await this.#file;
+      if (file === undefined) this.#isWhole = false;
+      else await file.writeFile(bytes);
+    } catch {
+      this.#isWhole = false;
+    }
+  }
+
+  /** True when every byte is in the file. */
+  async end(): Promise<boolean> {
+    const file = await this.#file;
+    try {
+      await file?.close();
+    } catch {
+      return false;
+    }
+    return this.#isWhole && file !== undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import { LayerError } from '../layer-error.ts';
+import type { ScanResult } from './layer-scan.ts';
+import type { FromScan, ScanJob, ToScan } from './messages.ts';
+import { Slabs } from './slabs.ts';
+
+/** How far the reading of a layer is. `totalBytes` is the size of the blob. */
+export type ScanProgress = {
+  readonly readBytes: number;
+  readonly totalBytes: number;
+  readonly outputBytes: number;
+  readonly entryCount: number;
+};
+
+type Options = {
+  readonly job: ScanJob;
+  /** Must fail when its bytes turn out to be the wrong ones. */
+  readonly blob: Readable;
+  readonly totalBytes: number;
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((progress: ScanProgress) => void) | undefined;
+};
+
+export type ScanOutcome = {
+  readonly result: ScanResult;
+  /** Packed; see `pack-index.ts`. */
+  readonly index: Buffer;
+  readonly isBlobKept: boolean;
+};
+
+/** The columns of an index lie outside the heap; this is for the texts and small things that pass. */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 } as const;
+
+/**
+ * Reads a layer in a thread of its own. Nothing comes of it when the blob fails at its end, as it does for a wrong
+ * digest. When the signal aborts, the thread is ended at once.
+ * @throws {LayerError} `worker-died`; what the blob's stream throws; the signal's reason
+ */
+export async function scanInWorker(options: Options): Promise<ScanOutcome> {
+  const { signal, blob } = options;
+  signal.throwIfAborted();
+  const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), {
+    workerData: options.job,
+    resourceLimits: RESOURCE_LIMITS,
+  });
+  const ended = untilEnded(worker, signal);
+  ended.catch(() => undefined);
+  try {
+    return await Promise.race([feed(worker, options), ended]);
+  } finally {
+    blob.destroy();
+    await worker.terminate();
+  }
+}
+
+async function feed(worker: Worker, { blob, totalBytes, onProgress }: Options): Promise<ScanOutcome> {
+  const slabs = new Slabs();
+  let readBytes = 0;
+  const done = new Promise<ScanOutcome>((resolve) => {
+    worker.on('message', (message: FromScan) => {
+      if (message.kind === 'taken') {
+        const { outputBytes, entryCount } = message;
+        slabs.giveBack(message.buffer);
+        onProgress?.({ readBytes, totalBytes, outputBytes, entryCount });
+      } else {
+        const { result, isBlobKept } = message;
+        resolve({ result, index: Buffer.from(message.index), isBlobKept });
+      }
+    });
+  });
+  const send = (message: ToScan, transfer: readonly ArrayBuffer[] = []) => worker.postMessage(message, transfer);
+  for await (const { slab, length } of slabs.fill(blob)) {
+    readBytes += length;
+    send({ kind: 'bytes', buffer: slab, length }, [slab]);
+  }
+  send({ kind: 'end' });
+  return done;
+}
+
+/** Rejects when the thread ends by itself or the signal aborts; it never resolves. */
+async function untilEnded(worker: Worker, signal: AbortSignal): Promise<never> {
+  const aborted = once(signal, 'abort').then(() => signal.reason);
+  const exited = once(worker, 'exit').then(
+    () => new LayerError('worker-died', 'the thread that reads the layer ended'),
+    (cause) => new LayerError('worker-died', 'the thread that reads the layer failed', { cause }),
+  );
+  throw await Promise.race([aborted, exited]);
+}

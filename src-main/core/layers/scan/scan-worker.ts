@@ -1,0 +1,29 @@
+import { on } from 'node:events';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { packIndex } from '../index/pack-index.ts';
+import { BlobWriter } from './blob-writer.ts';
+import { LayerScan } from './layer-scan.ts';
+import type { FromScan, ScanJob, ToScan } from './messages.ts';
+
+// Run as a worker thread: takes the bytes of a blob and answers with its index. What a stranger packed is opened here
+// and nowhere else, with a bound on memory, and the thread can be ended at any time (SECURITY-CASES E15).
+
+async function run(port: MessagePort, job: ScanJob): Promise<void> {
+  const scan = new LayerScan(job.limits);
+  const blob = job.blobPath === undefined ? undefined : new BlobWriter(job.blobPath);
+  const answer = (message: FromScan, transfer: readonly ArrayBuffer[]) => port.postMessage(message, transfer);
+  for await (const [message] of on(port, 'message')) {
+    const next: ToScan = message;
+    if (next.kind === 'end') break;
+    const bytes = Buffer.from(next.buffer, 0, next.length);
+    await Promise.all([scan.write(bytes), blob?.write(bytes)]);
+    const { outputBytes, entryCount } = scan;
+    answer({ kind: 'taken', buffer: next.buffer, outputBytes, entryCount }, [next.buffer]);
+  }
+  const isBlobKept = (await blob?.end()) ?? false;
+  const { result, columns } = await scan.end();
+  const { buffer: index } = packIndex({ digest: job.digest, origin: 'verified', ...result }, columns);
+  answer({ kind: 'done', result, index, isBlobKept }, [index]);
+}
+
+if (parentPort !== null) await run(parentPort, workerData);

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Digest, digestAlgorithm, digestHex } from '#shared/oci/digest.ts';
+
+/** What is kept of a layer: its index, and its blob as it was received. */
+export type KeptKind = 'index' | 'blob';
+
+export type KeptFile = {
+  readonly name: string;
+  readonly kind: KeptKind;
+  readonly sizeBytes: number;
+  readonly usedAtMs: number;
+};
+
+const KEPT_NAME = /^sha(?:256|512)-[0-9a-f]{64,128}\.(index|blob)$/;
+const TEMPORARY = /\.part$/;
+/** Longer than any opening takes: what is older was left by a process that is no more. */
+const STALE_MS = 24 * 3600 * 1000;
+
+/**
+ * The folder of what is kept of layers, each file named after a digest. Files become visible whole or not at all; other
+ * processes may share the folder, so a file may go at any time.
+ */
+export class LayerFiles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  path(digest: Digest, kind: KeptKind): string {
+    return join(this.#folder, `${digestAlgorithm(digest)}-${digestHex(digest)}.${kind}`);
+  }
+
+  /** A new name beside the others, for a file that is being written. */
+  temporaryPath(): string {
+    return join(this.#folder, `${randomUUID()}.part`);
+  }
+
+  /** Makes the folder, and removes what a killed process left. */
+  async prepare(nowMs: number): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      if (TEMPORARY.test(name) && nowMs - (await modifiedMs(path)) > STALE_MS) await rm(path, { force: true });
+    }
+  }
+
+  /** The whole file, or undefined when there is none. Counts as use. */
+  async read(digest: Digest, kind: KeptKind): Promise<Buffer | undefined> {
+    try {
+      const bytes = await readFile(this.path(digest, kind));
+      await this.touch(digest, kind);
+      return bytes;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async write(digest: Digest, kind: KeptKind, bytes: Uint8Array): Promise<void> {
+    const temporary = this.temporaryPath();
+    try {
+      await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' });
+      await this.commit(temporary, digest, kind);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** Gives a written file its name. */
+  async commit(temporary: string, digest: Digest, kind: KeptKind): Promise<void> {
+    await rename(temporary, this.path(digest, kind));
+  }
+
+  async discard(temporary: string): Promise<void> {
+    await rm(temporary, { force: true });
+  }
+
+  async delete(digest: Digest, kind: KeptKind): Promise<void> {
+    await rm(this.path(digest, kind), { force: true });
+  }
+
+  async deleteNamed(name: string): Promise<void> {
+    if (KEPT_NAME.test(name)) await rm(join(this.#folder, name), { force: true });
+  }
+
+  /** Notes that it was used now; the time of the file is the note. */
+  async touch(digest: Digest, kind: KeptKind): Promise<void> {
+    const now = new Date();
+    await utimes(this.path(digest, kind), now, now).catch(() => undefined);
+  }
+
+  async list(): Promise<readonly KeptFile[]> {
+    const files: KeptFile[] = [];
+    for (const name of await readdir(this.#folder)) {
+      const kind = KEPT_NAME.exec(name)?.[1];
+      if (kind !== 'index' && kind !== 'blob') continue;
+      const found = await stat(join(this.#folder, name)).catch(() => undefined);
+      if (found?.isFile() === true) files.push({ name, kind, sizeBytes: found.size, usedAtMs: found.mtimeMs });
+    }
+    return files;
+  }
+}
+
+async function modifiedMs(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,93 @@
+import type { Descriptor } from '#shared/oci/descriptor.ts';
+import type { Clock, Logger } from '../../ports.ts';
+import type { RegistryClient } from '../../registry/registry-client.ts';
+import { unpackIndex } from '../index/unpack-index.ts';
+import { StoredIndex } from '../index/stored-index.ts';
+import type { LayerLimits } from '../limits.ts';
+import { type ScanProgress, scanInWorker } from '../scan/scan-in-worker.ts';
+import type { LayerFiles } from './layer-files.ts';
+
+export type OpenCall = {
+  /** Only `openBlob` is asked. */
+  readonly client: Pick<RegistryClient, 'openBlob'>;
+  readonly repository: string;
+  readonly descriptor: Descriptor;
+  readonly signal?: AbortSignal;
+  /** At most about ten times a second. Must not throw. */
+  readonly onProgress?: (progress: ScanProgress) => void;
+};
+
+type Deps = {
+  readonly files: LayerFiles;
+  readonly limits: LayerLimits;
+  readonly logger: Logger;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+const PROGRESS_MS = 100;
+
+/** Where indexes come from: what is kept of a layer, or the layer itself. */
+export class LayerOpener {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Undefined when nothing is kept. What is damaged is deleted and counts as nothing (K03). */
+  async readKept({ digest }: Descriptor): Promise<StoredIndex | undefined> {
+    const { files, logger } = this.#deps;
+    const bytes = await files.read(digest, 'index');
+    if (bytes === undefined) return undefined;
+    const index = unpack(bytes);
+    if (index?.digest === digest) return index;
+    logger.log('warn', 'layers.index-damaged', { digest });
+    await files.delete(digest, 'index');
+    return undefined;
+  }
+
+  /** @throws {RegistryError}, {LayerError} `worker-died`, and the signal's reason */
+  async readBlob(call: OpenCall, signal: AbortSignal): Promise<StoredIndex> {
+    const { client, repository, descriptor, onProgress } = call;
+    const { digest, sizeBytes } = descriptor;
+    const { index } = await scanInWorker({
+      job: { digest, limits: this.#deps.limits },
+      blob: await client.openBlob({ repository, descriptor, signal }),
+      totalBytes: sizeBytes,
+      signal,
+      onProgress: onProgress && coalesced(onProgress, this.#deps.clock),
+    });
+    await this.#keep(descriptor, index);
+    const { facts, columns } = unpackIndex(index);
+    return new StoredIndex(facts, columns);
+  }
+
+  /** A disk that is full costs the keeping, not the layer. */
+  async #keep({ digest }: Descriptor, index: Buffer): Promise<void> {
+    try {
+      await this.#deps.files.write(digest, 'index', index);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      this.#deps.logger.log('warn', 'layers.index-not-kept', { digest, reason });
+    }
+  }
+}
+
+function unpack(bytes: Buffer): StoredIndex | undefined {
+  try {
+    const { facts, columns } = unpackIndex(bytes);
+    return new StoredIndex(facts, columns);
+  } catch {
+    return undefined;
+  }
+}
+
+function coalesced(tell: (progress: ScanProgress) => void, clock: Pick<Clock, 'now'>) {
+  let toldAt = 0;
+  return (progress: ScanProgress): void => {
+    const now = clock.now();
+    if (now - toldAt < PROGRESS_MS && progress.readBytes < progress.totalBytes) return;
+    toldAt = now;
+    tell(progress);
+  };
+}
