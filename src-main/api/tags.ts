@@ -27,17 +27,12 @@ export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
       return { ...rest, tags: names };
     }),
 
-    summary: os.tags.summary.handler(async ({ input: { registryId, repository, tag }, signal }) =>
-      summariseTag({
-        client: withPriority(await clients.get(registryId), 'visible'),
-        repository,
-        tag,
-        hostPlatform: defaultPlatform(),
-        // A row in view must not stand in the way of what a person has just opened.
-        priority: 'visible',
-        ...signalOf(signal),
-      }),
-    ),
+    summary: os.tags.summary.handler(async ({ input: { registryId, repository, tag, again = false }, signal }) => {
+      // A row in view must not stand in the way of what a person has just opened.
+      const priority = again ? 'open' : 'visible';
+      const client = withPriority(await clients.get(registryId), priority);
+      return summariseTag({ client, repository, tag, hostPlatform: defaultPlatform(), priority, ...signalOf(signal) });
+    }),
 
     resolve: os.tags.resolve.handler(({ input: { registryId, repository, tags }, signal }) =>
       stoppableStream(signal, async function* (signal) {

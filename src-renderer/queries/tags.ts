@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../host/index.ts';
 import { inLane } from '../lib/call-lanes.ts';
 import { orpc } from './client.ts';
@@ -28,13 +28,33 @@ export function useTagPages(ref: RepositoryRef) {
   return useInfiniteQuery(tagPagesQuery(ref));
 }
 
+/** Rows that a person asks for anew, until they are asked for. */
+const asksAgain = new Set<string>();
+
+function summaryKey({ registryId, repository }: RepositoryRef, tag: string): string {
+  return `${registryId} ${repository} ${tag}`;
+}
+
 /** What a row shows. Asked for only while someone looks, at most six at a time for one registry. */
-export function tagSummaryQuery({ registryId, repository }: RepositoryRef, tag: string) {
+export function tagSummaryQuery(ref: RepositoryRef, tag: string) {
+  const { registryId, repository } = ref;
   const input = { registryId, repository, tag };
   return {
     ...orpc.tags.summary.queryOptions({ input, staleTime: TAG_STALE_MS }),
     queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-      inLane(registryId, signal, () => api.tags.summary(input, { signal })),
+      inLane(registryId, signal, () => {
+        const again = asksAgain.delete(summaryKey(ref, tag));
+        return api.tags.summary(again ? { ...input, again } : input, { signal });
+      }),
+  };
+}
+
+/** Asks for a row anew because a person wants it: also with a sign-in that rows in view are not sent with for a while. */
+export function useAskSummaryAgain(ref: RepositoryRef, tag: string): () => void {
+  const client = useQueryClient();
+  return () => {
+    asksAgain.add(summaryKey(ref, tag));
+    void client.refetchQueries({ queryKey: tagSummaryQuery(ref, tag).queryKey });
   };
 }
 

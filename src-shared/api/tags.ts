@@ -39,7 +39,13 @@ const resolvedTagSchema = z.union([
 
 export const tagsContract = {
   list: procedure.input(repositoryRefSchema.extend(pagingShape)).output(tagPageSchema),
-  summary: procedure.input(repositoryRefSchema.extend({ tag: tagSchema })).output(tagSummarySchema),
+  /**
+   * `again`: a person asks for it anew. It goes before the rows in view, and a sign-in that the registry refused lately is
+   * tried once more.
+   */
+  summary: procedure
+    .input(repositoryRefSchema.extend({ tag: tagSchema, again: z.boolean().optional() }))
+    .output(tagSummarySchema),
   /** Digests of up to 1,000 tags by HEAD, each as it arrives, in no order. One failing tag never stops the rest. */
   resolve: procedure
     .input(repositoryRefSchema.extend({ tags: z.array(tagSchema).min(1).max(1000) }))

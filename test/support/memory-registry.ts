@@ -99,6 +99,7 @@ export function createMemoryRegistry(): MemoryRegistry {
     pushBlob: unused,
     cancelUpload: unused,
     pushManifest: unused,
+    addReferrer: unused,
     listReferrers: unused,
     close: () => {
       closed = true;

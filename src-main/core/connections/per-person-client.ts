@@ -71,6 +71,7 @@ export function createPerPersonClient({ connection, source, make }: Options): Re
     pushBlob: async (call) => (await choose(call)).pushBlob(call),
     cancelUpload: async (call) => (await choose(call)).cancelUpload(call),
     pushManifest: async (call) => (await choose(call)).pushManifest(call),
+    addReferrer: async (call) => (await choose(call)).addReferrer(call),
     listReferrers: async (call) => (await choose(call)).listReferrers(call),
     close: async () => {
       const clients = [nobody, ...persons.values()];

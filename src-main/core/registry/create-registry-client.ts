@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../ports.ts';
 import { createAuthSession } from './auth/session.ts';
 import type { Priority, RegistryClient, RegistryConnection } from './registry-client.ts';
+import { createReferrerAdder, type ReferrerAdder } from './remote/add-referrer.ts';
 import { openBlobAt } from './remote/blob-at.ts';
 import { headBlob } from './remote/blob-head.ts';
 import { getBlob, openBlob } from './remote/blobs.ts';
@@ -37,7 +38,11 @@ const PAGE_SIZE = 1000;
 type Call = { readonly signal?: AbortSignal; readonly priority?: Priority };
 
 /** What is learnt about a registry: by asking it, at its endpoint. */
-type Known = { readonly context: RemoteContext; readonly listReferrers: ReferrerLister };
+type Known = {
+  readonly context: RemoteContext;
+  readonly listReferrers: ReferrerLister;
+  readonly addReferrer: ReferrerAdder;
+};
 
 /**
  * A client for one registry as one person. Keep it while the connection stays the same: it remembers by which scheme
@@ -58,7 +63,8 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
     if (known !== undefined) return known;
     const session = createAuthSession(connection, endpoint, { transport, clock });
     const context = { endpoint, transport, clock, session, pageSize };
-    const fresh = { context, listReferrers: createReferrerLister(clock) };
+    const listReferrers = createReferrerLister(clock);
+    const fresh = { context, listReferrers, addReferrer: createReferrerAdder(listReferrers) };
     learnt.set(endpoint, fresh);
     return fresh;
   };
@@ -93,6 +99,10 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
     },
     cancelUpload: async (call) => pusher.cancel(await ready(call), names.within(call)),
     pushManifest: async (call) => pushManifest(await ready(call), names.within(call)),
+    addReferrer: async (call) => {
+      const { addReferrer } = await know(call.signal);
+      return addReferrer(await ready(call), names.within(call));
+    },
     listReferrers: async (call) => {
       const { listReferrers } = await know(call.signal);
       return whole(call, (context) => listReferrers(context, names.within(call)));

@@ -185,6 +185,16 @@ export type PushedManifest = {
 };
 
 /**
+ * How a referrer comes to be listed: the registry does it by itself, or by the fallback tag. `digest` is that of the list
+ * under the tag, when this call has changed it.
+ */
+export type AddedReferrer = {
+  readonly by: 'api' | 'tag';
+  readonly digest?: Digest;
+  readonly warnings: readonly RegistryWarning[];
+};
+
+/**
  * What waits for an answer: something a person just opened, a row in view, or work nobody looks at. A `transfer` has
  * places of its own, so that a copy never holds up who browses, nor they it.
  */
@@ -240,6 +250,13 @@ export type RegistryClient = {
   cancelUpload(call: InRepository & { readonly session: UploadSession }): Promise<void>;
   /** At most 4 MiB. What is missing at the registry is in the error: see `missingContent`. */
   pushManifest(call: PushManifestCall): Promise<PushedManifest>;
+  /**
+   * Lists a manifest that is there already among the referrers of `subject`, where the registry does not do so by itself:
+   * to be called when `pushManifest` says `subjectAccepted: false` for one that names a subject. Others' entries are kept.
+   * Rejects with `unsupported{referrers}` when something else is under the fallback tag, with a `ConflictError` when
+   * others change it all the time.
+   */
+  addReferrer(call: InRepository & { readonly subject: Digest; readonly referrer: Descriptor }): Promise<AddedReferrer>;
   /** What names the manifest as its subject; each digest once a page. Broken entries are left out and counted. */
   listReferrers(
     call: InRepository & { readonly digest: Digest; readonly artifactType?: string; readonly cursor?: string },

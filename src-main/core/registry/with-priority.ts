@@ -16,6 +16,7 @@ export function withPriority(client: RegistryClient, priority: Priority): Regist
     pushBlob: (call) => client.pushBlob({ priority, ...call }),
     cancelUpload: (call) => client.cancelUpload({ priority, ...call }),
     pushManifest: (call) => client.pushManifest({ priority, ...call }),
+    addReferrer: (call) => client.addReferrer({ priority, ...call }),
     listReferrers: (call) => client.listReferrers({ priority, ...call }),
   };
 }

@@ -4,7 +4,7 @@ import { kindName } from '../../lib/kind-name.ts';
 import { imagePath } from '../../lib/paths.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { useOptionalImage } from '../../queries/images.ts';
-import { useTagSummary } from '../../queries/tags.ts';
+import { useAskSummaryAgain, useTagSummary } from '../../queries/tags.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Digest } from '../../ui/digest.tsx';
@@ -23,7 +23,7 @@ export function TagDetails({ registryId, repository, tag }: TagDetailsProps) {
   const ref = { registryId, repository };
   const summary = useTagSummary(ref, tag);
   const image = useOptionalImage(ref, summary.data?.digest);
-  const actions = useErrorActions(registryId, () => void summary.refetch());
+  const actions = useErrorActions(registryId, useAskSummaryAgain(ref, tag));
   if (summary.data === undefined) {
     return (
       <DetailFrame kind="Tag" title={tag}>

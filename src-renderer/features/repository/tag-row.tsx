@@ -2,7 +2,7 @@ import { memo, useState } from 'react';
 import { Link } from 'react-router';
 import { imagePath } from '../../lib/paths.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
-import { useTagSummary, type RepositoryRef } from '../../queries/tags.ts';
+import { type RepositoryRef, useAskSummaryAgain, useTagSummary } from '../../queries/tags.ts';
 import { cx } from '../../ui/cx.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ErrorCells, SummaryCells, WaitingCells } from './tag-cells.tsx';
@@ -61,6 +61,7 @@ function PassingCell({ tag }: { readonly tag: string }) {
 
 function Cells({ registryRef, item, view, ticked, onToggle }: TagRowProps) {
   const summary = useTagSummary(registryRef, item.tag);
+  const askAgain = useAskSummaryAgain(registryRef, item.tag);
   const label = item.tags.join(', ');
   return (
     <>
@@ -83,7 +84,7 @@ function Cells({ registryRef, item, view, ticked, onToggle }: TagRowProps) {
       </div>
       {summary.data !== undefined && <SummaryCells summary={summary.data} />}
       {summary.data === undefined && summary.error !== null && (
-        <ErrorCells error={appErrorOf(summary.error)} onRetry={() => void summary.refetch()} />
+        <ErrorCells error={appErrorOf(summary.error)} onRetry={askAgain} />
       )}
       {summary.data === undefined && summary.error === null && <WaitingCells />}
     </>

@@ -14,6 +14,7 @@ const base = [
   `${core}/ports.ts`,
   `${core}/gantry-error.ts`,
   `${core}/single-flight.ts`,
+  `${core}/keyed-lock.ts`,
   `${core}/race-abort.ts`,
   `${core}/files.ts`,
   `${core}/content-digest.ts`,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports.ts';
 import type { RegistryClient } from '../../registry/registry-client.ts';
+import { forgetChanged } from './forget-changed.ts';
 import { forgetGone } from './forget-gone.ts';
 import { keptContent, MAX_KEPT_BLOB_BYTES } from './kept-content.ts';
 import { keptLists } from './kept-lists.ts';
@@ -35,6 +36,8 @@ export function withKeptAnswers(client: RegistryClient, options: KeptAnswersOpti
     ...client,
     ...keptLists({ client, shelf, patience }),
     ...keptManifests({ client, shelf, content, patience }),
+    pushManifest: (call) => forgetChanged(client.pushManifest(call), shelf, call),
+    addReferrer: (call) => forgetChanged(client.addReferrer(call), shelf, call),
     getBlob: async (call) => {
       const { repository, descriptor, limitBytes = MAX_KEPT_BLOB_BYTES } = call;
       if (descriptor.sizeBytes > Math.min(limitBytes, MAX_KEPT_BLOB_BYTES)) return client.getBlob(call);

@@ -1,7 +1,8 @@
 import type { Clock } from '../../ports.ts';
 import type { AtomicWriter } from '../../files.ts';
 import type { Layout } from './layout.ts';
-import type { Gate, KeyedLock } from './locks.ts';
+import type { KeyedLock } from '../../keyed-lock.ts';
+import type { Gate } from './locks.ts';
 
 /** What the parts of one open store share. */
 export type StoreContext = {

@@ -44,15 +44,17 @@ export async function sendAuthorized(
     answerTarget(refused, { endpoint: request.endpoint, secrets: session.secrets(), deps, caller: request });
   const errand: Errand = { request: { ...request, answerRedirectChallenge }, scopes, deps };
   try {
-    let step = await session.firstContact.run(async () => {
-      const first = await session.authorize(scopes, request);
-      return await send(errand, first, 1);
-    }, request.signal);
-    for (let round = 2; 'next' in step; round += 1) step = await send(errand, step.next, round);
-    return step.response;
+    return await session.firstContact.run(() => sendInRounds(errand), request.signal);
   } catch (error) {
     throw request.signal?.aborted === true ? toCancelled(error) : error;
   }
+}
+
+async function sendInRounds(errand: Errand): Promise<HttpResponse> {
+  const { request, scopes, deps } = errand;
+  let step: Step = { next: await deps.session.authorize(scopes, request) };
+  for (let round = 1; 'next' in step; round += 1) step = await send(errand, step.next, round);
+  return step.response;
 }
 
 /** One round: the answer, or what to send next. @throws {RegistryError} `unauthorized` when there is nothing to send */
@@ -63,12 +65,21 @@ async function send(errand: Errand, attempt: Attempt, round: number): Promise<St
   const response = await transport.send({ ...request, authorization, secrets: session.secrets() });
   const isOurs = response.trace.hop !== 'redirect';
   const isWider = isOurs && round < MAX_ROUNDS && session.learn(response, scopes);
+  const use = { scopes, caller: request };
+  if (isOurs && isTaken(response)) session.conclude(attempt, use);
   if (response.status !== 401 && !isWider) return { response };
   // Read at once: the request for a token may need the place that this answer holds.
   const body = await readStart(response.body, LIMITS.errorBytes);
   const next = isOurs ? await nextAttempt(errand, { attempt, response, round, isWider }) : undefined;
-  if (next === undefined) throw refused(response, body, attempt, deps);
-  return { next };
+  if (next !== undefined) return { next };
+  const error = refused(response, body, attempt, deps);
+  if (isOurs && error.kind === 'unauthorized') session.conclude(attempt, use, error);
+  throw error;
+}
+
+/** A registry that is broken or busy says nothing of the credential. */
+function isTaken({ status }: HttpResponse): boolean {
+  return status < 500 && status !== 401 && status !== 429;
 }
 
 async function nextAttempt(

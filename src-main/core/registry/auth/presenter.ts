@@ -1,10 +1,11 @@
 import type { RegistryConnection } from '../registry-client.ts';
 import type { Endpoint } from '../transport/http.ts';
-import { isRegistryError } from '../transport/registry-error.ts';
+import { isRegistryError, type RegistryError } from '../transport/registry-error.ts';
 import type { Caller } from './caller.ts';
 import { checkDestination, type DestinationRules } from './destination.ts';
 import type { Identities } from './identities.ts';
 import { basicOf, type Identity } from './identity.ts';
+import { createRefusals, type Use } from './refusals.ts';
 import type { Means, Scheme } from './schemes.ts';
 import { repositoryOf } from './scopes.ts';
 import type { TokenDeps } from './token.ts';
@@ -21,7 +22,7 @@ export type Attempt = {
 export type Wanted = {
   /** What the operation needs, as `repositoryOf` reads it, and what it may have besides. */
   readonly scopes: readonly string[];
-  readonly stale?: string | undefined;
+  readonly stale: string | undefined;
   readonly caller: Caller;
 };
 
@@ -35,6 +36,8 @@ export type Presenter = {
   present(identity: Identity, wanted: Wanted): Promise<Attempt>;
   /** As another than this one, which the registry refused; undefined when its source has no other. @throws as `present` */
   presentAnother(refused: Identity, wanted: Wanted): Promise<Attempt | undefined>;
+  /** As `AuthSession.conclude`. */
+  conclude(tried: Attempt, use: Use, refusal?: RegistryError): void;
   /** Every token in memory. */
   tokens(): readonly string[];
   /** As `TokenStore.expiresAtMs`. */
@@ -52,17 +55,20 @@ export type PresenterDeps = TokenDeps & {
 export function createPresenter(deps: PresenterDeps): Presenter {
   const { connection, endpoint, identities, schemes } = deps;
   const rules: DestinationRules = { connection, registry: endpoint.url, classify: deps.transport.classify };
-  const tokens = createTokenStore({ ...deps, ...rules });
+  const refusals = createRefusals(deps.clock);
+  const tokens = createTokenStore({ ...deps, ...rules, refusals });
 
-  const authorizationOf = async (identity: Identity, { scopes, stale, caller }: Wanted) => {
+  const authorizationOf = async (identity: Identity, wanted: Wanted) => {
     const { credential } = identity;
     const scheme = schemes.get(meansOf(identity));
     if (credential?.kind !== 'bearer' && scheme === undefined) return undefined;
     // What a credential was traded for is as good as the credential while it lasts.
     if (credential !== undefined) checkDestination(endpoint.url, rules);
-    if (credential?.kind === 'bearer') return `Bearer ${credential.secret}`;
-    if (scheme?.kind !== 'bearer') return basicOf(credential);
-    return await tokens.get({ scheme, scopes, identity, stale, caller });
+    if (isSentAsItIs(identity, schemes)) {
+      refusals.check(identity, wanted);
+      return credential?.kind === 'bearer' ? `Bearer ${credential.secret}` : basicOf(credential);
+    }
+    return scheme?.kind === 'bearer' ? await tokens.get({ ...wanted, scheme, identity }) : undefined;
   };
 
   const presentAnother = async (refused: Identity, wanted: Wanted) => {
@@ -72,6 +78,11 @@ export function createPresenter(deps: PresenterDeps): Presenter {
 
   return {
     presentAnother,
+    conclude: ({ authorization, identity }, use, refusal) => {
+      if (authorization === undefined || identity === undefined || !isSentAsItIs(identity, schemes)) return;
+      if (refusal === undefined) refusals.forget(identity, use);
+      else refusals.note(identity, use, refusal);
+    },
     tokens: () => tokens.values(),
     expiresAtMs: (authorization) => tokens.expiresAtMs(authorization),
     present: async (identity, wanted) => {
@@ -85,6 +96,13 @@ export function createPresenter(deps: PresenterDeps): Presenter {
       }
     },
   };
+}
+
+/** True when the registry itself is sent the credential, and no token server. */
+export function isSentAsItIs(identity: Identity, schemes: ReadonlyMap<Means, Scheme>): boolean {
+  const { credential } = identity;
+  if (credential === undefined) return false;
+  return credential.kind === 'bearer' || schemes.get(meansOf(identity))?.kind === 'basic';
 }
 
 /** What an identity can answer challenges with. */

@@ -3,13 +3,15 @@ import type { RegistryConnection } from '../registry-client.ts';
 import { discard } from '../transport/body.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
+import type { RegistryError } from '../transport/registry-error.ts';
 import { apiUrl } from '../transport/route.ts';
 import type { Caller } from './caller.ts';
 import { challengesOf, createLearnedScopes, insufficientScopes, namedScopes } from './escalation.ts';
 import { createFirstContact, type FirstContact } from './first-contact.ts';
 import { createIdentities } from './identities.ts';
 import type { Identity } from './identity.ts';
-import { type Attempt, createPresenter, meansOf } from './presenter.ts';
+import { type Attempt, createPresenter, isSentAsItIs, meansOf } from './presenter.ts';
+import type { Use } from './refusals.ts';
 import { chooseScheme, type Means, type Scheme } from './schemes.ts';
 import { repositoryOf } from './scopes.ts';
 
@@ -43,6 +45,11 @@ export type AuthSession = {
   widened(tried: Attempt, scopes: readonly string[], caller: Caller): Promise<Attempt>;
   /** What to send when all that was tried is refused: another credential, when its source has one. @throws as `answer` */
   another(tried: Attempt, scopes: readonly string[], caller: Caller): Promise<Attempt | undefined>;
+  /**
+   * What came of `tried`, where that sent the credential to the registry itself: it was taken, or refused for good by
+   * `refusal`. Then it is not sent again for a while but by who insists.
+   */
+  conclude(tried: Attempt, use: Use, refusal?: RegistryError): void;
   /** Until when a token we were given is used, by its `Authorization`; milliseconds since the epoch. */
   expiresAtMs(authorization: string): number | undefined;
 };
@@ -63,7 +70,6 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
   let wasAsked = connection.credential !== undefined || connection.credentialSource === undefined;
 
   const find = (scopes: readonly string[], { signal }: Caller) => identities.find(repositoryOf(scopes), signal);
-
   const takeUp = async (refused: HttpResponse, identity: Identity, caller: Caller) => {
     const means = meansOf(identity);
     if (means === 'bearer') return;
@@ -84,16 +90,19 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
     },
     authorize: async (scopes, caller) => {
       if (!wasAsked) return { authorization: undefined, identity: undefined };
-      return await presenter.present(await find(scopes, caller), { scopes: learned.widen(scopes), caller });
+      const wanted = { scopes: learned.widen(scopes), stale: undefined, caller };
+      return await presenter.present(await find(scopes, caller), wanted);
     },
     answer: async (refused, tried, scopes, caller) => {
       wasAsked = true;
       const identity = tried.identity ?? (await find(scopes, caller));
       await takeUp(refused, identity, caller);
       learned.learn(scopes, namedScopes(challengesOf(refused)));
-      firstContact.end();
+      // A credential that may be wrong goes alone: those who wait learn in time that it was refused.
+      if (identity.credential === undefined) firstContact.end();
       const wanted = { scopes: learned.widen(scopes), stale: tried.authorization, caller };
       const next = await presenter.present(identity, wanted);
+      if (!isSentAsItIs(next.identity ?? identity, schemes)) firstContact.end();
       if (next.authorization !== tried.authorization) return next;
       return await presenter.presentAnother(identity, wanted);
     },
@@ -102,6 +111,7 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
       const wanted = { scopes: learned.widen(scopes), stale: authorization, caller };
       return await presenter.present(identity ?? (await find(scopes, caller)), wanted);
     },
+    conclude: (tried, use, refusal) => presenter.conclude(tried, use, refusal),
     another: async ({ identity, authorization }, scopes, caller) => {
       if (identity === undefined) return undefined;
       return await presenter.presentAnother(identity, { scopes: learned.widen(scopes), stale: authorization, caller });

@@ -7,6 +7,7 @@ import type { DestinationRules } from './destination.ts';
 import type { Identity } from './identity.ts';
 import type { BearerScheme } from './schemes.ts';
 import { cleanScopes, inRequestOrder } from './scopes.ts';
+import type { Refusals } from './refusals.ts';
 import type { TokenDeps, TokenRequest } from './token.ts';
 import type { Token } from './token-answer.ts';
 import { createTokenExchange } from './token-exchange.ts';
@@ -30,7 +31,8 @@ export type TokenStore = {
   expiresAtMs(authorization: string): number | undefined;
 };
 
-type TokenStoreDeps = TokenDeps & DestinationRules & { readonly endpoint: TokenRequest['endpoint'] };
+type TokenStoreDeps = TokenDeps &
+  DestinationRules & { readonly endpoint: TokenRequest['endpoint']; readonly refusals: Refusals };
 
 /** One for a repository at most: a person who walks through thousands must not keep them all. */
 const MAX_TOKENS = 500;
@@ -40,6 +42,7 @@ const MAX_TOKENS = 500;
  * at the same time are one (SECURITY-CASES C02).
  */
 export function createTokenStore(deps: TokenStoreDeps): TokenStore {
+  const { refusals } = deps;
   const cache = new LRUCache<string, Token>({ max: MAX_TOKENS });
   const flights = createSingleFlight<Token>();
   const values = () => [...cache.values()].map((token) => token.value);
@@ -59,6 +62,8 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
       const key = JSON.stringify([identity.id, scheme.realm.href, scheme.service ?? null, ...cleanScopes(wanted)]);
       const cached = freshIn(key, stale);
       if (cached !== undefined) return `Bearer ${cached.value}`;
+      const use = { scopes, caller };
+      refusals.check(identity, use);
       const { realm, service } = scheme;
       const request = { endpoint: deps.endpoint, realm, service, scopes: inRequestOrder(wanted) };
       const errand = { key, stale, identity, request };
@@ -67,10 +72,12 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
       const retrier = caller.retrier?.isInteractive === true ? caller.retrier : undefined;
       const isJoining = flights.isUnderWay(key);
       const token = await run().catch((error: unknown) => {
+        if (isRegistryError(error, 'unauthorized')) refusals.note(identity, use, error);
         // Whoever went ahead may have had less left to spend than we have.
         if (isJoining && mayAskAgain(error)) return run();
         throw error;
       });
+      refusals.forget(identity, use);
       cache.set(key, token);
       return `Bearer ${token.value}`;
     },

@@ -15,7 +15,7 @@ type Call = {
 };
 
 /** A tag has 128 characters at most, and the schema cuts the hex at 64. Spec: OCI Distribution 1.1, "Referrers Tag Schema". */
-function fallbackTagOf(digest: Digest): string {
+export function fallbackTagOf(digest: Digest): string {
   const [algorithm = '', hex = ''] = digest.split(':');
   return `${algorithm}-${hex.slice(0, 64)}`;
 }

@@ -69,6 +69,14 @@ async function headByGet(context: RemoteContext, call: Call, refused: HttpRespon
  * @throws {RegistryError} `digest-mismatch`, `protocol` for what is no JSON object (M18), `too-large`
  */
 export async function getManifest(context: RemoteContext, call: Call): Promise<FetchedManifest> {
+  return (await fetchManifest(context, call)).manifest;
+}
+
+/** The same with the answer's ETag, for who is about to change what is there. @throws as `getManifest` */
+export async function fetchManifest(
+  context: RemoteContext,
+  call: Call,
+): Promise<{ readonly manifest: FetchedManifest; readonly etag: string | undefined }> {
   const response = await askOk(context, { ...manifestAsk(call), method: 'GET' });
   const bytes = await readManifest(response);
   const { headers, trace } = response;
@@ -79,12 +87,8 @@ export async function getManifest(context: RemoteContext, call: Call): Promise<F
   if (asked !== undefined && digest !== asked) {
     throw new RegistryError({ kind: 'digest-mismatch', expected: asked, actual: digest }, trace);
   }
-  return {
-    bytes,
-    digest,
-    mediaType,
-    warnings: [...registryWarnings(headers, context.session.secrets()), ...ownWarnings(headers, digest)],
-  };
+  const warnings = [...registryWarnings(headers, context.session.secrets()), ...ownWarnings(headers, digest)];
+  return { manifest: { bytes, digest, mediaType, warnings }, etag: singleHeader(headers, 'etag') };
 }
 
 function manifestAsk(call: Call) {
