@@ -61,13 +61,13 @@ export class ConflictError extends GantryError {
   }
 }
 
-/** What is named is not there, or not any more: a registry that another window has removed. */
+/** What is named is not there, or not any more: a registry that another window has removed, an archive that was closed. */
 export class NotFoundError extends GantryError {
   override readonly name = 'NotFoundError';
   readonly kind = 'not-found';
-  readonly what: 'registry';
+  readonly what: 'registry' | 'archive';
 
-  constructor(what: 'registry') {
+  constructor(what: 'registry' | 'archive') {
     super(`${what} not found`);
     this.what = what;
   }

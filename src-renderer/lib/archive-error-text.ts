@@ -64,7 +64,8 @@ export function archiveText({ reason, archive, detail }: ArchiveFailure): Text {
 
 /** What went wrong with the disk, and what is left to go on from. */
 export function diskText({ reason, place, keptBytes }: DiskFailure): Text {
-  const title = place === undefined ? 'Gantry could not read or write its files' : `${place} could not be written`;
+  const title =
+    place === undefined ? 'Gantry could not read or write its files' : `${place} could not be read or written`;
   const kept = keptBytes === undefined || keptBytes === 0 ? '' : `; ${formatBytes(keptBytes)} of it are kept`;
   return { title, detail: `${reason}${kept}` };
 }

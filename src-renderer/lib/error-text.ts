@@ -172,6 +172,10 @@ const MISSING: Readonly<Record<ErrorOf<'not-found'>['what'], Omit<ErrorText, 'ac
     detail: 'The repository holds nothing under this reference. It may have been deleted or moved.',
   },
   blob: { title: 'The content is missing', detail: 'The manifest names content that the registry no longer has.' },
+  archive: {
+    title: 'That archive is not open any more',
+    detail: 'It was closed, or Gantry was started anew. Open it again.',
+  },
   unknown: { title: 'Not found', detail: 'The registry has nothing at this address.' },
 };
 

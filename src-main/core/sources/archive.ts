@@ -57,36 +57,45 @@ export type ArchiveTicket = string;
 /** An archive that a page has opened or uploaded. */
 export type OpenedArchive = { readonly archiveId: string; readonly contents: ArchiveContents };
 
-/** The archives that are open in this process. Whoever uses one holds it, so that closing it takes nothing away. */
-export type OpenArchives = {
+export type BeginUpload = { readonly name: string; readonly kind: 'file' | 'folder'; readonly sizeBytes: number };
+
+/** Archives as pages open, send and close them. */
+export type ForPages = {
   /** @throws {ArchiveError} {DiskError} */
   openPath(path: string, call: Call): Promise<OpenedArchive>;
   /** A place for files that a page is going to send. @throws {DiskError} when there is no room for as many bytes */
-  beginUpload(upload: {
-    readonly name: string;
-    readonly kind: 'file' | 'folder';
-    readonly sizeBytes: number;
-  }): Promise<string>;
+  beginUpload(upload: BeginUpload): Promise<string>;
   /**
-   * One file of an upload; `path` is relative to the folder, and not used for a single file.
+   * One file of an upload; `path` is relative to the folder, and not used for a single file. What came of a file that
+   * broke off is deleted.
    * @throws {ArchiveError} `bad-path`, `too-large` @throws {NotFoundError} for an id that is none @throws {DiskError}
    */
   receive(archiveId: string, path: string, bytes: AsyncIterable<Uint8Array>, call: Call): Promise<void>;
   /** What was uploaded; deleted when it is no archive. @throws {ArchiveError} {NotFoundError} {DiskError} */
   finishUpload(archiveId: string, call: Call): Promise<OpenedArchive>;
-  /** Forgets it, and deletes what was uploaded once no source holds it. False when there is no such id. */
+  /** Forgets it; what was uploaded is deleted when no source and no ticket needs it. False when there is no such id. */
   close(archiveId: string): Promise<boolean>;
+};
+
+/** Archives as transfers use them. Whoever uses one holds it, so that closing it takes nothing away. */
+export type ForJobs = {
   /** A source of its own, to be closed by whoever asked. @throws {NotFoundError} */
   openArchiveSource(archiveId: string): ArchiveSource;
-  /** @throws {NotFoundError} */
-  ticketOf(archiveId: string): ArchiveTicket;
+  /** What was uploaded stays on the disk until the ticket is given back. @throws {NotFoundError} */
+  takeTicket(archiveId: string): ArchiveTicket;
+  giveBackTicket(ticket: ArchiveTicket): Promise<void>;
   /** @throws {ArchiveError} `changed`, or as `openPath` @throws {DiskError} when it is not there any more */
   openByTicket(ticket: ArchiveTicket, call: Call): Promise<ArchiveSource>;
-  /** At the start: deletes the uploads of earlier runs but for those that these tickets need. */
+  /** Once at the start: the tickets that jobs of earlier runs hold. What none of them needs is deleted. */
   keepOnly(tickets: readonly ArchiveTicket[]): Promise<void>;
-  /** Lets go of every archive. What tickets may need stays on the disk. */
-  closeAll(): Promise<void>;
 };
+
+/** The archives that are open in this process. */
+export type OpenArchives = ForPages &
+  ForJobs & {
+    /** Lets go of every archive. What tickets need stays on the disk. */
+    closeAll(): Promise<void>;
+  };
 
 export type ArchiveDestinationOptions = {
   readonly format: ArchiveFormat;

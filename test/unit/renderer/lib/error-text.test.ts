@@ -20,11 +20,13 @@ const tls = (
     'other',
   ] as const
 ).map((reason): AppError => ({ kind: 'tls', reason, host: 'r.example', detail: 'why' }));
-const notFound = (['registry', 'repository', 'manifest', 'blob', 'unknown'] as const).map((what): AppError => ({
-  kind: 'not-found',
-  what,
-  codes: [],
-}));
+const notFound = (['registry', 'repository', 'manifest', 'blob', 'archive', 'unknown'] as const).map(
+  (what): AppError => ({
+    kind: 'not-found',
+    what,
+    codes: [],
+  }),
+);
 const unsupported = (['catalog', 'schema1', 'auth-scheme', 'media-type', 'referrers'] as const).map(
   (feature): AppError => ({
     kind: 'unsupported',
