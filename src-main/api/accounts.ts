@@ -3,11 +3,12 @@ import { placesHolding } from '../core/config-credentials/suggest-registries.ts'
 import type { RegistryRow } from '../core/storage/registry-rows.ts';
 import { describeRegistry } from './describe-registry.ts';
 import type { Implementer } from './error-boundary.ts';
+import { forgettingSeen } from './forgetting-seen.ts';
 import type { Services } from './services.ts';
 
 /** `accounts.*` */
 export function accountsHandlers(os: Implementer, services: Services) {
-  const { book, cache, changes, clients } = services;
+  const { book, changes, clients } = services;
   const changed = (row: RegistryRow) => {
     clients.forget(row.id);
     changes.publish({ area: 'registries' });
@@ -22,12 +23,10 @@ export function accountsHandlers(os: Implementer, services: Services) {
       changed(await book.trustTokenHost(id, host, trusted)),
     ),
 
-    signOut: os.accounts.signOut.handler(async ({ input }) => {
-      const described = await changed(await book.signOut(input.id));
+    signOut: os.accounts.signOut.handler(({ input: { id } }) =>
       // What only the account could see.
-      cache.forget(input.id);
-      return described;
-    }),
+      forgettingSeen(id, services, async () => changed(await book.signOut(id))),
+    ),
   };
 }
 

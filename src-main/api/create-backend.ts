@@ -11,7 +11,7 @@ import type { RegistryConnection } from '../core/registry/registry-client.ts';
 import { createHealthBook } from '../core/registry/registry-health.ts';
 import { createTransport } from '../core/registry/transport/create-transport.ts';
 import type { Transport } from '../core/registry/transport/http.ts';
-import { openCache } from '../core/storage/cache/open-cache.ts';
+import { type Cache, openCache } from '../core/storage/cache/open-cache.ts';
 import { openStorage, type Storage } from '../core/storage/open-storage.ts';
 import { accountsHandlers } from './accounts.ts';
 import { changesHandlers } from './changes.ts';
@@ -50,8 +50,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   const { clock } = given;
   const ports: Ports = { ...given, logger, credentials: secrets.watch(given.credentials) };
   const storage = openStorage({ dataDir: ports.paths.dataDir, logger, clock: ports.clock });
-  const limitBytes = cacheLimitBytes(readSettings(storage.settings));
-  const cache = openCache({ dataDir: ports.paths.dataDir, limitBytes, logger, clock });
+  const cache = openSeen(ports, storage);
   const changes = createChangeHub();
   const localShelf = await openShelf(ports, options, changes);
   const config = openConfig(ports, options, (secret) => secrets.note(secret));
@@ -105,6 +104,14 @@ export async function createBackend(given: Ports, options: BackendOptions) {
       storage.close();
     }),
   };
+}
+
+/** What was seen of the registries that are still in the list. */
+function openSeen({ paths, logger, clock }: Ports, { forgotten, registries, settings }: Storage): Cache {
+  const limitBytes = cacheLimitBytes(readSettings(settings));
+  const cache = openCache({ dataDir: paths.dataDir, limitBytes, forgotten, logger, clock });
+  cache.forgetOthers(registries.list().map(({ id }) => id));
+  return cache;
 }
 
 /** Typed by the contract: a procedure without a handler does not compile. */

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../core/gantry-error.ts';
 import type { ConnectionTestStep } from '../core/registry/connection-test/ladder.ts';
 import { describeRegistry } from './describe-registry.ts';
 import type { Implementer } from './error-boundary.ts';
+import { forgettingSeen } from './forgetting-seen.ts';
 import type { Services } from './services.ts';
 import { stoppableStream } from './stoppable-stream.ts';
 import { toAppError } from './to-app-error.ts';
@@ -12,7 +13,7 @@ import { toExchange } from './to-exchange.ts';
 
 /** `registries.*` */
 export function registriesHandlers(os: Implementer, services: Services) {
-  const { book, cache, changes, clients } = services;
+  const { book, changes, clients } = services;
   return {
     list: os.registries.list.handler(() => Promise.all(book.list().map((row) => describeRegistry(row, services)))),
 
@@ -23,24 +24,29 @@ export function registriesHandlers(os: Implementer, services: Services) {
     }),
 
     update: os.registries.update.handler(async ({ input }) => {
-      const row = await book.update(input.id, input);
-      clients.forget(input.id);
+      const update = async () => {
+        const row = await book.update(input.id, input);
+        clients.forget(input.id);
+        return row;
+      };
       // Another token may be another person's, and nothing of it but the secret itself would tell.
-      if (input.auth.kind !== 'unchanged') cache.forget(input.id);
+      const isSame = input.auth.kind === 'unchanged';
+      const row = isSame ? await update() : await forgettingSeen(input.id, services, update);
       changes.publish({ area: 'registries' });
       return describeRegistry(row, services);
     }),
 
-    remove: os.registries.remove.handler(async ({ input }) => {
-      const pinned = services.storage.pins.list().some((pin) => pin.registryId === input.id);
-      const removed = await book.remove(input.id);
-      if (!removed) return { removed };
-      clients.forget(input.id);
-      cache.forget(input.id);
-      changes.publish({ area: 'registries' });
-      if (pinned) changes.publish({ area: 'pins' });
-      return { removed };
-    }),
+    remove: os.registries.remove.handler(({ input: { id } }) =>
+      forgettingSeen(id, services, async () => {
+        const pinned = services.storage.pins.list().some((pin) => pin.registryId === id);
+        const removed = await book.remove(id);
+        if (!removed) return { removed };
+        clients.forget(id);
+        changes.publish({ area: 'registries' });
+        if (pinned) changes.publish({ area: 'pins' });
+        return { removed };
+      }),
+    ),
 
     test: os.registries.test.handler(({ input, signal }) =>
       stoppableStream(signal, async function* (signal) {

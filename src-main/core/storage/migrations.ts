@@ -83,6 +83,10 @@ export const MIGRATIONS: readonly Migration[] = [
       );
     `,
   },
+  {
+    version: 5,
+    sql: 'CREATE TABLE forgotten_registries (registry_id TEXT NOT NULL UNIQUE) STRICT;',
+  },
 ];
 
 const versionRow = z.object({ version: z.number().nullable() });

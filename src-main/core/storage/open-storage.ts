@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../ports.ts';
+import { type ForgottenRows, forgottenRows } from './forgotten-rows.ts';
 import { type LeftoverRows, leftoverRows } from './leftover-rows.ts';
 import { openDatabase } from './open-database.ts';
 import { type PinRows, pinRows } from './pin-rows.ts';
@@ -11,6 +12,7 @@ export type Storage = {
   readonly pins: PinRows;
   readonly settings: SettingRows;
   readonly leftovers: LeftoverRows;
+  readonly forgotten: ForgottenRows;
   /** Full path of a damaged database that was found at this start and kept; what is here began empty. */
   readonly movedAside?: string;
   close(): void;
@@ -32,6 +34,7 @@ export function openStorage(options: {
     pins: pinRows(db),
     settings: settingRows(db, options.logger),
     leftovers: leftoverRows(db),
+    forgotten: forgottenRows(db),
     ...(movedTo === undefined ? {} : { movedAside: movedTo }),
     close: () => {
       if (db.isOpen) db.close();

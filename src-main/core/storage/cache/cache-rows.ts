@@ -1,107 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import { type EntryRows, entryRows } from './entry-rows.ts';
+import { type SweepRows, sweepRows } from './sweep-rows.ts';
 
-/** Whose entry: one registry, as one person. */
-export type CacheOwner = { readonly registryId: string; readonly identity: string };
+/** All that is done with the cache's file; every function throws what SQLite throws. */
+export type CacheRows = EntryRows & SweepRows;
 
-export type CacheKey = CacheOwner & { readonly kind: string; readonly key: string };
-
-/** What was kept, and when it was last seen to be so (milliseconds). `note` is a few words beside the bytes. */
-export type CacheEntry = { readonly value: Uint8Array; readonly note: string; readonly seenAt: number };
-
-export type CacheRows = {
-  find(key: CacheKey, nowMs: number): CacheEntry | undefined;
-  write(key: CacheKey, entry: CacheEntry): void;
-  delete(key: CacheKey): void;
-  /** All of the kind whose key begins with `key`. */
-  deleteStarting(key: CacheKey): void;
-  deleteRegistry(registryId: string): void;
-  deleteAll(): void;
-  totalBytes(): number;
-  /** Deletes the least recently used until `bytes` are gone. */
-  evict(bytes: number): void;
-};
-
-/** Being read is noted once a minute: a write for every read would cost more than it tells. */
-const USE_STEP_MS = 60_000;
-/** What a row costs beside its value: key, bookkeeping, index. An estimate, so that small entries are not free. */
-const ROW_BYTES = 256;
-
-const entryRow = z.object({
-  value: z.instanceof(Uint8Array),
-  note: z.string(),
-  seen_at: z.number(),
-  used_at: z.number(),
-});
-const totalRow = z.object({ total: z.number().nullable() });
-
-const WHERE_KEY = 'WHERE registry_id = ? AND identity = ? AND kind = ? AND key = ?';
-
-/** The size that an entry counts with. */
-export function entryBytes(value: Uint8Array): number {
-  return value.length + ROW_BYTES;
-}
-
-/** The `entries` table; every function throws what SQLite throws. */
+/** The `entries` table. */
 export function cacheRows(db: DatabaseSync): CacheRows {
-  const select = db.prepare(`SELECT value, note, seen_at, used_at FROM entries ${WHERE_KEY}`);
-  const touch = db.prepare(`UPDATE entries SET used_at = ? ${WHERE_KEY}`);
-  const insert = db.prepare(
-    `INSERT INTO entries (registry_id, identity, kind, key, value, note, size, seen_at, used_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (registry_id, identity, kind, key) DO UPDATE SET
-       value = excluded.value, note = excluded.note, size = excluded.size,
-       seen_at = excluded.seen_at, used_at = excluded.used_at`,
-  );
-  const remove = db.prepare(`DELETE FROM entries ${WHERE_KEY}`);
-  // By bytes, as the index is ordered; no text begins with a byte of 0xff.
-  const removeStarting = db.prepare(
-    `DELETE FROM entries
-     WHERE registry_id = ? AND identity = ? AND kind = ? AND key >= ? AND key < CAST(? || x'ff' AS TEXT)`,
-  );
-  const removeRegistry = db.prepare('DELETE FROM entries WHERE registry_id = ?');
-  const total = db.prepare('SELECT sum(size) AS total FROM entries');
-  const removeOldest = db.prepare(
-    `DELETE FROM entries WHERE rowid IN (
-       SELECT id FROM (
-         SELECT rowid AS id, size, sum(size) OVER (ORDER BY used_at, rowid ROWS UNBOUNDED PRECEDING) AS upto FROM entries
-       ) WHERE upto - size < ?)`,
-  );
-  const shrink = (): void => db.exec('PRAGMA incremental_vacuum');
-  return {
-    find: (key, nowMs) => {
-      const row = entryRow.optional().parse(select.get(...columns(key)));
-      if (row === undefined) return undefined;
-      if (nowMs - row.used_at >= USE_STEP_MS) touch.run(nowMs, ...columns(key));
-      return { value: row.value, note: row.note, seenAt: row.seen_at };
-    },
-    write: (key, { value, note, seenAt }) => {
-      insert.run(...columns(key), value, note, entryBytes(value), seenAt, seenAt);
-    },
-    delete: (key) => {
-      remove.run(...columns(key));
-    },
-    deleteStarting: (key) => {
-      removeStarting.run(...columns(key), key.key);
-    },
-    deleteRegistry: (registryId) => {
-      removeRegistry.run(registryId);
-      shrink();
-      // The log of earlier writes still holds it.
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    },
-    deleteAll: () => {
-      db.exec('DELETE FROM entries');
-      shrink();
-    },
-    totalBytes: () => totalRow.parse(total.get()).total ?? 0,
-    evict: (bytes) => {
-      removeOldest.run(bytes);
-      shrink();
-    },
-  };
-}
-
-function columns({ registryId, identity, kind, key }: CacheKey) {
-  return [registryId, identity, kind, key] as const;
+  return { ...entryRows(db), ...sweepRows(db) };
 }

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import type { Clock, Logger } from '../../ports.ts';
-import { isCorruption, messageOf } from '../sqlite-error.ts';
-import { openCacheFile, removeCacheFile } from './cache-file.ts';
-import { type CacheEntry, type CacheOwner, type CacheRows, cacheRows, entryBytes } from './cache-rows.ts';
+import type { ForgottenRows } from '../forgotten-rows.ts';
+import type { CacheRows } from './cache-rows.ts';
+import { type CacheEntry, type CacheOwner, entryBytes } from './entry-rows.ts';
+import { createForgotten } from './forgotten.ts';
+import { openReplaceable } from './replaceable-file.ts';
+import { createRoom } from './room.ts';
+import { createSweeper } from './sweeper.ts';
 
 /** What one person saw of one registry. Nothing here ever throws: a cache that fails is a cache that has nothing. */
 export type CacheShelf = {
@@ -17,144 +20,85 @@ export type CacheShelf = {
 
 export type Cache = {
   shelf(owner: CacheOwner): CacheShelf;
-  /** Deletes all that was seen of a registry, by anyone; what cannot be deleted now is not shown, and is tried again. */
+  /**
+   * From now on nothing that was seen of a registry is shown, nor kept, until it has been forgotten; also after a
+   * restart. @throws what SQLite throws
+   */
+  hide(registryId: string): void;
+  /** Hides and deletes, bit by bit, all that was seen of a registry, by anyone. */
   forget(registryId: string): void;
-  /** At once; what is over goes, the least recently used first. 0 keeps nothing. */
+  /** Forgets what was seen of registries that are not among these any more. */
+  forgetOthers(registryIds: readonly string[]): void;
+  /** What is over goes, bit by bit, the least recently used first. 0 keeps nothing. */
   setLimit(bytes: number): void;
+  /** Resolves when everything is deleted that has to go. */
+  settled(): Promise<void>;
+  /** Deletes for a moment longer what has to go; the rest is deleted after the next start. */
   close(): void;
 };
 
 type Options = {
   readonly dataDir: string;
   readonly limitBytes: number;
+  /** Where it stands what is still to be forgotten. */
+  readonly forgotten: ForgottenRows;
   readonly logger: Logger;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 };
 
-/** After making room there is some for what comes next, so that not every write has to. */
-const ROOM = 0.1;
-
-type Opened = { readonly db: DatabaseSync; readonly rows: CacheRows };
+/** Nobody waits for a window that closes; more than that is done at the next start. */
+const CLOSE_MS = 2000;
 
 /**
  * What was seen of registries, kept in `cache.db` of the data folder within a limit in bytes. A damaged file is deleted
  * and begun anew; without a file that works nothing is kept. Both are told in the log only: nothing of value is lost.
  */
 export function openCache(options: Options): Cache {
-  const { logger, clock, dataDir } = options;
-  const path = join(dataDir, 'cache.db');
-  let { limitBytes } = options;
-  let opened = open(path, logger);
-  let totalBytes = 0;
+  const { clock, logger } = options;
+  const file = openReplaceable(join(options.dataDir, 'cache.db'), logger);
+  const forgotten = createForgotten(options.forgotten, logger);
+  const room = createRoom(options.limitBytes, file.attempt((rows) => rows.totalBytes()) ?? 0);
+  const sweeper = createSweeper(() => {
+    if (!file.isOpen) return 'done';
+    return file.attempt((rows) => forgotten.step(rows) ?? room.step(rows)) ?? 'failed';
+  }, clock);
+  const forget = (registryId: string): void => {
+    forgotten.add(registryId);
+    sweeper.wake();
+  };
+  sweeper.wake();
 
-  /** Runs `work` on the open file; after a failure there is no answer, and after damage a new file. */
-  const attempt = <T>(work: (rows: CacheRows) => T): T | undefined => {
-    if (opened === undefined) return undefined;
-    try {
-      return work(opened.rows);
-    } catch (error) {
-      if (isCorruption(error)) opened = beginAnew(path, opened, error, logger);
-      else logger.log('warn', 'cache.failed', { reason: messageOf(error) });
-      return undefined;
-    }
-  };
-  /** `totalBytes` only ever errs upwards, so that the sum is taken seldom. */
-  const makeRoom = (rows: CacheRows): void => {
-    if (totalBytes > limitBytes) totalBytes = rows.totalBytes();
-    if (totalBytes <= limitBytes) return;
-    rows.evict(totalBytes - Math.floor(limitBytes * (1 - ROOM)));
-    totalBytes = rows.totalBytes();
-  };
-  const applyLimit = (): void => {
-    attempt((rows) => {
-      totalBytes = rows.totalBytes();
-      if (limitBytes === 0) rows.deleteAll();
-      else makeRoom(rows);
-    });
-  };
-  applyLimit();
-
-  const forgetting = createForgetting(attempt);
   return {
     shelf: (owner) => {
-      const within: Attempt = (work) => forgetting.first(owner.registryId, work);
+      const within = <T>(work: (rows: CacheRows) => T): T | undefined =>
+        room.limitBytes === 0 || forgotten.has(owner.registryId) ? undefined : file.attempt(work);
       return {
         get: (kind, key) => within((rows) => rows.find({ ...owner, kind, key }, clock.now())),
         put: (kind, key, value, note = '') => {
-          if (entryBytes(value) > limitBytes) return;
+          if (entryBytes(value) > room.limitBytes) return;
           within((rows) => {
             rows.write({ ...owner, kind, key }, { value, note, seenAt: clock.now() });
-            totalBytes += entryBytes(value);
-            makeRoom(rows);
+            if (room.add(entryBytes(value))) sweeper.wake();
           });
         },
         drop: (kind, key) => within((rows) => rows.delete({ ...owner, kind, key })),
         dropStarting: (kind, prefix) => within((rows) => rows.deleteStarting({ ...owner, kind, key: prefix })),
       };
     },
-    forget: forgetting.forget,
-    setLimit: (bytes) => {
-      limitBytes = bytes;
-      applyLimit();
-    },
-    close: () => {
-      forgetting.retry();
-      closeDatabase(opened);
-      opened = undefined;
-    },
-  };
-}
-
-type Attempt = <T>(work: (rows: CacheRows) => T) => T | undefined;
-
-/** While the entries of a registry cannot be deleted, none of them is read, and the deletion is tried at each turn. */
-function createForgetting(attempt: Attempt) {
-  const pending = new Set<string>();
-  const first = <T>(registryId: string, work: (rows: CacheRows) => T): T | undefined =>
-    attempt((rows) => {
-      if (pending.has(registryId)) rows.deleteRegistry(registryId);
-      pending.delete(registryId);
-      return work(rows);
-    });
-  const forget = (registryId: string): void => {
-    pending.add(registryId);
-    first(registryId, () => undefined);
-  };
-  return {
+    hide: (registryId) => options.forgotten.add(registryId),
     forget,
-    /** Runs `work` when nothing of the registry is still to be forgotten. */
-    first,
-    retry: (): void => [...pending].forEach(forget),
+    forgetOthers: (registryIds) => {
+      const kept = file.attempt((rows) => rows.registryIds()) ?? [];
+      for (const each of kept) if (!registryIds.includes(each)) forget(each);
+    },
+    setLimit: (bytes) => {
+      room.limitBytes = bytes;
+      sweeper.wake();
+    },
+    settled: () => sweeper.settled(),
+    close: () => {
+      sweeper.finish(CLOSE_MS);
+      file.close();
+    },
   };
-}
-
-function open(path: string, logger: Logger): Opened | undefined {
-  try {
-    return openAt(path);
-  } catch (error) {
-    if (isCorruption(error)) return beginAnew(path, undefined, error, logger);
-    logger.log('warn', 'cache.unavailable', { reason: messageOf(error) });
-    return undefined;
-  }
-}
-
-function beginAnew(path: string, damaged: Opened | undefined, error: unknown, logger: Logger): Opened | undefined {
-  logger.log('warn', 'cache.begun-anew', { reason: messageOf(error) });
-  try {
-    closeDatabase(damaged);
-    removeCacheFile(path);
-    return openAt(path);
-  } catch (cause) {
-    logger.log('warn', 'cache.unavailable', { reason: messageOf(cause) });
-    return undefined;
-  }
-}
-
-function closeDatabase(opened: Opened | undefined): void {
-  if (opened?.db.isOpen === true) opened.db.close();
-}
-
-function openAt(path: string): Opened {
-  const db = openCacheFile(path);
-  return { db, rows: cacheRows(db) };
 }

@@ -1,23 +1,46 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Cache, openCache } from '#main/core/storage/cache/open-cache.ts';
+import type { ForgottenRows } from '#main/core/storage/forgotten-rows.ts';
 import { recordingLogger } from '#test/support/recording-logger.ts';
+import { openTestStorage } from '#test/support/storage.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
+import { createTestClock } from '#test/support/test-clock.ts';
 
 const MIB = 1024 * 1024;
 const OWNER = { registryId: 'one', identity: 'alice' };
 const bytes = (text: string): Buffer => Buffer.from(text);
 
-function setUp(options: { readonly dataDir?: string; readonly limitBytes?: number } = {}) {
+type SetUp = {
+  readonly dataDir?: string;
+  readonly limitBytes?: number;
+  /** Where it stands what is to be forgotten; in `dataDir` when absent. */
+  readonly forgotten?: ForgottenRows;
+};
+
+function setUp(options: SetUp = {}) {
   const { dataDir = temporaryFolder(), limitBytes = 10 * MIB } = options;
+  const forgotten = options.forgotten ?? openTestStorage(dataDir).forgotten;
   const logger = recordingLogger();
+  const sleeper = createTestClock();
   let now = 1_000_000;
-  const cache: Cache = openCache({ dataDir, limitBytes, logger, clock: { now: () => now } });
+  const clock = { now: () => now, sleep: (ms: number, signal?: AbortSignal) => sleeper.sleep(ms, signal) };
+  const cache: Cache = openCache({ dataDir, limitBytes, forgotten, logger, clock });
   onTestFinished(() => cache.close());
   const pass = (ms: number): void => void (now += ms);
-  return { cache, shelf: cache.shelf(OWNER), dataDir, logger, path: join(dataDir, 'cache.db'), pass };
+  const path = join(dataDir, 'cache.db');
+  return { cache, shelf: cache.shelf(OWNER), dataDir, forgotten, logger, path, pass, sleeper };
+}
+
+/** Registries whose entries are in the file, each as often as it has some. */
+function kept(path: string): readonly unknown[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const rows = db.prepare('SELECT registry_id FROM entries').all();
+  db.close();
+  return rows.map((row) => row['registry_id']);
 }
 
 describe('openCache', () => {
@@ -70,8 +93,8 @@ describe('openCache', () => {
     expect(cache.shelf({ ...OWNER, registryId: 'two' }).get('tag', 'a')).toBeUndefined();
   });
 
-  it('forgets a registry whole, and no other', () => {
-    const { cache, shelf } = setUp();
+  it('forgets a registry whole, and no other', async () => {
+    const { cache, shelf, path } = setUp();
     const bob = cache.shelf({ ...OWNER, identity: 'bob' });
     const other = cache.shelf({ ...OWNER, registryId: 'two' });
     for (const each of [shelf, bob, other]) each.put('tag', 'a', bytes('x'));
@@ -79,27 +102,125 @@ describe('openCache', () => {
     expect(shelf.get('tag', 'a')).toBeUndefined();
     expect(bob.get('tag', 'a')).toBeUndefined();
     expect(other.get('tag', 'a')).toBeDefined();
+    await cache.settled();
+    expect(kept(path)).toEqual(['two']);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    shelf.put('tag', 'a', bytes('seen anew'));
+    expect(shelf.get('tag', 'a')).toBeDefined();
   });
 
-  it('shows nothing of what could not be forgotten while another process writes, and deletes it afterwards', () => {
-    const { cache, shelf, path, logger } = setUp();
+  it('deletes much of it bit by bit, and serves everybody else meanwhile', async () => {
+    const { cache, shelf, path } = setUp({ limitBytes: 100 * MIB });
+    const other = cache.shelf({ ...OWNER, registryId: 'two' });
+    for (let count = 0; count < 200; count += 1) shelf.put('blob', String(count), Buffer.alloc(100 * 1024, count));
+    const left: number[] = [];
+    cache.forget('one');
+    for (let turn = 0; left.at(-1) !== 0; turn += 1) {
+      await nextTurn();
+      left.push(kept(path).filter((id) => id === 'one').length);
+      expect(shelf.get('blob', '199')).toBeUndefined();
+      other.put('tag', String(turn), bytes('x'));
+      expect(other.get('tag', String(turn))).toBeDefined();
+    }
+    // A mebibyte is eleven of these entries at most.
+    expect(left.every((count, index) => (left[index - 1] ?? 200) - count <= 11)).toBe(true);
+  });
+
+  it('shows nothing of what could not be forgotten while another process writes, and deletes it afterwards', async () => {
+    const { cache, shelf, path, logger, sleeper } = setUp();
     const other = cache.shelf({ ...OWNER, registryId: 'two' });
     for (const each of [shelf, other]) each.put('tag', 'a', bytes('x'));
     const writer = new DatabaseSync(path);
     onTestFinished(() => writer.close());
     writer.exec('BEGIN IMMEDIATE');
     cache.forget('one');
+    await sleeper.settle();
     expect(logger.lines.map((line) => line.event)).toEqual(['cache.failed']);
     expect(shelf.get('tag', 'a')).toBeUndefined();
+    shelf.put('tag', 'b', bytes('x'));
+    expect(shelf.get('tag', 'b')).toBeUndefined();
     expect(other.get('tag', 'a')).toBeDefined();
     writer.exec('COMMIT');
-    cache.close();
-    const left = writer.prepare('SELECT registry_id FROM entries').all();
-    expect(left).toMatchObject([{ registry_id: 'two' }]);
+    await sleeper.advance(1000);
+    await cache.settled();
+    expect(kept(path)).toEqual(['two']);
   });
 
-  it('lets the least recently used go when it is full, and stays within its limit', () => {
-    const { shelf, pass } = setUp({ limitBytes: MIB });
+  it('does not call forgotten what another process may still read in the log', async () => {
+    const { cache, shelf, path, forgotten, sleeper } = setUp();
+    shelf.put('tag', 'a', bytes('x'));
+    const reader = new DatabaseSync(path);
+    onTestFinished(() => reader.close());
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM entries').get();
+    cache.forget('one');
+    await sleeper.settle();
+    expect(forgotten.has('one')).toBe(true);
+    reader.exec('COMMIT');
+    await sleeper.advance(1000);
+    await cache.settled();
+    expect(forgotten.list()).toEqual([]);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+  });
+
+  it('shows nothing after a restart of what was hidden before it, and deletes it', async () => {
+    const first = setUp();
+    first.shelf.put('tag', 'a', bytes('x'));
+    first.cache.hide('one');
+    expect(first.shelf.get('tag', 'a')).toBeUndefined();
+    // As if the process ended here: nothing of it is closed, and the file is copied as it lies there.
+    const dataDir = temporaryFolder();
+    for (const name of ['cache.db', 'cache.db-wal', 'gantry.db', 'gantry.db-wal']) {
+      copyFileSync(join(first.dataDir, name), join(dataDir, name));
+    }
+    expect(kept(join(dataDir, 'cache.db'))).toEqual(['one']);
+    const { cache, shelf, path } = setUp({ dataDir });
+    expect(shelf.get('tag', 'a')).toBeUndefined();
+    await cache.settled();
+    expect(kept(path)).toEqual([]);
+    shelf.put('tag', 'a', bytes('seen anew'));
+    expect(shelf.get('tag', 'a')).toBeDefined();
+  });
+
+  it('shows nothing while it cannot be known what is hidden, and no more of what it could not note', async () => {
+    const noted = openTestStorage().forgotten;
+    let isLocked = false;
+    const check = (): void => {
+      if (isLocked) throw new Error('database is locked');
+    };
+    const forgotten: ForgottenRows = {
+      list: () => (check(), noted.list()),
+      has: (id) => (check(), noted.has(id)),
+      add: (id) => (check(), noted.add(id)),
+      remove: (id) => (check(), noted.remove(id)),
+    };
+    const { cache, shelf, path, sleeper } = setUp({ forgotten });
+    const other = cache.shelf({ ...OWNER, registryId: 'two' });
+    for (const each of [shelf, other]) each.put('tag', 'a', bytes('x'));
+    isLocked = true;
+    expect(() => cache.hide('one')).toThrow('locked');
+    cache.forget('one');
+    expect(other.get('tag', 'a')).toBeUndefined();
+    await sleeper.settle();
+    isLocked = false;
+    expect(shelf.get('tag', 'a')).toBeUndefined();
+    expect(other.get('tag', 'a')).toBeDefined();
+    await sleeper.advance(1000);
+    await cache.settled();
+    expect(kept(path)).toEqual(['two']);
+  });
+
+  it('forgets what belongs to no registry any more', async () => {
+    const { cache, shelf, path } = setUp();
+    for (const registryId of ['two', 'three']) cache.shelf({ ...OWNER, registryId }).put('tag', 'a', bytes('x'));
+    shelf.put('tag', 'a', bytes('x'));
+    cache.forgetOthers(['local', 'two']);
+    await cache.settled();
+    expect(kept(path)).toEqual(['two']);
+  });
+
+  it('lets the least recently used go when it is full, and stays within its limit', async () => {
+    const { cache, shelf, pass } = setUp({ limitBytes: MIB });
     const block = Buffer.alloc(100 * 1024, 1);
     for (let count = 0; count < 9; count += 1) {
       shelf.put('blob', String(count), block);
@@ -110,13 +231,14 @@ describe('openCache', () => {
       shelf.put('blob', String(count), block);
       pass(60_000);
     }
-    const kept = Array.from({ length: 13 }, (_each, count) => count).filter((count) =>
+    await cache.settled();
+    const left = Array.from({ length: 13 }, (_each, count) => count).filter((count) =>
       shelf.get('blob', String(count)),
     );
-    expect(kept).toContain(0);
-    expect(kept).not.toContain(1);
-    expect(kept).toContain(12);
-    expect(kept.length).toBeLessThanOrEqual(10);
+    expect(left).toContain(0);
+    expect(left).not.toContain(1);
+    expect(left).toContain(12);
+    expect(left.length).toBeLessThanOrEqual(10);
   });
 
   it('does not let one entry push out all others', () => {
@@ -127,14 +249,16 @@ describe('openCache', () => {
     expect(shelf.get('blob', 'b')).toBeUndefined();
   });
 
-  it('gives the disk back when the limit is lowered, and keeps nothing at 0', () => {
+  it('gives the disk back when the limit is lowered, and keeps nothing at 0', async () => {
     const { cache, shelf, path } = setUp();
     for (let count = 0; count < 40; count += 1) shelf.put('blob', String(count), Buffer.alloc(200 * 1024, count));
     cache.setLimit(MIB);
+    await cache.settled();
     expect(
       Array.from({ length: 40 }, (_each, count) => shelf.get('blob', String(count))).filter(Boolean).length,
     ).toBeLessThan(6);
     cache.setLimit(0);
+    expect(shelf.get('blob', '39')).toBeUndefined();
     shelf.put('blob', 'x', bytes('x'));
     expect(shelf.get('blob', 'x')).toBeUndefined();
     cache.close();
@@ -179,7 +303,7 @@ describe('openCache', () => {
 
   it('keeps nothing, and fails nobody, where no file can be made', () => {
     const dataDir = join(temporaryFolder(), 'missing');
-    const { cache, shelf, logger } = setUp({ dataDir });
+    const { cache, shelf, logger } = setUp({ dataDir, forgotten: openTestStorage().forgotten });
     shelf.put('tag', 'a', bytes('x'));
     expect(shelf.get('tag', 'a')).toBeUndefined();
     cache.forget('one');
