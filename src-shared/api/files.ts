@@ -131,8 +131,8 @@ export const fileRowSchema = z.object({
 });
 export type FileRow = z.infer<typeof fileRowSchema>;
 
-/** One layer's entry of a path, the newest first. */
-export const fileVersionSchema = z.object({ ...rowFields, isContentKnownSame: z.boolean() });
+/** One layer's entry of a path. */
+export const fileVersionSchema = z.object(rowFields);
 export type FileVersion = z.infer<typeof fileVersionSchema>;
 
 export const openedLayerSchema = z.object({
@@ -168,7 +168,7 @@ export const openedLayerSchema = z.object({
   /** The history line that made it, when they can be matched. */
   historyIndex: z.int().optional(),
   createdBy: z.string().optional(),
-  /** Entries whose path leads out of the root, through a circle of links or too deep: they stand in no tree. */
+  /** Entries whose path leads out of the root, through a circle of links or too deep, and broken markers: in no tree. */
   unplacedCount: z.int(),
 });
 export type OpenedLayer = z.infer<typeof openedLayerSchema>;
@@ -183,7 +183,11 @@ export const openedFilesSchema = z.object({
   /** Up to 100 of the entries that stand in no tree, as written. */
   unplaced: z
     .array(
-      z.object({ layer: layerIndexSchema, path: z.string(), reason: z.enum(['escaping', 'too-deep', 'link-loop']) }),
+      z.object({
+        layer: layerIndexSchema,
+        path: z.string(),
+        reason: z.enum(['escaping', 'too-deep', 'link-loop', 'bad-marker']),
+      }),
     )
     .max(100),
 });
@@ -306,7 +310,12 @@ export const saveEventSchema = z.discriminatedUnion('kind', [
     entryCount: z.int(),
     /** Up to 100 entries that were left out, with the reason. */
     leftOut: z
-      .array(z.object({ path: z.string(), reason: z.enum(['escaping-path', 'escaping-link', 'broken-hard-link']) }))
+      .array(
+        z.object({
+          path: z.string(),
+          reason: z.enum(['escaping-path', 'escaping-link', 'broken-hard-link', 'unplaced']),
+        }),
+      )
       .max(100),
     leftOutCount: z.int(),
     /** A path of this host, good for one GET within a minute; when the destination was `download`. */
@@ -338,6 +347,7 @@ export const filesContract = {
   stat: procedure.input(inView.extend({ path: insidePathSchema })).output(
     z.object({
       row: fileRowSchema,
+      /** The newest first, markers included. */
       versions: z.array(fileVersionSchema).max(1000),
       /** Where a symbolic link leads in the end; absent when it leads nowhere. */
       resolvedPath: insidePathSchema.optional(),
@@ -350,7 +360,7 @@ export const filesContract = {
 
   /**
    * By name: part of it in any case, or a glob (`*.so`, `usr/**`, `lib?/[a-f]*`), which is taken for one as soon as it has
-   * `*`, `?` or `[` in it. A pattern with a slash is laid against the whole path. In the order of paths.
+   * `*`, `?` or `[…]` in it. With a slash it is the whole path that is looked at. In the order of paths.
    */
   search: procedure
     .input(inView.extend({ query: z.string().min(1).max(1024), under: insidePathSchema.default(''), ...windowShape }))
