@@ -88,7 +88,7 @@ export function toEntryView(stack: LayerStack, id: number, top: number): EntryVi
     modifiedSeconds: entries.modifiedOf(inode),
     ...(linkTarget === undefined ? {} : { linkTarget }),
     ...(device === undefined ? {} : { device }),
-    layer: entries.layerOf(id),
+    ...(entries.hasFlag(id, 'implied') ? {} : { layer: entries.layerOf(id) }),
     ...hidingOf(stack, id, top),
     notes: notesOf(stack, id),
   };

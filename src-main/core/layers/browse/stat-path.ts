@@ -31,7 +31,8 @@ export async function statPath(view: View, path: string, signal?: AbortSignal): 
     id !== NONE && versions.length < MAX_VERSIONS;
     id = stack.entries.previousOf(id)
   ) {
-    if (stack.entries.typeOf(id) !== 'opaque') versions.push(toEntryView(stack, id, top));
+    const isShown = stack.entries.typeOf(id) !== 'opaque' && !stack.entries.hasFlag(id, 'implied');
+    if (isShown) versions.push(toEntryView(stack, id, top));
   }
   const row = toRow(view, node);
   return {

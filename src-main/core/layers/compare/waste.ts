@@ -1,7 +1,7 @@
 import { NEVER } from '../overlay/entry-table.ts';
 import type { LayerStack } from '../overlay/layer-stack.ts';
 import { NONE } from '../overlay/path-tree.ts';
-import { type FileType, type HidingView, shownType, survivorAt } from '../browse/rows.ts';
+import { type FileType, type HidingView, shownType, survivorAt, toEntryView } from '../browse/rows.ts';
 import { createSlices, type Slices } from '../overlay/slices.ts';
 import { sortInSlices } from '../overlay/sort-in-slices.ts';
 
@@ -33,7 +33,7 @@ export type WasteRow = {
   readonly hiddenBy: HidingView;
   readonly wastedBytes: number;
   readonly wastedCompressedEstimateBytes: number;
-  readonly survivor?: { readonly layer: number; readonly type: FileType; readonly sizeBytes: number };
+  readonly survivor?: { readonly layer?: number; readonly type: FileType; readonly sizeBytes: number };
 };
 
 /** What an image ships for nothing. */
@@ -196,17 +196,14 @@ class WasteFinder {
       },
       wastedBytes: entries.storedOf(id),
       wastedCompressedEstimateBytes: this.#compressed(layer, entries.storedOf(id)),
-      ...(survivor === NONE
-        ? {}
-        : {
-            survivor: {
-              layer: entries.layerOf(survivor),
-              type: shownType(this.#stack, survivor),
-              sizeBytes: entries.sizeOf(survivor),
-            },
-          }),
+      ...(survivor === NONE ? {} : { survivor: toSurvivor(this.#stack, survivor) }),
     };
   }
+}
+
+function toSurvivor(stack: LayerStack, id: number): NonNullable<WasteRow['survivor']> {
+  const { layer, type, sizeBytes } = toEntryView(stack, id, stack.layers.length - 1);
+  return { ...(layer === undefined ? {} : { layer }), type, sizeBytes };
 }
 
 function sumUp(layers: readonly LayerBytes[]): LayerBytes {

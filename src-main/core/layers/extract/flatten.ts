@@ -85,7 +85,7 @@ class Flattener {
 
   add(id: number): void {
     const { entries, tree } = this.#stack;
-    if (!entries.isVisibleAt(id, this.#top)) return;
+    if (!entries.isVisibleAt(id, this.#top) || entries.hasFlag(id, 'implied')) return;
     const node = entries.nodeOf(id);
     if (!tree.isWithin(node, this.#under)) return;
     const path = tree.pathOf(node).slice(this.#prefixLength);

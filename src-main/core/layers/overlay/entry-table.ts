@@ -26,7 +26,13 @@ const HOWS = ['whiteout', 'opaque', 'replaced', 'parent-replaced', 'same-layer']
 /** What hid an entry: a marker or entry of `layer` at `node`, which is the entry's own or one above it. */
 export type Hiding = { readonly layer: number; readonly how: HidingHow; readonly node: number };
 
-const FLAG = { sparse: 1, escapingLink: 2, unsafeName: 4 } as const;
+const FLAG = {
+  sparse: 1,
+  escapingLink: 2,
+  unsafeName: 4,
+  /** No tar has it: a directory that was made because something lies in it. */
+  implied: 8,
+} as const;
 export type EntryFlag = keyof typeof FLAG;
 
 /**

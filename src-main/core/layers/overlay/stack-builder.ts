@@ -22,6 +22,18 @@ type WalkOptions = {
   readonly makesWay?: boolean;
 };
 
+/** As engines make it. */
+const IMPLIED_DIRECTORY: LayerEntry = {
+  order: -1,
+  path: '',
+  type: 'directory',
+  sizeBytes: 0,
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  modifiedSeconds: 0,
+};
+
 /** The node of an entry; `isMoved` when a link lay on the way, so that the tar has it under another path. */
 type Place = { readonly node: number; readonly isMoved: boolean };
 
@@ -138,7 +150,7 @@ export class StackBuilder {
     if (this.#entries.size >= MAX_ENTRIES) throw new FilesError('too-many-entries', String(MAX_ENTRIES));
     const id = this.#entries.add(entry, { node, layer, previous: this.#latest.at(node) });
     this.#latest.set(node, id);
-    this.#versions.set(node, this.#versions.at(node) + 1);
+    this.#versions.add(node, 1);
     return id;
   }
 
@@ -247,9 +259,16 @@ export class StackBuilder {
     return target;
   }
 
+  /** Makes a directory on the way to an entry, which stays when the entry goes, as it does on a disk. */
   #makeDirectory(node: number, layer: number): void {
     const live = this.#live.at(node);
-    if (live !== NONE && !this.#entries.isDirectory(live)) this.#hideOne(live, { layer, how: 'replaced', at: node });
+    if (live !== NONE && this.#entries.isDirectory(live)) return;
+    if (live !== NONE) this.#hideOne(live, { layer, how: 'replaced', at: node });
+    const id = this.#append(IMPLIED_DIRECTORY, node, layer);
+    this.#entries.setFlag(id, 'implied');
+    this.#versions.add(node, -1);
+    this.#live.set(node, id);
+    this.#raise(node);
   }
 
   #leaveOut(path: string, layer: number, reason: UnplacedEntry['reason']): void {
