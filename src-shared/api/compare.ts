@@ -2,14 +2,8 @@ import { z } from 'zod';
 import { digestSchema } from '../oci/digest.ts';
 import { historyEntrySchema } from '../oci/image-config.ts';
 import { manifestRefSchema } from './common.ts';
-import {
-  fileOrderSchema,
-  filesTargetSchema,
-  fileTypeSchema,
-  insidePathSchema,
-  layerIndexSchema,
-  windowShape,
-} from './files.ts';
+import { filesTargetSchema, fileTypeSchema, insidePathSchema, layerIndexSchema, windowShape } from './file-rows.ts';
+import { fileOrderSchema } from './files.ts';
 import { ecosystemSchema, packageDatabaseSchema } from './packages.ts';
 import { procedure } from './procedure.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pairsSchema } from '../oci/descriptor.ts';
 import { digestSchema } from '../oci/digest.ts';
 import { digestRefSchema, warningSchema } from './common.ts';
-import { windowShape } from './files.ts';
+import { windowShape } from './file-rows.ts';
 import { procedure } from './procedure.ts';
 
 /** A blob of a manifest: an SBOM, an attestation, a signature. `digest` is the manifest's, `blob` its blob's. */

@@ -6,7 +6,7 @@ import {
   insidePathSchema,
   layerIndexSchema,
   windowShape,
-} from './files.ts';
+} from './file-rows.ts';
 import { procedure } from './procedure.ts';
 
 /**

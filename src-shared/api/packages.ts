@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filesTargetSchema, insidePathSchema, windowShape } from './files.ts';
+import { filesTargetSchema, insidePathSchema, windowShape } from './file-rows.ts';
 import { procedure } from './procedure.ts';
 
 export const ecosystemSchema = z.enum(['deb', 'apk', 'rpm', 'npm', 'pypi', 'go']);
