@@ -226,13 +226,14 @@ export type RegistryClient = {
   /** A blob as a stream that fails at its end on a wrong size or digest. Aborting the signal or destroying it frees the socket. */
   openBlob(call: InRepository & { readonly descriptor: Descriptor }): Promise<Readable>;
   /**
-   * The bytes from `startByte` on, not hashed; `startByte` of the answer is 0 when the registry gave anything but exactly
-   * the rest. Fails with `network` when it breaks off, and can then be opened again further on.
+   * The bytes from `startByte` to `endByte` (not among them; absent: to the end), not hashed; `startByte` of the answer is
+   * 0 when the registry gave anything but exactly those or the rest, and it may end later than was asked for. Fails with `network` when it breaks off, and can then be opened again further on.
    */
   openBlobAt(
     call: InRepository & {
       readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes'>;
       readonly startByte: number;
+      readonly endByte?: number;
       readonly etag?: string;
     },
   ): Promise<OpenedBlob>;

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../gantry-error.ts';
 import { pullScope } from '../auth/scopes.ts';
 import type { OpenedBlob } from '../registry-client.ts';
 import { discard } from '../transport/body.ts';
-import { isRestOfBlob } from '../transport/content-range.ts';
+import { type ByteRange, isPartOfBlob } from '../transport/content-range.ts';
 import { contentLength, singleHeader } from '../transport/headers.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { RegistryError } from '../transport/registry-error.ts';
@@ -15,6 +15,8 @@ export type BlobAtCall = {
   readonly repository: string;
   readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes'>;
   readonly startByte: number;
+  /** That byte is not among them; the end of the blob when absent. */
+  readonly endByte?: number | undefined;
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -23,29 +25,40 @@ export type BlobAtCall = {
 const STRONG_ETAG = /^"[\x21\x23-\x7e]{0,200}"$/;
 
 /**
- * The bytes of a blob from `startByte` on, by Range; from the first one when the answer is anything but exactly the
- * rest of it, so that parts of two things are never joined. The bytes are counted and not hashed.
+ * A part of a blob, by Range; the whole from its first byte when the answer is anything but exactly that part or the
+ * rest of the blob, so that parts of two things are never joined. The bytes are counted and not hashed.
  * Spec: OCI Distribution 1.1, "Pulling blobs"; RFC 9110, 14; SECURITY-CASES B05, FI03, FI04.
  * @throws {RegistryError} `not-found{blob}`, `protocol{bad-size}`; the stream `network`, `protocol{bad-size}`
  */
 export async function openBlobAt(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob> {
-  const { descriptor, startByte } = call;
-  if (!Number.isSafeInteger(startByte) || startByte < 0 || startByte > descriptor.sizeBytes) {
-    throw new InvalidInputError('startByte', 'not a place in this blob');
-  }
-  if (startByte > 0 && startByte === descriptor.sizeBytes) return { stream: Readable.from([]), startByte };
-  return (startByte === 0 ? undefined : await openRest(context, call)) ?? (await openWhole(context, call));
+  const { startByte, endByte, sizeBytes } = checkedRange(call);
+  if (startByte > 0 && startByte === endByte) return { stream: Readable.from([]), startByte };
+  const isWhole = startByte === 0 && endByte === sizeBytes;
+  return (isWhole ? undefined : await openPart(context, call)) ?? (await openWhole(context, call));
+}
+
+/** @throws {InvalidInputError} */
+function checkedRange({ descriptor: { sizeBytes }, startByte, endByte = sizeBytes }: BlobAtCall): ByteRange {
+  const isPlace = (byte: number) => Number.isSafeInteger(byte) && byte >= 0 && byte <= sizeBytes;
+  if (!isPlace(startByte)) throw new InvalidInputError('startByte', 'not a place in this blob');
+  if (!isPlace(endByte) || endByte < startByte) throw new InvalidInputError('endByte', 'not a place behind the first');
+  return { startByte, endByte, sizeBytes };
 }
 
 /** Undefined when the registry has no part to give, or gives another than was asked for. */
-async function openRest(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob | undefined> {
-  const { startByte, descriptor, etag } = call;
+async function openPart(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob | undefined> {
+  const { etag } = call;
+  const range = checkedRange(call);
+  const { startByte, endByte, sizeBytes } = range;
+  const last = endByte === sizeBytes ? '' : String(endByte - 1);
   const isStrong = etag !== undefined && STRONG_ETAG.test(etag);
-  const headers = { range: `bytes=${startByte}-`, ...(isStrong ? { 'if-range': etag } : {}) };
+  const headers = { range: `bytes=${startByte}-${last}`, ...(isStrong ? { 'if-range': etag } : {}) };
   const response = await ask(context, { ...blobAsk(call), headers });
-  if (response.status === 200) return opened(response, 0, descriptor.sizeBytes);
-  if (response.status === 206 && isRestOfBlob(response.headers, startByte, descriptor.sizeBytes)) {
-    return opened(response, startByte, descriptor.sizeBytes);
+  if (response.status === 200) return opened(response, 0, sizeBytes);
+  if (response.status === 206) {
+    // Some give the rest whatever end was asked for.
+    const end = [endByte, sizeBytes].find((each) => isPartOfBlob(response.headers, { ...range, endByte: each }));
+    if (end !== undefined) return opened(response, startByte, end);
   }
   if (response.status !== 206 && response.status !== 416) throw await statusError(context, response, 'blob');
   discard(response.body);
@@ -69,13 +82,13 @@ function blobAsk({ repository, descriptor, signal }: BlobAtCall): Ask {
   };
 }
 
-function opened(response: HttpResponse, startByte: number, sizeBytes: number): OpenedBlob {
+function opened(response: HttpResponse, startByte: number, endByte: number): OpenedBlob {
   const { headers, trace, url, body } = response;
   const length = contentLength(headers);
-  const expected = sizeBytes - startByte;
+  const expected = endByte - startByte;
   if (length !== undefined && length !== expected) {
     discard(body);
-    const detail = `answered with ${length} bytes where the descriptor promises ${expected}`;
+    const detail = `answered with ${length} bytes where ${expected} were to come`;
     throw new RegistryError({ kind: 'protocol', reason: 'bad-size', detail }, trace);
   }
   const mapError = (error: Error) => response.mapError(error);
