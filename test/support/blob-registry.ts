@@ -10,7 +10,7 @@ export type BlobRegistry = {
   readonly client: RegistryClient;
   readonly repository: string;
   /** Requests for blobs: `whole`, or the range that was asked for. */
-  readonly blobRequests: readonly string[];
+  readonly blobRequests: string[];
   /** Takes bytes and gives the descriptor that names them. */
   add(bytes: Uint8Array, annotations?: Descriptor['annotations']): Descriptor;
   /** Answers requests for blobs in place of the bytes; undefined goes back to them. */

@@ -13,6 +13,6 @@ export type TestStore = LayerStore & {
 export function openLayerStore(options: Partial<LayerStoreDeps> = {}): TestStore {
   const { folder = temporaryFolder() } = options;
   const logger = recordingLogger();
-  const store = createLayerStore({ logger, clock: systemClock, ...options, folder });
+  const store = createLayerStore({ logger, clock: systemClock, limitBytes: 1 << 30, ...options, folder });
   return { ...store, folder, logged: () => logger.text(), [Symbol.asyncDispose]: () => store.close() };
 }

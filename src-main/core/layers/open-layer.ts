@@ -1,6 +1,33 @@
-import type { LayerIndex } from './layer-entry.ts';
+import type { Readable } from 'node:stream';
 import type { LayerNode } from './index/stored-index.ts';
+import type { LayerIndex } from './layer-entry.ts';
 import type { Rows, Window } from './window.ts';
+
+/** How far the bytes of one file may be believed. */
+export type FileVerification =
+  /** They are those of the layer whose digest was verified, whole or part by part. */
+  | 'verified'
+  /** They are what a published index says, and the manifest vouches for that index. */
+  | 'by-published-index'
+  /** They came from the registry alone, and nothing was there to check them against. */
+  | 'unverified';
+
+export type LayerFile = {
+  readonly sizeBytes: number;
+  readonly verification: FileVerification;
+  /** Fails with a `RegistryError` (`digest-mismatch` where the bytes are others). Destroying it frees everything. */
+  readonly stream: Readable;
+};
+
+/** The first bytes of a file. `isWhole`: they are all of it. */
+export type FilePreview = {
+  readonly bytes: Buffer;
+  readonly isWhole: boolean;
+  readonly sizeBytes: number;
+  readonly verification: FileVerification;
+};
+
+type Call = { readonly signal?: AbortSignal };
 
 /** An opened layer as a person walks through it. All lists are read by window. */
 export type OpenLayer = LayerIndex & {
@@ -14,4 +41,13 @@ export type OpenLayer = LayerIndex & {
   search(text: string, window: Window, signal?: AbortSignal): Promise<Rows<LayerNode>>;
   /** Files, the largest first. */
   largest(window: Window): Rows<LayerNode>;
+  /**
+   * The content of the entry with that `order`; of a hard link that of the file it names in this layer. Holes of sparse
+   * files come as zeros. Without the blob at hand, one Range request with at most 4 MiB too much where a seek index or
+   * a published one is there; else the blob is read again.
+   * @throws {FilesError} `not-a-file`, `no-such-path`, `no-content`; {RegistryError}; the signal's reason
+   */
+  readFile(order: number, call?: Call): Promise<LayerFile>;
+  /** At most `limitBytes` from its begin, which may be up to 1 MiB. */
+  preview(order: number, call: Call & { readonly limitBytes: number }): Promise<FilePreview>;
 };

@@ -1,18 +1,7 @@
-import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { GantryError } from '../../gantry-error.ts';
+import { DamagedFileError, unpackColumns, type Unpacked } from '../column-file/unpack-columns.ts';
 import type { IndexColumns } from './columns.ts';
-import { aligned, ALIGNMENT, HEAD_BYTES, type IndexFacts, MAGIC } from './index-format.ts';
-
-/** The file is damaged or of another version: it is to be made anew, nothing is lost (K03). */
-export class DamagedIndexError extends GantryError {
-  override readonly name = 'DamagedIndexError';
-  readonly kind = 'damaged-index';
-
-  constructor(why: string) {
-    super(`the index of a layer is damaged: ${why}`);
-  }
-}
+import { INDEX_MAGIC, type IndexFacts } from './index-format.ts';
 
 const factsSchema = z.object({
   digest: z.string(),
@@ -38,42 +27,18 @@ const factsSchema = z.object({
   entryCount: z.number(),
   tarBytes: z.number().optional(),
   diffId: z.string().optional(),
-  /** Where each column is, from the end of the facts on. */
-  columns: z.record(z.string(), z.tuple([z.number(), z.number()])),
 });
 
-/** @throws {DamagedIndexError} */
+/** @throws {DamagedFileError} */
 export function unpackIndex(file: Buffer): { readonly facts: IndexFacts; readonly columns: IndexColumns } {
-  if (file.length < HEAD_BYTES || !file.subarray(0, MAGIC.length).equals(MAGIC)) {
-    throw new DamagedIndexError('of another version');
-  }
-  if (crc32(file.subarray(MAGIC.length + 4)) !== file.readUInt32LE(MAGIC.length)) {
-    throw new DamagedIndexError('its checksum is wrong');
-  }
-  const jsonBytes = file.readUInt32LE(MAGIC.length + 4);
-  const { columns, tarBytes, diffId, ...facts } = readFacts(file.subarray(HEAD_BYTES, HEAD_BYTES + jsonBytes));
-  const begin = aligned(HEAD_BYTES + jsonBytes);
-  const place = (name: keyof IndexColumns): readonly [buffer: ArrayBuffer, start: number, bytes: number] => {
-    const [start, bytes] = columns[name] ?? [-1, 0];
-    const offset = file.byteOffset + begin + start;
-    if (start < 0 || offset + bytes > file.byteOffset + file.length) throw new DamagedIndexError(`no column ${name}`);
-    return [arrayBufferOf(file), offset, bytes];
-  };
-  return { facts: { ...facts, tarBytes, diffId }, columns: readColumns(place) };
+  const unpacked = unpackColumns(INDEX_MAGIC, file);
+  const parsed = factsSchema.safeParse(unpacked.facts);
+  if (!parsed.success) throw new DamagedFileError('its facts are others');
+  const { tarBytes, diffId, ...facts } = parsed.data;
+  return { facts: { ...facts, tarBytes, diffId }, columns: readColumns(unpacked) };
 }
 
-type Place = (name: keyof IndexColumns) => readonly [buffer: ArrayBuffer, start: number, bytes: number];
-
-function readColumns(place: Place): IndexColumns {
-  const u32 = (name: keyof IndexColumns) => {
-    const [buffer, start, bytes] = place(name);
-    return new Uint32Array(buffer, start, bytes / 4);
-  };
-  const f64 = (name: keyof IndexColumns) => {
-    const [buffer, start, bytes] = place(name);
-    return new Float64Array(buffer, start, bytes / 8);
-  };
-  const u8 = (name: keyof IndexColumns) => new Uint8Array(...place(name));
+function readColumns({ u8, u32, f64 }: Unpacked): IndexColumns {
   return {
     nodes: u32('nodes'),
     kinds: u32('kinds'),
@@ -97,21 +62,4 @@ function readColumns(place: Place): IndexColumns {
     stringStarts: u32('stringStarts'),
     extras: u8('extras'),
   };
-}
-
-function readFacts(json: Buffer): z.infer<typeof factsSchema> {
-  try {
-    return factsSchema.parse(JSON.parse(json.toString()));
-  } catch (cause) {
-    throw new DamagedIndexError(cause instanceof Error ? cause.name : 'its facts are no JSON');
-  }
-}
-
-/** Columns lie at multiples of eight in the file, so it has to lie at one in memory. */
-function arrayBufferOf(file: Buffer): ArrayBuffer {
-  const { buffer } = file;
-  if (!(buffer instanceof ArrayBuffer) || file.byteOffset % ALIGNMENT !== 0) {
-    throw new DamagedIndexError('it was read to an odd place');
-  }
-  return buffer;
 }

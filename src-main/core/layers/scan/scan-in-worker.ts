@@ -25,7 +25,7 @@ type Options = {
 
 export type ScanOutcome = {
   readonly result: ScanResult;
-  /** Packed; see `pack-index.ts`. */
+  /** Packed; see `column-file/`. */
   readonly index: Buffer;
   readonly isBlobKept: boolean;
 };

@@ -1,6 +1,7 @@
 import { on } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { packIndex } from '../index/pack-index.ts';
+import { packColumns } from '../column-file/pack-columns.ts';
+import { INDEX_MAGIC, type IndexFacts } from '../index/index-format.ts';
 import { BlobWriter } from './blob-writer.ts';
 import { LayerScan } from './layer-scan.ts';
 import type { FromScan, ScanJob, ToScan } from './messages.ts';
@@ -22,7 +23,8 @@ async function run(port: MessagePort, job: ScanJob): Promise<void> {
   }
   const isBlobKept = (await blob?.end()) ?? false;
   const { result, columns } = await scan.end();
-  const { buffer: index } = packIndex({ digest: job.digest, origin: 'verified', ...result }, columns);
+  const facts: IndexFacts = { digest: job.digest, origin: 'verified', ...result };
+  const { buffer: index } = packColumns(INDEX_MAGIC, facts, columns);
   answer({ kind: 'done', result, index, isBlobKept }, [index]);
 }
 

@@ -3,8 +3,12 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { join } from 'node:path';
 import { type Digest, digestAlgorithm, digestHex } from '#shared/oci/digest.ts';
 
-/** What is kept of a layer: its index, and its blob as it was received. */
-export type KeptKind = 'index' | 'blob';
+/**
+ * What is kept of a layer: its index, the blob as it was received, and where in it one could begin to read; or what was
+ * published of its index, in place of all of them.
+ */
+export type KeptKind = 'index' | 'blob' | 'seek' | 'published';
+const KINDS: ReadonlySet<string> = new Set<KeptKind>(['index', 'blob', 'seek', 'published']);
 
 export type KeptFile = {
   readonly name: string;
@@ -13,7 +17,7 @@ export type KeptFile = {
   readonly usedAtMs: number;
 };
 
-const KEPT_NAME = /^sha(?:256|512)-[0-9a-f]{64,128}\.(index|blob)$/;
+const KEPT_NAME = /^sha(?:256|512)-[0-9a-f]{64,128}\.([a-z]+)$/;
 const TEMPORARY = /\.part$/;
 /** Longer than any opening takes: what is older was left by a process that is no more. */
 const STALE_MS = 24 * 3600 * 1000;
@@ -83,26 +87,41 @@ export class LayerFiles {
     await rm(this.path(digest, kind), { force: true });
   }
 
+  async deleteAll(): Promise<void> {
+    for (const { name } of await this.list()) await this.deleteNamed(name);
+  }
+
   async deleteNamed(name: string): Promise<void> {
     if (KEPT_NAME.test(name)) await rm(join(this.#folder, name), { force: true });
   }
 
-  /** Notes that it was used now; the time of the file is the note. */
+  /** Notes that it was used now; the time of its last reading is the note. */
   async touch(digest: Digest, kind: KeptKind): Promise<void> {
-    const now = new Date();
-    await utimes(this.path(digest, kind), now, now).catch(() => undefined);
+    const path = this.path(digest, kind);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined) await utimes(path, new Date(), found.mtime).catch(() => undefined);
+  }
+
+  /** What tells this file from another that took its place; undefined when there is none. */
+  async identity(digest: Digest, kind: KeptKind): Promise<string | undefined> {
+    const found = await stat(this.path(digest, kind)).catch(() => undefined);
+    return found?.isFile() === true ? `${found.ino} ${found.size} ${found.mtimeMs}` : undefined;
   }
 
   async list(): Promise<readonly KeptFile[]> {
     const files: KeptFile[] = [];
     for (const name of await readdir(this.#folder)) {
       const kind = KEPT_NAME.exec(name)?.[1];
-      if (kind !== 'index' && kind !== 'blob') continue;
+      if (!isKind(kind)) continue;
       const found = await stat(join(this.#folder, name)).catch(() => undefined);
-      if (found?.isFile() === true) files.push({ name, kind, sizeBytes: found.size, usedAtMs: found.mtimeMs });
+      if (found?.isFile() === true) files.push({ name, kind, sizeBytes: found.size, usedAtMs: found.atimeMs });
     }
     return files;
   }
+}
+
+function isKind(name: string | undefined): name is KeptKind {
+  return name !== undefined && KINDS.has(name);
 }
 
 async function modifiedMs(path: string): Promise<number> {

@@ -4,12 +4,13 @@ import type { RegistryClient } from '../../registry/registry-client.ts';
 import { unpackIndex } from '../index/unpack-index.ts';
 import { StoredIndex } from '../index/stored-index.ts';
 import type { LayerLimits } from '../limits.ts';
-import { type ScanProgress, scanInWorker } from '../scan/scan-in-worker.ts';
+import { type ScanOutcome, type ScanProgress, scanInWorker } from '../scan/scan-in-worker.ts';
+import type { KeptSpace } from './kept-space.ts';
 import type { LayerFiles } from './layer-files.ts';
 
 export type OpenCall = {
-  /** Only `openBlob` is asked. */
-  readonly client: Pick<RegistryClient, 'openBlob'>;
+  /** Nothing else of it is asked; it has to live as long as files of the layer are read. */
+  readonly client: Pick<RegistryClient, 'openBlob' | 'openBlobAt'>;
   readonly repository: string;
   readonly descriptor: Descriptor;
   readonly signal?: AbortSignal;
@@ -19,6 +20,9 @@ export type OpenCall = {
 
 type Deps = {
   readonly files: LayerFiles;
+  readonly space: KeptSpace;
+  /** A blob was read whole and is kept. */
+  readonly onBlobKept: (descriptor: Descriptor) => void;
   readonly limits: LayerLimits;
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'now'>;
@@ -46,29 +50,50 @@ export class LayerOpener {
     return undefined;
   }
 
-  /** @throws {RegistryError}, {LayerError} `worker-died`, and the signal's reason */
+  /**
+   * Reads the whole blob, and keeps it when there is room. @throws {RegistryError}, {LayerError} `worker-died`, and the
+   * signal's reason
+   */
   async readBlob(call: OpenCall, signal: AbortSignal): Promise<StoredIndex> {
+    const { files, space } = this.#deps;
+    const room = await space.reserve(call.descriptor.sizeBytes);
+    const temporary = room === undefined ? undefined : files.temporaryPath();
+    try {
+      const { index, isBlobKept } = await this.#scan(call, signal, temporary);
+      if (space.keepsAnything) await this.#keep(call.descriptor, index, isBlobKept ? temporary : undefined);
+      const { facts, columns } = unpackIndex(index);
+      return new StoredIndex(facts, columns);
+    } finally {
+      if (temporary !== undefined) await files.discard(temporary);
+      room?.release();
+      await space.trim();
+    }
+  }
+
+  async #scan(call: OpenCall, signal: AbortSignal, blobPath: string | undefined): Promise<ScanOutcome> {
     const { client, repository, descriptor, onProgress } = call;
     const { digest, sizeBytes } = descriptor;
-    const { index } = await scanInWorker({
-      job: { digest, limits: this.#deps.limits },
+    return scanInWorker({
+      job: { digest, limits: this.#deps.limits, ...(blobPath !== undefined && { blobPath }) },
       blob: await client.openBlob({ repository, descriptor, signal }),
       totalBytes: sizeBytes,
       signal,
       onProgress: onProgress && coalesced(onProgress, this.#deps.clock),
     });
-    await this.#keep(descriptor, index);
-    const { facts, columns } = unpackIndex(index);
-    return new StoredIndex(facts, columns);
   }
 
   /** A disk that is full costs the keeping, not the layer. */
-  async #keep({ digest }: Descriptor, index: Buffer): Promise<void> {
+  async #keep(descriptor: Descriptor, index: Buffer, blobPath: string | undefined): Promise<void> {
+    const { files, logger, onBlobKept } = this.#deps;
+    const { digest } = descriptor;
     try {
-      await this.#deps.files.write(digest, 'index', index);
+      await files.write(digest, 'index', index);
+      if (blobPath === undefined) return;
+      await files.commit(blobPath, digest, 'blob');
+      onBlobKept(descriptor);
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
-      this.#deps.logger.log('warn', 'layers.index-not-kept', { digest, reason });
+      logger.log('warn', 'layers.not-kept', { digest, reason });
     }
   }
 }

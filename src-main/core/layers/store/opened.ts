@@ -1,10 +1,11 @@
 import { searchIndex } from '../index/search.ts';
 import type { LayerNode, StoredIndex } from '../index/stored-index.ts';
 import type { OpenLayer } from '../open-layer.ts';
+import type { FileReader } from './file-reader.ts';
 import { checkWindow, type Rows, type Window } from '../window.ts';
 
-/** The face of an index. */
-export function openedLayer(index: StoredIndex): OpenLayer {
+/** The face of an index and of the files behind it. */
+export function openedLayer(index: StoredIndex, files: FileReader): OpenLayer {
   const rowsOf = (nodes: Uint32Array, window: Window): Rows<LayerNode> => {
     checkWindow(window);
     const part = nodes.subarray(window.start, window.start + window.count);
@@ -26,6 +27,8 @@ export function openedLayer(index: StoredIndex): OpenLayer {
       return node === undefined ? undefined : rowsOf(index.childrenOf(node), window);
     },
     search: (text, window, signal) => searchIndex(index, text, window, signal),
+    readFile: (order, { signal } = {}) => files.read(order, signal),
+    preview: (order, { limitBytes, signal }) => files.preview(order, limitBytes, signal),
     largest: (window) => rowsOf(index.columns.bySize, window),
   };
 }

@@ -1,9 +1,12 @@
 import { crc32 } from 'node:zlib';
-import type { IndexColumns } from './columns.ts';
-import { aligned, HEAD_BYTES, type IndexFacts, MAGIC } from './index-format.ts';
+import { aligned, type Column, HEAD_BYTES, MAGIC_BYTES } from './format.ts';
 
-/** The whole index as one file: head, facts as JSON, and the columns as they are in memory. */
-export function packIndex(facts: IndexFacts, columns: IndexColumns): Buffer<ArrayBuffer> {
+/** One file: the name of its format (eight letters), facts as JSON, and columns as they are in memory. */
+export function packColumns(
+  magic: string,
+  facts: object,
+  columns: Readonly<Record<string, Column>>,
+): Buffer<ArrayBuffer> {
   const placed: Record<string, readonly [start: number, bytes: number]> = {};
   let length = 0;
   const parts = Object.entries(columns).map(([name, column]) => {
@@ -13,13 +16,13 @@ export function packIndex(facts: IndexFacts, columns: IndexColumns): Buffer<Arra
     length += aligned(bytes.length);
     return part;
   });
-  const json = Buffer.from(JSON.stringify({ ...facts, columns: placed }));
+  const json = Buffer.from(JSON.stringify({ facts, columns: placed }));
   const begin = aligned(HEAD_BYTES + json.length);
   const file = Buffer.alloc(begin + length);
-  MAGIC.copy(file);
-  file.writeUInt32LE(json.length, MAGIC.length + 4);
+  file.write(magic, 0, MAGIC_BYTES, 'latin1');
+  file.writeUInt32LE(json.length, MAGIC_BYTES + 4);
   json.copy(file, HEAD_BYTES);
   for (const part of parts) part.bytes.copy(file, begin + part.start);
-  file.writeUInt32LE(crc32(file.subarray(MAGIC.length + 4)), MAGIC.length);
+  file.writeUInt32LE(crc32(file.subarray(MAGIC_BYTES + 4)), MAGIC_BYTES);
   return file;
 }

@@ -1,0 +1,86 @@
+import { DecompressError } from '../decompress/decompressor.ts';
+import { FilesError } from '../files-error.ts';
+import { InvalidInputError } from '../../gantry-error.ts';
+import type { StoredIndex } from '../index/stored-index.ts';
+import type { LayerEntry } from '../layer-entry.ts';
+import type { FilePreview, LayerFile } from '../open-layer.ts';
+import { expandSparse, readStart, streamOf } from './file-bytes.ts';
+import type { OpenCall } from './layer-opener.ts';
+import type { TarReader } from './tar-reader.ts';
+
+const MAX_PREVIEW_BYTES = 1024 * 1024;
+const MAX_LINKS = 64;
+
+/** The files of one layer. */
+export class FileReader {
+  readonly #index: StoredIndex;
+  readonly #call: OpenCall;
+  readonly #tar: TarReader;
+
+  constructor(index: StoredIndex, call: OpenCall, tar: TarReader) {
+    this.#index = index;
+    this.#call = call;
+    this.#tar = tar;
+  }
+
+  async read(order: number, signal?: AbortSignal): Promise<LayerFile> {
+    const ending = new AbortController();
+    const either = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+    const file = await this.#open(this.#fileAt(order), either);
+    file.stream.once('close', () => ending.abort());
+    return file;
+  }
+
+  async preview(order: number, limitBytes: number, signal?: AbortSignal): Promise<FilePreview> {
+    if (!Number.isSafeInteger(limitBytes) || limitBytes < 0 || limitBytes > MAX_PREVIEW_BYTES) {
+      throw new InvalidInputError('limitBytes', `a preview has at most ${MAX_PREVIEW_BYTES} bytes`);
+    }
+    const { stream, sizeBytes, verification } = await this.read(order, signal);
+    const bytes = await readStart(stream, limitBytes);
+    return { bytes, isWhole: bytes.length === sizeBytes, sizeBytes, verification };
+  }
+
+  async #open(entry: LayerEntry, signal: AbortSignal): Promise<LayerFile> {
+    signal.throwIfAborted();
+    const { sizeBytes, order, offset } = entry;
+    if (sizeBytes === 0) return { sizeBytes, verification: 'verified', stream: streamOf(nothing()) };
+    if (offset === undefined) throw new FilesError('no-content', entry.path);
+    const { storedBytes = sizeBytes, sparseMap } = this.#index.extraOf(order) ?? {};
+    const { bytes, verification } = await this.#tar.read(this.#call, offset, offset + storedBytes, signal);
+    const stored = exactly(bytes, storedBytes, entry.path);
+    const whole = sparseMap === undefined ? stored : expandSparse(stored, sparseMap, sizeBytes);
+    return { sizeBytes, verification, stream: streamOf(whole) };
+  }
+
+  /** Hard links are followed: each names something that came before it. */
+  #fileAt(order: number): LayerEntry {
+    if (!Number.isSafeInteger(order) || order < 0 || order >= this.#index.entryCount) {
+      throw new FilesError('no-such-path', String(order));
+    }
+    let entry: LayerEntry | undefined = this.#index.entryAt(order);
+    for (let hops = 0; entry?.type === 'hardlink' && hops < MAX_LINKS; hops += 1) {
+      entry = this.#index.find(entry.linkTarget ?? '');
+    }
+    if (entry === undefined) throw new FilesError('no-content', String(order));
+    if (entry.type !== 'file') throw new FilesError('not-a-file', entry.path);
+    return entry;
+  }
+}
+
+/** The last file of a layer that breaks off has not all of its bytes. */
+async function* exactly(bytes: AsyncIterable<Buffer>, count: number, path: string): AsyncGenerator<Buffer, void, void> {
+  let left = count;
+  try {
+    for await (const piece of bytes) {
+      left -= piece.length;
+      yield piece;
+    }
+  } catch (cause) {
+    throw cause instanceof DecompressError ? new FilesError('no-content', path, { cause }) : cause;
+  }
+  if (left > 0) throw new FilesError('no-content', path);
+}
+
+async function* nothing(): AsyncGenerator<Buffer, void, void> {
+  // An empty file.
+}
