@@ -131,6 +131,8 @@ const PROTOCOL: Readonly<Record<ErrorOf<'protocol'>['reason'], string>> = {
   challenge: 'The registry asks for a sign-in in a way that cannot be understood.',
   token: 'The token service gave an answer that is not a token.',
   'page-loop': 'The registry sends the same page again and again.',
+  'stale-list':
+    'What is shown was seen earlier. The registry can be asked again, but not for what follows: read it anew.',
   upload: 'The registry does not keep to the way an upload goes, so nobody can tell what it has.',
 };
 

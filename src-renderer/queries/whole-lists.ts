@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
+import type { ApiError } from '../host/index.ts';
 
 type WholeLists = {
   /** Keys of the lists that are wanted to their last page. */
@@ -36,6 +37,22 @@ export function nextPlace(key: string) {
     if (nextCursor === undefined) return undefined;
     return useWholeLists.getState().wanted.has(key) ? { cursor: nextCursor, pages: ALL_PAGES } : { cursor: nextCursor };
   };
+}
+
+/** Of a list that cannot go on from where it is, whatever page is asked for. */
+const BEGIN_ANEW: ReadonlySet<string> = new Set(['stale-list', 'link', 'page-loop']);
+
+/** What trying again means for a list that failed: the page that did, or all of it where it cannot go on from there. */
+export function askListAgain(list: {
+  readonly error: ApiError | null;
+  readonly hasNextPage: boolean;
+  readonly fetchNextPage: () => unknown;
+  readonly refetch: () => unknown;
+}): void {
+  const error = list.error?.appError;
+  const isStuck = error?.kind === 'protocol' && BEGIN_ANEW.has(error.reason);
+  if (list.hasNextPage && !isStuck) list.fetchNextPage();
+  else list.refetch();
 }
 
 type Pages = {

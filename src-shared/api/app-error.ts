@@ -67,6 +67,7 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
       'challenge',
       'token',
       'page-loop',
+      'stale-list',
       'upload',
     ]),
     detail: z.string(),

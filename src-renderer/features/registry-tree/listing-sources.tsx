@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { repositoryKey, type Listing } from '../../lib/tree-rows.ts';
 import { repositoriesQuery } from '../../queries/repositories.ts';
 import { tagPagesQuery } from '../../queries/tags.ts';
+import { askListAgain } from '../../queries/whole-lists.ts';
 
 /** A listing and what can be done about it. */
 export type LiveListing = Listing & {
@@ -41,7 +42,9 @@ function toListing(query: UseInfiniteQueryResult<Names>): LiveListing {
     error: isFetching ? undefined : error?.appError,
     droppedCount: data?.droppedCount ?? 0,
     loadMore: () => void fetchNextPage(),
-    retry: () => void (data === undefined ? refetch() : fetchNextPage()),
+    retry: () => {
+      askListAgain(query);
+    },
     refresh: () => void refetch(),
   };
 }

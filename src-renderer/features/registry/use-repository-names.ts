@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { sortNatural } from '../../lib/natural-order.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { catalogKey, repositoriesQuery, usePins } from '../../queries/repositories.ts';
-import { useWholeList, type WholeList } from '../../queries/whole-lists.ts';
+import { askListAgain, useWholeList, type WholeList } from '../../queries/whole-lists.ts';
 
 export type RepositoryNames = {
   /** Catalog and pins together, in natural order. */
@@ -42,7 +42,9 @@ export function useRepositoryNames(registryId: string): RepositoryNames {
     offline: pages.find((page) => page.offline !== undefined)?.offline,
     loadMore,
     whole,
-    retry: query.data === undefined ? refresh : loadMore,
+    retry: () => {
+      askListAgain(query);
+    },
     refresh,
   };
 }

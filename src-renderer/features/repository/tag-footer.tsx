@@ -1,7 +1,7 @@
 import { formatCount } from '../../lib/format-bytes.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { tagListKey, type RepositoryRef, type useTagPages } from '../../queries/tags.ts';
-import { useWholeList } from '../../queries/whole-lists.ts';
+import { askListAgain, useWholeList } from '../../queries/whole-lists.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -40,7 +40,7 @@ export function TagFooter(props: TagFooterProps) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const whole = useWholeList(tagListKey(registryRef), pages);
   const actions = useErrorActions(registryRef.registryId, () => {
-    void (hasNextPage ? fetchNextPage() : pages.refetch());
+    askListAgain(pages);
   });
   return (
     <footer className={css['footer']}>

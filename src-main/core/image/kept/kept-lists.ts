@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { descriptorSchema } from '#shared/oci/descriptor.ts';
 import type { NamePage, Offline, ReferrerPage, RegistryClient } from '../../registry/registry-client.ts';
+import { RegistryError } from '../../registry/transport/registry-error.ts';
 import { forgetGone } from './forget-gone.ts';
+import { createKeptCursors } from './kept-cursors.ts';
 import { type KeptJson, keptJson } from './kept-json.ts';
 import type { Patience } from './patience.ts';
 import type { Shelf } from './shelf.ts';
@@ -21,7 +22,7 @@ const referrerPageSchema = z.object({
 });
 
 type Parts = { readonly client: RegistryClient; readonly shelf: Shelf; readonly patience: Patience };
-type Cursor = { readonly cursor?: string };
+type Call = { readonly cursor?: string; readonly signal?: AbortSignal };
 type Lists = Pick<RegistryClient, 'listRepositories' | 'listTags' | 'listReferrers'>;
 
 /** Lists are always asked for; each page as it was last seen stands in for a registry that cannot be reached. */
@@ -29,46 +30,54 @@ export function keptLists({ client, shelf, patience }: Parts): Lists {
   const repositories = keptJson<NamePage>(shelf, 'repositories', namePageSchema);
   const tags = keptJson<NamePage>(shelf, 'tags', namePageSchema);
   const referrers = keptJson<ReferrerPage>(shelf, 'referrers', referrerPageSchema);
+  const cursors = createKeptCursors();
 
-  const ask = async <Page extends object>(
+  const ask = async <Page extends { readonly nextCursor?: string }, C extends Call>(
     pages: KeptJson<Page>,
     key: string,
-    live: (signal: AbortSignal) => Promise<Page>,
-    signal: AbortSignal | undefined,
+    { call, fetch }: { readonly call: C; readonly fetch: (call: C) => Promise<Page> },
   ): Promise<Page & { readonly offline?: Offline }> => {
     const { value, offline } = await patience.ask({
-      live: async (shared) => {
-        const page = await live(shared);
-        pages.write(key, page);
+      live: async (signal) => {
+        const page = await fetch(await toAsk(call, signal));
+        const { nextCursor } = page;
+        pages.write(key, nextCursor === undefined ? page : { ...page, nextCursor: cursors.toKeep(nextCursor) });
         return page;
       },
       kept: () => pages.read(key),
-      signal,
+      signal: call.signal,
     });
     return offline === undefined ? value : { ...value, offline };
   };
 
+  /**
+   * The call with the registry's own cursor. Where that is not known any more, which only happens to a list that was read
+   * while the registry was away, it fails as the registry does that is still away, or else with `stale-list`.
+   */
+  const toAsk = async <C extends Call>(call: C, signal: AbortSignal): Promise<C> => {
+    const cursor = call.cursor === undefined ? undefined : cursors.toAsk(call.cursor);
+    if (cursor !== undefined || call.cursor === undefined) return { ...call, signal, ...(cursor && { cursor }) };
+    await client.presence.check(signal);
+    const detail = 'the list was kept from an earlier look, and cannot go on from there';
+    throw new RegistryError({ kind: 'protocol', reason: 'stale-list', detail });
+  };
+
   return {
     listRepositories: (call) => {
-      const live = (signal: AbortSignal) => client.listRepositories({ ...call, signal });
-      const asked = ask(repositories, pageKey(call), live, call.signal);
+      const fetch = (asking: typeof call) => client.listRepositories(asking);
+      const asked = ask(repositories, cursors.keyOf(call.cursor), { call, fetch });
       // One page of a catalog is refused or gone as the whole of it is.
       return forgetGone(asked, { shelf, forget: () => repositories.dropStarting('') });
     },
     listTags: (call) => {
-      const key = `${call.repository} ${pageKey(call)}`;
-      const asked = ask(tags, key, (signal) => client.listTags({ ...call, signal }), call.signal);
+      const key = `${call.repository} ${cursors.keyOf(call.cursor)}`;
+      const asked = ask(tags, key, { call, fetch: (asking) => client.listTags(asking) });
       return forgetGone(asked, { shelf, repository: call.repository, forget: () => tags.drop(key) });
     },
     listReferrers: (call) => {
-      const key = `${call.repository}@${call.digest} ${call.artifactType ?? ''} ${pageKey(call)}`;
-      const asked = ask(referrers, key, (signal) => client.listReferrers({ ...call, signal }), call.signal);
+      const key = `${call.repository}@${call.digest} ${call.artifactType ?? ''} ${cursors.keyOf(call.cursor)}`;
+      const asked = ask(referrers, key, { call, fetch: (asking) => client.listReferrers(asking) });
       return forgetGone(asked, { shelf, repository: call.repository, forget: () => referrers.drop(key) });
     },
   };
-}
-
-/** A cursor holds what the registry put in it, which may be long and may be signed: only its hash is a key. */
-function pageKey({ cursor }: Cursor): string {
-  return cursor === undefined ? 'first' : createHash('sha256').update(cursor).digest('hex');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../../gantry-error.ts';
 import { LIMITS } from '../transport/limits.ts';
+import { hidesNothing } from '../transport/redact.ts';
 import { RegistryError, type RequestTrace } from '../transport/registry-error.ts';
 
 /**
@@ -28,6 +29,8 @@ const STOPS: Readonly<Record<Stop, string>> = {
   foreign: 'the link to the next page leaves the registry',
   unreadable: 'the link to the next page is unreadable',
 };
+
+const CURSOR = /^(\d{1,4}):([0-9a-f]{16}):([0-9a-f]{16}|):(\/v2\/.*)$/s;
 
 /** The first page. */
 export function firstPosition(path: string): PagePosition {
@@ -59,7 +62,7 @@ export function encodeCursor(position: PagePosition | Stop): string {
 export function decodeCursor(cursor: string, origin: URL): PagePosition {
   const stop = STOP_KINDS.find((kind) => cursor === `stop:${kind}`);
   if (stop !== undefined) throw stopError(stop, origin);
-  const match = /^(\d{1,4}):([0-9a-f]{16}):([0-9a-f]{16}|):(\/v2\/.*)$/s.exec(cursor);
+  const match = CURSOR.exec(cursor);
   const [, page = '', seen = '', content = '', path = ''] = match ?? [];
   const url = URL.parse(path, origin.href);
   if (match === null || url === null || url.origin !== origin.origin || !url.pathname.startsWith('/v2/')) {
@@ -67,6 +70,13 @@ export function decodeCursor(cursor: string, origin: URL): PagePosition {
   }
   // What was judged, not what was written: `/v2/../` has been taken out of it.
   return { path: `${url.pathname}${url.search}`, page: Number(page), seen, content };
+}
+
+/** True when a cursor may lie on a disk: nothing in its address may be a secret, by the allowlist of `redactUrl`. */
+export function mayBeKept(cursor: string): boolean {
+  const path = CURSOR.exec(cursor)?.[4];
+  const url = path === undefined ? null : URL.parse(path, 'http://registry.invalid');
+  return cursor.startsWith('stop:') || (url !== null && url.hash === '' && hidesNothing(url));
 }
 
 function stopError(stop: Stop, origin: URL): RegistryError {

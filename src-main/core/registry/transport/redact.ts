@@ -74,6 +74,11 @@ export function redactUrl(url: URL | string, secrets: readonly string[] = []): s
   return scrubSecrets(`${parsed.protocol}//${parsed.host}${parsed.pathname}${query}`, secrets).slice(0, MAX_URL_LENGTH);
 }
 
+/** True for an address of whose query `redactUrl` would hide nothing. */
+export function hidesNothing(url: URL): boolean {
+  return [...url.searchParams.keys()].every((key) => SHOWN_QUERY_KEYS.has(key.toLowerCase()));
+}
+
 /**
  * A server's line of text with addresses in it, whole or relative, as it may be shown: no user names, no fragments, and
  * of queries what `redactUrl` shows. Inside quotes `\"` ends nothing. Linear in the length.

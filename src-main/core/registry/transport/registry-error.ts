@@ -45,6 +45,7 @@ export type ProtocolReason =
   | 'challenge'
   | 'token'
   | 'page-loop'
+  | 'stale-list'
   | 'upload';
 export type NetworkReason = 'dns' | 'refused' | 'unreachable' | 'reset' | 'timeout' | 'truncated' | 'proxy' | 'other';
 export type TlsReason =

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CorruptDatabaseError } from '../sqlite-error.ts';
 
 /** Raised with every change of the tables: a cache of another version is thrown away, never migrated. */
-const VERSION = 1;
+const VERSION = 2;
 /** A click must not wait long for another Gantry that is writing. */
 const BUSY_MS = 200;
 const COMPANIONS = ['', '-wal', '-shm'] as const;
