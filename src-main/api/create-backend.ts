@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { type ConfigCredentials, createConfigCredentials } from '../core/config-credentials/config-credentials.ts';
 import { createClientPool } from '../core/connections/client-pool.ts';
 import { type ConnectionBook, createConnectionBook, LOCAL_ID } from '../core/connections/connection-book.ts';
 import { createLiveSecrets, type LiveSecrets } from '../core/connections/live-secrets.ts';
 import { type LocalShelf, openLocalShelf } from '../core/connections/local-shelf.ts';
+import { createLayerStore, type LayerStore } from '../core/layers/create-layer-store.ts';
 import type { Ports } from '../core/ports.ts';
 import { raceAbort } from '../core/race-abort.ts';
 import { createRegistryClient } from '../core/registry/create-registry-client.ts';
@@ -27,7 +29,7 @@ import { registriesHandlers } from './registries.ts';
 import { rememberingClient } from './remembering-client.ts';
 import { repositoriesHandlers } from './repositories.ts';
 import type { BackendOptions, Services } from './services.ts';
-import { cacheLimitBytes, readSettings, settingsHandlers } from './settings.ts';
+import { cacheLimitBytes, layerCacheLimitBytes, readSettings, settingsHandlers } from './settings.ts';
 import { tagsHandlers } from './tags.ts';
 
 const SETTLE_MS = 2000;
@@ -50,7 +52,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   const { clock } = given;
   const ports: Ports = { ...given, logger, credentials: secrets.watch(given.credentials) };
   const storage = openStorage({ dataDir: ports.paths.dataDir, logger, clock: ports.clock });
-  const cache = openSeen(ports, storage);
+  const { cache, layers } = openKept(ports, storage);
   const changes = createChangeHub();
   const localShelf = await openShelf(ports, options, changes);
   const config = openConfig(ports, options, (secret) => secrets.note(secret));
@@ -79,6 +81,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     cache,
     config,
     clients,
+    layers,
     localShelf,
     testConnection,
     changes,
@@ -96,6 +99,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     close: once(async () => {
       closing.abort();
       changes.close();
+      await layers.close();
       await clients.close();
       await settle(book);
       await deps.transport.close();
@@ -106,12 +110,15 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   };
 }
 
-/** What was seen of the registries that are still in the list. */
-function openSeen({ paths, logger, clock }: Ports, { forgotten, registries, settings }: Storage): Cache {
-  const limitBytes = cacheLimitBytes(readSettings(settings));
-  const cache = openCache({ dataDir: paths.dataDir, limitBytes, forgotten, logger, clock });
+/** What was seen of the registries that are still in the list, and of layers. */
+function openKept(ports: Ports, storage: Storage): { readonly cache: Cache; readonly layers: LayerStore } {
+  const { paths, logger, clock } = ports;
+  const settings = readSettings(storage.settings);
+  const { forgotten, registries } = storage;
+  const cache = openCache({ dataDir: paths.dataDir, limitBytes: cacheLimitBytes(settings), forgotten, logger, clock });
   cache.forgetOthers(registries.list().map(({ id }) => id));
-  return cache;
+  const folder = join(paths.dataDir, 'layers');
+  return { cache, layers: createLayerStore({ folder, limitBytes: layerCacheLimitBytes(settings), logger, clock }) };
 }
 
 /** Typed by the contract: a procedure without a handler does not compile. */

@@ -4,6 +4,7 @@ import type { ConnectionBook } from '../core/connections/connection-book.ts';
 import type { LocalShelf } from '../core/connections/local-shelf.ts';
 import type { ConfigCredentials } from '../core/config-credentials/config-credentials.ts';
 import type { Environment } from '../core/config-credentials/config-places.ts';
+import type { LayerStore } from '../core/layers/create-layer-store.ts';
 import type { Ports } from '../core/ports.ts';
 import type { TestConnection } from '../core/registry/connection-test/test-connection.ts';
 import type { Cache } from '../core/storage/cache/open-cache.ts';
@@ -36,6 +37,8 @@ export type Services = {
   readonly clients: ClientPool;
   /** What was seen of registries, for when they cannot be reached. */
   readonly cache: Cache;
+  /** What is inside layers, and what is kept of them. */
+  readonly layers: LayerStore;
   readonly localShelf: LocalShelf;
   readonly testConnection: TestConnection;
   readonly changes: ChangeHub;

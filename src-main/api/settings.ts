@@ -4,18 +4,26 @@ import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 
 /** What holds until a person chooses. */
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', tagOrder: 'natural', cacheLimitMib: 1024 };
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  tagOrder: 'natural',
+  cacheLimitMib: 1024,
+  layerCacheLimitMib: 4096,
+};
 
 /** `settings.*` */
-export function settingsHandlers(os: Implementer, { cache, changes, storage }: Services) {
+export function settingsHandlers(os: Implementer, { cache, changes, layers, storage }: Services) {
   return {
     get: os.settings.get.handler(() => readSettings(storage.settings)),
 
-    set: os.settings.set.handler(({ input }) => {
+    set: os.settings.set.handler(async ({ input }) => {
       const named = Object.entries(input).filter(([, value]) => value !== undefined);
       if (named.length > 0) {
         storage.settings.write(Object.fromEntries(named));
         if (input.cacheLimitMib !== undefined) cache.setLimit(cacheLimitBytes(readSettings(storage.settings)));
+        if (input.layerCacheLimitMib !== undefined) {
+          await layers.setLimit(layerCacheLimitBytes(readSettings(storage.settings)));
+        }
         changes.publish({ area: 'settings' });
       }
       return readSettings(storage.settings);
@@ -28,12 +36,18 @@ export function cacheLimitBytes({ cacheLimitMib }: Settings): number {
   return cacheLimitMib * 1024 * 1024;
 }
 
+/** How much may be kept of layers. */
+export function layerCacheLimitBytes({ layerCacheLimitMib }: Settings): number {
+  return layerCacheLimitMib * 1024 * 1024;
+}
+
 /** What was chosen; the default where a stored value is not one any more. */
 export function readSettings(rows: SettingRows): Settings {
-  const { theme, tagOrder, cacheLimitMib } = settingsSchema.shape;
+  const { theme, tagOrder, cacheLimitMib, layerCacheLimitMib } = settingsSchema.shape;
   return {
     theme: rows.read('theme', theme, DEFAULT_SETTINGS.theme),
     tagOrder: rows.read('tagOrder', tagOrder, DEFAULT_SETTINGS.tagOrder),
     cacheLimitMib: rows.read('cacheLimitMib', cacheLimitMib, DEFAULT_SETTINGS.cacheLimitMib),
+    layerCacheLimitMib: rows.read('layerCacheLimitMib', layerCacheLimitMib, DEFAULT_SETTINGS.layerCacheLimitMib),
   };
 }

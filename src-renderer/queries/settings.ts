@@ -22,6 +22,7 @@ export function useSetSettings() {
             theme: changed.theme ?? before.theme,
             tagOrder: changed.tagOrder ?? before.tagOrder,
             cacheLimitMib: changed.cacheLimitMib ?? before.cacheLimitMib,
+            layerCacheLimitMib: changed.layerCacheLimitMib ?? before.layerCacheLimitMib,
           });
         return { before };
       },

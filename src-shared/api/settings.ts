@@ -6,6 +6,8 @@ export const settingsSchema = z.object({
   tagOrder: z.enum(['natural', 'semver', 'date']),
   /** How much of what was read may be kept on disk for later, in MiB; 0 keeps nothing. */
   cacheLimitMib: z.int().min(0).max(102_400),
+  /** How much of layers that were opened may be kept on disk, in MiB; 0 keeps nothing. */
+  layerCacheLimitMib: z.int().min(0).max(1_048_576),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -199,7 +199,12 @@ export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Pro
   },
 
   'settings.get': async ({ client }) => {
-    expect(Object.keys(await client.settings.get())).toEqual(['theme', 'tagOrder', 'cacheLimitMib']);
+    expect(Object.keys(await client.settings.get())).toEqual([
+      'theme',
+      'tagOrder',
+      'cacheLimitMib',
+      'layerCacheLimitMib',
+    ]);
   },
 
   'settings.set': async ({ client }) => {

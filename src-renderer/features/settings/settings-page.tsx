@@ -54,7 +54,7 @@ export function SettingsPage() {
       {data !== undefined && <LookSection settings={data} onChange={mutate} />}
       <AccountsSection />
       <Secrets />
-      {data !== undefined && <KeptSection limitMib={data.cacheLimitMib} onChange={mutate} />}
+      {data !== undefined && <KeptSection limits={data} onChange={mutate} />}
       <About />
     </div>
   );
