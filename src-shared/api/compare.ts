@@ -83,43 +83,51 @@ export const comparedFileSideSchema = z.object({
 });
 
 /**
- * One path on both sides. `content` says what is known without reading it: `same` where both come from the same layer,
- * `unknown` where only the sizes are equal: `compare.contents` then reads both.
+ * How a path differs. `changed`: other content, type or link target; `metadata`: only mode or owner; `unknown` and
+ * `same-size-and-time`: files of equal size whose bytes nobody has compared: `compare.contents` reads both. Builds that
+ * give every file one fixed time make the latter say no more than the former.
  */
-export const comparedFileSchema = rowOf(comparedFileSideSchema).extend({
-  path: insidePathSchema,
-  name: z.string(),
-  content: z.enum(['same', 'different', 'unknown']).optional(),
-  metadata: z.array(z.enum(['type', 'mode', 'owner', 'modified', 'link'])),
-  /** Of a directory: what differs below it, counted without directories. `unknown` is not among `changed`. */
-  below: z
-    .object({
-      addedCount: z.int(),
-      removedCount: z.int(),
-      changedCount: z.int(),
-      unknownCount: z.int(),
-      sizeDelta: z.number(),
-    })
-    .optional(),
-});
-export type ComparedFile = z.infer<typeof comparedFileSchema>;
-
-/** Which rows: `changed` has different content or type; `metadata` only that; `unknown` equal size, not compared yet. */
-export const fileDifferenceSchema = z.enum(['added', 'removed', 'changed', 'metadata', 'unknown', 'same']);
+export const fileDifferenceSchema = z.enum([
+  'added',
+  'removed',
+  'changed',
+  'metadata',
+  'unknown',
+  'same-size-and-time',
+  'same',
+]);
 export type FileDifference = z.infer<typeof fileDifferenceSchema>;
 
-const bothTargets = z.object({ left: filesTargetSchema, right: filesTargetSchema });
-
-const countsSchema = z.object({
+/** Files, links and devices, by how they differ; directories are not counted. */
+const countShape = {
   addedCount: z.int(),
   removedCount: z.int(),
   changedCount: z.int(),
   metadataCount: z.int(),
   unknownCount: z.int(),
+  sameSizeAndTimeCount: z.int(),
   sameCount: z.int(),
-  leftBytes: z.number(),
-  rightBytes: z.number(),
+};
+
+export const comparedFileSchema = z.object({
+  path: insidePathSchema,
+  name: z.string(),
+  difference: fileDifferenceSchema,
+  left: comparedFileSideSchema.optional(),
+  right: comparedFileSideSchema.optional(),
+  /** `same` where both come from the same place of the same layer, or are empty. Of files on both sides. */
+  content: z.enum(['same', 'same-size-and-time', 'different', 'unknown']).optional(),
+  metadata: z.array(z.enum(['type', 'mode', 'owner', 'modified', 'link'])),
+  /** Of a directory: everything below it. */
+  below: z.object({ ...countShape, sizeDelta: z.number() }).optional(),
 });
+export type ComparedFile = z.infer<typeof comparedFileSchema>;
+
+const bothTargets = z.object({ left: filesTargetSchema, right: filesTargetSchema });
+const fileDifferencesSchema = z
+  .array(fileDifferenceSchema)
+  .min(1)
+  .default(['added', 'removed', 'changed', 'metadata', 'unknown']);
 
 const versionsSchema = z.object({
   versions: z.array(z.string()).max(50),
@@ -134,7 +142,9 @@ export const compareContract = {
     .output(imageComparisonSchema),
 
   /** How the merged file systems differ, in numbers. Modified times alone make no difference unless `modifiedTimes`. */
-  summary: procedure.input(bothTargets.extend({ modifiedTimes: z.boolean().default(false) })).output(countsSchema),
+  summary: procedure
+    .input(bothTargets.extend({ modifiedTimes: z.boolean().default(false) }))
+    .output(z.object({ ...countShape, leftBytes: z.number(), rightBytes: z.number() })),
 
   /** What is directly in a directory of either side. */
   list: procedure
@@ -143,10 +153,7 @@ export const compareContract = {
         path: insidePathSchema,
         modifiedTimes: z.boolean().default(false),
         /** Only these; directories are there when something below them is. */
-        differences: z
-          .array(fileDifferenceSchema)
-          .min(1)
-          .default(['added', 'removed', 'changed', 'metadata', 'unknown']),
+        differences: fileDifferencesSchema,
         order: fileOrderSchema.default(fileOrderSchema.parse({})),
         ...windowShape,
       }),
@@ -158,10 +165,7 @@ export const compareContract = {
     .input(
       bothTargets.extend({
         modifiedTimes: z.boolean().default(false),
-        differences: z
-          .array(fileDifferenceSchema)
-          .min(1)
-          .default(['added', 'removed', 'changed', 'metadata', 'unknown']),
+        differences: fileDifferencesSchema,
         query: z.string().max(1024).default(''),
         by: z.enum(['path', 'size']).default('path'),
         ...windowShape,

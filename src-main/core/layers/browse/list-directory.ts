@@ -64,20 +64,37 @@ export async function orderedChildren(
 ): Promise<Int32Array<ArrayBuffer>> {
   const slices = createSlices(signal);
   const nodes = await shownChildren(view, directory, slices);
-  await sortInSlices(nodes, comparison(view, order), slices);
+  const keys = {
+    nameOf: (node: number) => view.stack.tree.nameOf(node),
+    isDirectory: (node: number) => isDirectoryIn(view, node),
+    sizeOf: (node: number) => shownSize(view, node),
+    modifiedOf: (node: number) => modifiedOf(view, node),
+  };
+  await sortInSlices(nodes, createOrder(keys, order), slices);
   return nodes;
 }
 
-function comparison(view: View, { by, descending, foldersFirst }: FileOrder): (a: number, b: number) => number {
-  const { tree } = view.stack;
+/** What nodes are put in order by. */
+export type OrderKeys = {
+  readonly nameOf: (node: number) => string;
+  readonly isDirectory: (node: number) => boolean;
+  readonly sizeOf: (node: number) => number;
+  readonly modifiedOf: (node: number) => number;
+};
+
+/** Compares nodes as an order says. */
+export function createOrder(
+  { nameOf, isDirectory, sizeOf, modifiedOf }: OrderKeys,
+  { by, descending, foldersFirst }: FileOrder,
+): (a: number, b: number) => number {
   const sign = descending ? -1 : 1;
-  const byName = (a: number, b: number): number => compareNames(tree.nameOf(a), tree.nameOf(b));
-  const keyOf = by === 'size' ? (node: number) => shownSize(view, node) : (node: number) => modifiedOf(view, node);
+  const keyOf = by === 'size' ? sizeOf : modifiedOf;
   return (a, b) => {
-    const folders = foldersFirst ? Number(isDirectoryIn(view, b)) - Number(isDirectoryIn(view, a)) : 0;
+    const folders = foldersFirst ? Number(isDirectory(b)) - Number(isDirectory(a)) : 0;
     if (folders !== 0) return folders;
     const difference = by === 'name' ? 0 : keyOf(a) - keyOf(b);
-    return difference === 0 ? byName(a, b) * (by === 'name' ? sign : 1) : difference * sign;
+    const byName = compareNames(nameOf(a), nameOf(b));
+    return difference === 0 ? byName * (by === 'name' ? sign : 1) : difference * sign;
   };
 }
 
