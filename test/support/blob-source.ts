@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { PushBlobCall } from '#main/core/registry/registry-client.ts';
 import { digestOf } from './oci-builder.ts';
@@ -13,13 +14,8 @@ export type BlobSource = Pick<PushBlobCall, 'descriptor' | 'open'> & {
 
 /** Bytes that compress badly and differ everywhere, so that a part in the wrong place shows. */
 export function patternBytes(sizeBytes: number, seed = 1): Buffer {
-  const bytes = Buffer.alloc(sizeBytes);
-  let state = seed >>> 0 || 1;
-  for (let index = 0; index < sizeBytes; index += 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    bytes[index] = state >>> 24;
-  }
-  return bytes;
+  const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16));
+  return cipher.update(Buffer.alloc(sizeBytes));
 }
 
 export type SourceOptions = {

@@ -89,7 +89,8 @@ function begin(
     session,
     mustAsk: session !== undefined,
     failedBodies: 0,
-    last: { bytes: 0, start: 0, isTooLarge: false },
+    body: undefined,
+    failed: undefined,
     refusedBytes: sizes.refusedBytes,
     taken: 0,
     stuck: 0,
@@ -114,7 +115,7 @@ async function mount(push: Push): Promise<'mounted' | undefined> {
 async function sendUntilDone(push: Push): Promise<'sent'> {
   for (let isDone = false; !isDone;) {
     try {
-      push.last = { ...push.last, bytes: 0 };
+      push.body = undefined;
       isDone = (push.mustAsk && (await lookAgain(push))) || (await sendRest(push, push.session ?? (await start(push))));
     } catch (error) {
       await recover(push, error);
@@ -136,7 +137,7 @@ async function sendRest(push: Push, from: Session): Promise<boolean> {
   const { sizeBytes, call } = push;
   let session = from;
   while (session.received < sizeBytes && goesInChunks(push)) session = await sendChunk(push, session);
-  push.last = { bytes: sizeBytes - session.received, start: session.received, isTooLarge: false };
+  push.body = { bytes: sizeBytes - session.received, start: session.received, isChunk: false };
   const response = await putRest(push, session, call.descriptor.digest);
   if (checkStored(response, call.descriptor.digest) !== undefined || (await isThere(push))) return true;
   if (push.isUnconfirmed) throw unclear('the registry took the blob, and does not have it');
@@ -150,7 +151,7 @@ async function sendChunk(push: Push, session: Session): Promise<Session> {
   const start = session.received;
   const size = nextChunkBytes(push, { taken, leastBytes: session.minChunkBytes, wanted });
   const bytes = Math.min(size, sizeBytes - start);
-  push.last = { bytes, start, isTooLarge: false };
+  push.body = { bytes, start, isChunk: true };
   const next = await patchChunk(push, session, bytes);
   push.taken = next.received === start + bytes ? taken + 1 : 0;
   push.stuck = next.received > start ? 0 : push.stuck + 1;

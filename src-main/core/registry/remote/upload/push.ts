@@ -4,6 +4,9 @@ import type { ChunkSizes } from './chunk-sizes.ts';
 import type { BlobParts } from './send-parts.ts';
 import { type Session, toUploadSession } from './session.ts';
 
+/** So many bytes that are sent in one request, to a registry that has all before `start`. */
+type Body = { readonly bytes: number; readonly start: number; readonly isChunk: boolean };
+
 /** One blob on its way to a registry. */
 export type Push = BlobParts & {
   readonly call: PushBlobCall;
@@ -17,8 +20,10 @@ export type Push = BlobParts & {
   mustAsk: boolean;
   /** Bodies that were to bring all that was missing, and did not get through. */
   failedBodies: number;
-  /** The length of the last body, and what the registry had before it. */
-  last: { readonly bytes: number; readonly start: number; readonly isTooLarge: boolean };
+  /** The body under way. */
+  body: Body | undefined;
+  /** The body that failed, until it has been found out how things stand. */
+  failed: (Body & { readonly status: number | undefined }) | undefined;
   /** A body of so many bytes was too much. */
   refusedBytes: number | undefined;
   /** Chunks taken in a row. */

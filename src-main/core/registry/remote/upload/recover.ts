@@ -17,6 +17,8 @@ export async function recover(push: Push, failure: unknown): Promise<void> {
   const { place, source } = push;
   const error = failure instanceof NoChunksError && !mayGoWhole(push) ? failure.told : failure;
   if (place.signal?.aborted === true) throw toCancelled(error);
+  const status = isRegistryError(error) ? error.trace?.status : undefined;
+  if (push.body !== undefined) push.failed = { ...push.body, status };
   const remedy = remedyFor(error, { isSource: source.isFailure(error) });
   if (remedy === 'give-up') throw error;
   if (remedy === 'wait-and-ask') return await wait(push, error);
@@ -26,7 +28,6 @@ export async function recover(push: Push, failure: unknown): Promise<void> {
 }
 
 async function apply(remedy: Exclude<Remedy, 'give-up' | 'wait-and-ask'>, push: Push, error: unknown): Promise<void> {
-  push.last = { ...push.last, isTooLarge: isRegistryError(error) && error.trace?.status === 416 };
   push.mustAsk = true;
   if (remedy === 'smaller') return sendLess(push, error);
   if (remedy === 'whole') push.isWithoutChunks = true;
@@ -39,7 +40,8 @@ async function wait(push: Push, error: unknown): Promise<void> {
   const { signal, context } = place;
   const hasBegun = session !== undefined;
   await context.transport.waitToGoOn(error, { endpoint: context.endpoint, signal, retrier, hasBegun });
-  if (push.last.bytes > 0) push.failedBodies += 1;
+  if (push.body !== undefined) push.failedBodies += 1;
+  push.body = undefined;
   push.mustAsk = hasBegun;
 }
 
@@ -51,7 +53,7 @@ function readAnew(push: Push, error: unknown): void {
 
 /** @throws the failure, when the registry takes nothing that is worth sending */
 function sendLess(push: Push, error: unknown): void {
-  const { bytes } = push.last;
+  const { bytes } = push.failed ?? { bytes: 0 };
   push.refusedBytes = Math.min(push.refusedBytes ?? bytes, bytes);
   const isWorthIt = push.sizes.refuse(bytes) && (push.session?.minChunkBytes ?? 0) < push.refusedBytes;
   if (!isWorthIt) throw error;
@@ -83,11 +85,18 @@ export async function lookAgain(push: Push): Promise<boolean> {
   push.mustAsk = false;
   const isOfUse = asked !== undefined && asked.received <= sizeBytes;
   setSession(push, isOfUse ? asked : undefined);
-  // GHCR answers 416 to chunks above 4 MiB: out of step we are not, so it was too much.
-  const { bytes, start, isTooLarge } = push.last;
-  if (isTooLarge && asked?.received === start) push.refusedBytes = Math.min(push.refusedBytes ?? bytes, bytes);
-  push.last = { ...push.last, isTooLarge: false };
+  if (push.failed !== undefined && asked?.received === push.failed.start) learnFrom(push, push.failed);
+  push.failed = undefined;
   return false;
+}
+
+/**
+ * The registry is where we thought it was, and refused what followed: so 416 means that it was too much (GHCR, above
+ * 4 MiB), and 404 that it takes no chunks at all.
+ */
+function learnFrom(push: Push, { bytes, isChunk, status }: NonNullable<Push['failed']>): void {
+  if (status === 416) push.refusedBytes = Math.min(push.refusedBytes ?? bytes, bytes);
+  if (status === 404 && isChunk && mayGoWhole(push)) push.isWithoutChunks = true;
 }
 
 /** False also when the registry does not say. @throws {RegistryError} `cancelled`, `network` */

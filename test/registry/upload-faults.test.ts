@@ -1,0 +1,420 @@
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { DiskError } from '#main/core/gantry-error.ts';
+import type { UploadSession } from '#main/core/registry/registry-client.ts';
+import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
+import type { TransportEvent } from '#main/core/registry/transport/transport-event.ts';
+import { type BlobSource, blobSource, patternBytes } from '#test/support/blob-source.ts';
+import { registryErrorOf } from '#test/support/engine.ts';
+import { engineAt, push, pushing, repository } from '#test/support/pushing.ts';
+import { type Interference, startUploadRegistry, type UploadRegistry } from '#test/support/upload-registry.ts';
+import { createTestClock, drive } from '#test/support/test-clock.ts';
+
+const MIB = 1024 * 1024;
+
+/** So often at one step, then as it should be. */
+const failing = (step: string, times: number, reaction: Awaited<ReturnType<Interference>>): Interference => {
+  return (arrival) => (arrival.step === step && arrival.nth <= times ? reaction : undefined);
+};
+const bytesSent = (arrivals: readonly { readonly step: string; readonly body: Buffer }[]): number =>
+  arrivals.reduce((sum, { step, body }) => sum + (step === 'chunk' || step === 'close' ? body.length : 0), 0);
+
+describe('a registry that is busy for a while', () => {
+  it.each([500, 502, 503, 504].flatMap((status) => ['start', 'close'].map((step) => [status, step] as const)))(
+    'with %i at the %s of an upload is sent to again (FI06)',
+    async (status, step) => {
+      const { outcome, stored, source } = await pushing(50_000, failing(step, 3, { status }));
+      expect(outcome).toBe('sent');
+      expect(stored?.equals(source.bytes)).toBe(true);
+    },
+  );
+
+  it('with 503 at a chunk is gone on with from there (FI06)', async () => {
+    const { outcome, registry, stored, source } = await pushing(10 * MIB, failing('chunk', 2, { status: 503 }), {
+      engine: { connection: { uploadChunkBytes: 4 * MIB } },
+    });
+    expect(outcome).toBe('sent');
+    expect(registry.steps).toBe('start chunk status chunk status chunk chunk chunk close');
+    expect(stored?.equals(source.bytes)).toBe(true);
+  });
+
+  it('for ever is told in the end, and its session is closed (FI07)', async () => {
+    const source = blobSource(patternBytes(10_000));
+    await using registry = await startUploadRegistry({ interfere: failing('close', 1000, { status: 500 }) });
+    await using engine = engineAt(registry.host, { transport: { retry: { transferTries: 4 } } });
+    const error = await registryErrorOf(push(engine, source));
+    expect(error.failure).toMatchObject({ kind: 'registry', status: 500 });
+    await expect.poll(() => registry.sessions.size).toBe(0);
+    // Four of the whole; then, since the registry takes chunks, of an empty one behind them.
+    expect(registry.steps.match(/close/g)?.length).toBeLessThanOrEqual(8);
+    expect(source.openCount()).toBe(0);
+  });
+
+  it('says when to come back, and everybody waits for that (FI08)', async () => {
+    const clock = createTestClock();
+    const busy = { status: 429, headers: { 'retry-after': '2' } };
+    const source = blobSource(patternBytes(1000));
+    await using registry = await startUploadRegistry({ interfere: failing('close', 1, busy) });
+    await using engine = engineAt(registry.host, { clock });
+    const pushed = push(engine, source);
+    await expect.poll(() => engine.transport.scheduler.pauseOf(registry.host)?.reason).toBe('HTTP 429');
+    const browsing = engine.client.headBlob({ repository, digest: source.descriptor.digest });
+    await clock.settle();
+    expect(registry.steps).toBe('start close');
+    expect(await drive(clock, pushed)).toBe('sent');
+    await drive(clock, browsing);
+    expect(clock.sleeps).toContain(2000);
+  });
+});
+
+describe('a connection lost in the middle of a body', () => {
+  it.each([1, 25, 50, 99])('after %i hundredths is gone on with from what the registry has (FI12)', async (percent) => {
+    const size = 8 * MIB;
+    const at = Math.floor((size * percent) / 100);
+    const { outcome, registry, stored, source } = await pushing(size, (arrival, self) =>
+      arrival.step === 'close' && arrival.nth === 1 ? self.breakAfter(arrival, at) : undefined,
+    );
+    expect(outcome).toBe('sent');
+    expect(stored?.equals(source.bytes)).toBe(true);
+    const [, second] = registry.arrivals.filter(({ step }) => step === 'chunk' || step === 'close');
+    expect(second?.headers['content-range']).toMatch(new RegExp(`^${at}-`));
+    expect(registry.steps).toMatch(/^start close (?:head-blob )?status chunk (?:chunk )*close$/);
+  });
+
+  it('of which nothing arrived sends it whole once more, and only then in chunks (FI12)', async () => {
+    const lost: Interference = (arrival, self) =>
+      arrival.step === 'close' && arrival.nth <= 2 ? self.breakAfter(arrival, 0) : undefined;
+    const { outcome, registry } = await pushing(4 * MIB, lost);
+    expect(outcome).toBe('sent');
+    // Whether it looks for the blob first depends on how much lay in buffers.
+    const steps = registry.steps.replaceAll('head-blob ', '');
+    expect(steps).toBe('start close status close status chunk chunk close');
+  });
+
+  it('of a chunk is gone on with from what the registry has (FI12)', async () => {
+    const { outcome, registry, stored, source } = await pushing(
+      9 * MIB,
+      (arrival, self) => (arrival.step === 'chunk' && arrival.nth === 2 ? self.breakAfter(arrival, MIB) : undefined),
+      { engine: { connection: { uploadChunkBytes: 3 * MIB } } },
+    );
+    expect(outcome).toBe('sent');
+    expect(registry.arrivals.flatMap(({ headers }) => headers['content-range'] ?? [])).toEqual([
+      `0-${3 * MIB - 1}`,
+      `${3 * MIB}-${6 * MIB - 1}`,
+      `${4 * MIB}-${7 * MIB - 1}`,
+      `${7 * MIB}-${9 * MIB - 1}`,
+    ]);
+    expect(stored?.equals(source.bytes)).toBe(true);
+  });
+
+  it('after each megabyte and a half goes on for as long as it takes', async () => {
+    const { outcome, stored, source } = await pushing(
+      20 * MIB,
+      (arrival, self) =>
+        arrival.step === 'chunk' || (arrival.step === 'close' && arrival.nth === 1)
+          ? self.breakAfter(arrival, 1.5 * MIB)
+          : undefined,
+      { engine: { transport: { retry: { transferTries: 3 } } } },
+    );
+    expect(outcome).toBe('sent');
+    expect(stored?.equals(source.bytes)).toBe(true);
+  });
+});
+
+describe('an answer that got lost', () => {
+  it('after the blob was stored is made up for by looking (FI12)', async () => {
+    const { outcome, registry, stored } = await pushing(100_000, async (arrival, self) => {
+      if (arrival.step !== 'close') return undefined;
+      await self.behave(arrival);
+      arrival.socket.resetAndDestroy();
+      return 'silence';
+    });
+    expect(outcome).toBe('sent');
+    expect(registry.steps).toBe('start close head-blob');
+    expect(stored).toHaveLength(100_000);
+  });
+
+  it('before the blob was stored means to go on (FI12)', async () => {
+    const { outcome, registry } = await pushing(100_000, async (arrival, self) => {
+      if (arrival.step !== 'close' || arrival.nth > 1) return undefined;
+      return self.breakAfter(arrival, 100_000);
+    });
+    expect(outcome).toBe('sent');
+    expect(registry.steps).toBe('start close head-blob status close');
+    expect(bytesSent(registry.arrivals)).toBe(100_000);
+  });
+
+  it('to the start of an upload costs a second session', async () => {
+    const { outcome, registry } = await pushing(1000, ({ step, nth, socket }) => {
+      if (step !== 'start' || nth > 1) return undefined;
+      socket.resetAndDestroy();
+      return 'silence';
+    });
+    expect(outcome).toBe('sent');
+    expect(registry.steps).toBe('start start close');
+  });
+});
+
+describe('a session that is gone', () => {
+  it.each(['close', 'chunk'])('at the %s is replaced, and the blob sent anew (FI13)', async (step) => {
+    const connection = step === 'chunk' ? { uploadChunkBytes: MIB } : {};
+    const { outcome, registry, stored, source } = await pushing(
+      3 * MIB,
+      (arrival, self) => {
+        if (arrival.step !== step || arrival.nth !== (step === 'chunk' ? 2 : 1)) return undefined;
+        self.sessions.clear();
+        return { status: 404, body: JSON.stringify({ errors: [{ code: 'BLOB_UPLOAD_UNKNOWN' }] }) };
+      },
+      { engine: { connection } },
+    );
+    expect(outcome).toBe('sent');
+    expect(registry.steps.match(/start/g)).toHaveLength(2);
+    expect(stored?.equals(source.bytes)).toBe(true);
+  });
+
+  it('again and again is given up (U04)', async () => {
+    const { outcome, registry } = await pushing(1000, failing('close', 1000, { status: 404 }));
+    expect(outcome).toMatchObject({ kind: 'not-found' });
+    expect(registry.steps.match(/start/g)?.length).toBeLessThanOrEqual(11);
+  });
+});
+
+const broken = () => new RegistryError({ kind: 'network', reason: 'reset', host: 'source.test', detail: 'reset' });
+const brokenAfter = (bytes: Buffer, error: Error) =>
+  Readable.from(
+    (async function* () {
+      yield bytes;
+      await Promise.resolve();
+      throw error;
+    })(),
+    { objectMode: false },
+  );
+
+describe('a source', () => {
+  it('that breaks off is read on from there, within the same request (FI01)', async () => {
+    const bytes = patternBytes(2 * MIB);
+    const source = blobSource(bytes, {
+      give: (rest, startByte) => (startByte > 1_500_000 ? rest : brokenAfter(rest.subarray(0, 600_000), broken())),
+    });
+    await using registry = await startUploadRegistry();
+    await using engine = engineAt(registry.host);
+    expect(await push(engine, source)).toBe('sent');
+    expect(source.opened).toEqual([0, 600_000, 1_200_000, 1_800_000]);
+    expect(registry.steps).toBe('start close');
+    expect(registry.blobs.get(source.descriptor.digest)?.equals(bytes)).toBe(true);
+  });
+
+  it('that ends early is read on, and told when it never brings the rest (FI02)', async () => {
+    const bytes = patternBytes(100_000);
+    const source = blobSource(bytes, {
+      give: (rest, startByte) => (startByte === 0 ? rest.subarray(0, 60_000) : Buffer.alloc(0)),
+    });
+    await using registry = await startUploadRegistry();
+    await using engine = engineAt(registry.host, { transport: { retry: { transferTries: 3 } } });
+    const error = await registryErrorOf(push(engine, source));
+    expect(error.failure).toMatchObject({ kind: 'network', reason: 'truncated' });
+    expect(source.opened).toEqual([0, 60_000, 60_000]);
+    await expect.poll(() => registry.sessions.size).toBe(0);
+  });
+
+  it('that fails for good fails the push with its own error, and the registry is not blamed', async () => {
+    const events: TransportEvent[] = [];
+    const failure = new DiskError('EIO');
+    const source = blobSource(patternBytes(100_000), {
+      give: (rest) => brokenAfter(rest.subarray(0, 50_000), failure),
+    });
+    await using registry = await startUploadRegistry();
+    await using engine = engineAt(registry.host, { observe: (event) => events.push(event) });
+    await expect(push(engine, source)).rejects.toBe(failure);
+    const blamed = events.filter((event) => event.kind === 'failed' && event.error.kind !== 'cancelled');
+    expect(blamed).toEqual([]);
+    expect(source.openCount()).toBe(0);
+  });
+
+  it('that cannot be opened fails the push with its own error', async () => {
+    const failure = new DiskError('ENOENT');
+    const source = { ...blobSource(patternBytes(1000)), open: () => Promise.reject(failure) };
+    await using registry = await startUploadRegistry();
+    await using engine = engineAt(registry.host);
+    await expect(push(engine, source)).rejects.toBe(failure);
+    await expect.poll(() => registry.sessions.size).toBe(0);
+  });
+});
+
+describe('an upload that is gone on with by another process', () => {
+  /** Sends half of a blob and stops; what a caller keeps of it. */
+  const half = async (registry: UploadRegistry, source: BlobSource) => {
+    await using engine = engineAt(registry.host);
+    const kept: (UploadSession | undefined)[] = [];
+    const controller = new AbortController();
+    const onProgress = (bytes: number) => {
+      if (bytes >= source.bytes.length / 2) controller.abort();
+    };
+    const onSession = (session: UploadSession | undefined) => void kept.push(session);
+    const options = { signal: controller.signal, onProgress, onSession };
+    const error = await registryErrorOf(push(engine, { ...source, ...options }));
+    expect(error.kind).toBe('cancelled');
+    await expect.poll(() => [...registry.sessions.values()][0]?.bytes.length).toBeGreaterThan(0);
+    return kept;
+  };
+
+  it('sends only what is missing, and reads the rest to hash it (I-RES)', async () => {
+    const source = blobSource(patternBytes(6 * MIB));
+    await using registry = await startUploadRegistry();
+    const kept = await half(registry, source);
+    expect(kept).toHaveLength(1);
+    const [session] = [...registry.sessions.values()];
+    // What came before the cut stays with the registry.
+    session!.bytes = source.bytes.subarray(0, 2 * MIB);
+    const before = registry.arrivals.length;
+
+    await using engine = engineAt(registry.host);
+    const sessions: unknown[] = [];
+    const again = blobSource(source.bytes);
+    const call = { ...again, session: kept[0]!, onSession: (each: unknown) => void sessions.push(each) };
+    expect(await push(engine, call)).toBe('sent');
+    const later = registry.arrivals.slice(before);
+    expect(later.map(({ step }) => step)).toEqual(['status', 'close']);
+    expect(later[1]?.body).toHaveLength(4 * MIB);
+    expect(later[1]?.headers['content-range']).toBe(`${2 * MIB}-${6 * MIB - 1}`);
+    expect(again.opened).toEqual([0]);
+    expect(registry.blobs.get(source.descriptor.digest)?.equals(source.bytes)).toBe(true);
+    expect(sessions.at(-1)).toBeUndefined();
+  });
+
+  it('is closed with an empty request when the registry has everything', async () => {
+    const source = blobSource(patternBytes(MIB));
+    await using registry = await startUploadRegistry();
+    const [kept] = await half(registry, source);
+    [...registry.sessions.values()][0]!.bytes = source.bytes;
+    await using engine = engineAt(registry.host);
+    expect(await push(engine, { ...blobSource(source.bytes), session: kept! })).toBe('sent');
+    const last = registry.arrivals.at(-1);
+    expect([last?.step, last?.body.length]).toEqual(['close', 0]);
+  });
+
+  it('is not closed when the bytes here are not what they should be', async () => {
+    const source = blobSource(patternBytes(MIB));
+    await using registry = await startUploadRegistry();
+    const [kept] = await half(registry, source);
+    [...registry.sessions.values()][0]!.bytes = source.bytes;
+    const closes = registry.steps.match(/close/g)?.length;
+    await using engine = engineAt(registry.host);
+    const wrong = blobSource(Buffer.from(source.bytes).fill(0, 9, 11));
+    const error = await registryErrorOf(push(engine, { ...wrong, descriptor: source.descriptor, session: kept! }));
+    expect(error.kind).toBe('digest-mismatch');
+    for (const { step, body } of registry.arrivals.filter((each) => each.step === 'close').slice(closes)) {
+      expect([step, body.length]).toEqual(['close', expect.any(Number)]);
+      expect(body.length).toBeLessThan(MIB);
+    }
+    expect(registry.blobs.size).toBe(0);
+  });
+
+  it.each([
+    ['is over at the registry', (state: string) => state, true],
+    ['is no session', () => 'nonsense', false],
+    ['leads elsewhere', () => JSON.stringify({ version: 1, url: 'https://evil.test/', minChunkBytes: 0 }), false],
+  ])('begins anew when what was kept %s', async (_name, change, isAsked) => {
+    const source = blobSource(patternBytes(MIB));
+    await using registry = await startUploadRegistry();
+    const [kept] = await half(registry, source);
+    registry.sessions.clear();
+    const before = registry.arrivals.length;
+    await using engine = engineAt(registry.host);
+    expect(await push(engine, { ...blobSource(source.bytes), session: { state: change(kept!.state) } })).toBe('sent');
+    const steps = registry.arrivals.slice(before).map(({ step }) => step);
+    expect(steps).toEqual([...(isAsked ? ['status'] : []), 'start', 'close']);
+  });
+});
+
+describe('a push that is cancelled', () => {
+  const silent: Interference = ({ step }) => (step === 'close' ? 'silence' : undefined);
+
+  it.each([
+    ['while it waits for a session', ((arrival) => (arrival.step === 'start' ? 'silence' : undefined)) as Interference],
+    ['while it sends', silent],
+  ])('%s frees everything at once (FI24)', async (_name, interfere) => {
+    const controller = new AbortController();
+    const source = blobSource(patternBytes(3 * MIB));
+    await using registry = await startUploadRegistry({ interfere });
+    await using engine = engineAt(registry.host);
+    const pushed = registryErrorOf(push(engine, { ...source, signal: controller.signal }));
+    await expect.poll(() => registry.steps).toMatch(/start$|close$/);
+    controller.abort();
+    expect((await pushed).kind).toBe('cancelled');
+    await expect.poll(() => engine.transport.scheduler.load(registry.host)).toEqual({ active: 0, waiting: 0 });
+    await expect.poll(() => source.openCount()).toBe(0);
+    await expect.poll(() => registry.sessions.size).toBe(0);
+  });
+
+  it('leaves its session open for who keeps it, until it is told to close it', async () => {
+    const controller = new AbortController();
+    const source = blobSource(patternBytes(MIB));
+    const kept: UploadSession[] = [];
+    await using registry = await startUploadRegistry({ interfere: silent });
+    await using engine = engineAt(registry.host);
+    const onSession = (session: UploadSession | undefined) => void kept.push(session!);
+    const pushed = registryErrorOf(push(engine, { ...source, signal: controller.signal, onSession }));
+    await expect.poll(() => registry.steps).toMatch(/close$/);
+    controller.abort();
+    await pushed;
+    expect(registry.steps).not.toContain('cancel');
+    await engine.client.cancelUpload({ repository, session: kept[0]! });
+    expect(registry.steps).toMatch(/cancel$/);
+    await engine.client.cancelUpload({ repository, session: kept[0]! });
+    await engine.client.cancelUpload({ repository, session: { state: 'nonsense' } });
+  });
+});
+
+describe('a registry that wastes time', () => {
+  const timeouts = { connectMs: 500, headersMs: 300, idleBodyMs: 300, slowBodyMs: 600, commitMs: 400 };
+  const outcomeOf = (interfere: Interference, sizeBytes: number) =>
+    pushing(sizeBytes, interfere, { engine: { transport: { timeouts, retry: { transferTries: 1 } } } });
+
+  it('by taking nothing of a body is given up (L01)', async () => {
+    const stall: Interference = (arrival) => {
+      if (arrival.step === 'close') arrival.socket.pause();
+      return arrival.step === 'close' ? 'silence' : undefined;
+    };
+    const { outcome } = await outcomeOf(stall, 40 * MIB);
+    expect(outcome).toMatchObject({ failure: { kind: 'network', reason: 'timeout' } });
+  });
+
+  it('by never answering after the last byte is given up (L01)', async () => {
+    const { outcome } = await outcomeOf(({ step }) => (step === 'close' ? 'silence' : undefined), 1000);
+    expect(outcome).toMatchObject({ failure: { kind: 'network', reason: 'timeout' } });
+  });
+
+  it('only as long as the body is not slow itself', async () => {
+    const bytes = patternBytes(1000);
+    const slow = blobSource(bytes, {
+      give: (rest) =>
+        Readable.from(
+          (async function* () {
+            yield rest.subarray(0, 500);
+            await delay(1500);
+            yield rest.subarray(500);
+          })(),
+          { objectMode: false },
+        ),
+    });
+    await using registry = await startUploadRegistry();
+    await using engine = engineAt(registry.host, { transport: { timeouts } });
+    expect(await push(engine, slow)).toBe('sent');
+  });
+});
+
+describe('progress', () => {
+  it('is told in bytes, goes back with the registry, and ends with the whole', async () => {
+    const seen: number[] = [];
+    const { outcome } = await pushing(
+      4 * MIB,
+      (arrival, self) => (arrival.step === 'close' && arrival.nth === 1 ? self.breakAfter(arrival, MIB) : undefined),
+      { call: { onProgress: (bytes) => void seen.push(bytes) } },
+    );
+    expect(outcome).toBe('sent');
+    expect(seen.at(-1)).toBe(4 * MIB);
+    expect(seen.some((bytes, index) => index > 0 && bytes < seen[index - 1]!)).toBe(true);
+  });
+});
