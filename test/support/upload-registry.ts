@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Certificate } from './certificates.ts';
-import { digestOf } from './oci-builder.ts';
+import { append, behave } from './upload-behaviour.ts';
 
 /** What a request is for. */
 export type Step =
@@ -45,14 +45,14 @@ export type Answer = {
 export type Interference = (arrival: Arrival, registry: UploadRegistry) => Promise<Reaction> | Reaction;
 export type Reaction = Answer | 'silence' | undefined;
 
-type Session = { bytes: Buffer; state: number };
+export type FakeSession = { bytes: Buffer; state: number };
 
 export type UploadRegistry = {
   readonly host: string;
   readonly arrivals: readonly Arrival[];
   /** Steps in the order they came: `start close`. */
   readonly steps: string;
-  readonly sessions: Map<string, Session>;
+  readonly sessions: Map<string, FakeSession>;
   readonly blobs: Map<string, Buffer>;
   /** By tag and by digest. */
   readonly manifests: Map<string, { readonly bytes: Buffer; readonly mediaType: string }>;
@@ -141,17 +141,15 @@ function record(message: IncomingMessage, before: readonly Arrival[]): Arrival {
   const { method = '', url: path = '', headers } = message;
   const step = stepOf(method, path);
   const chunks: Buffer[] = [];
-  let wake = () => {};
-  let isOver = false;
+  const state = { isOver: false, length: 0, wake: () => {} };
   const end = () => {
-    isOver = true;
-    wake();
+    state.isOver = true;
+    state.wake();
   };
-  let length = 0;
   message.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
-    length += chunk.length;
-    wake();
+    state.length += chunk.length;
+    state.wake();
   });
   message.on('end', end).on('error', end).on('close', end);
   const arrival: Arrival = {
@@ -166,9 +164,9 @@ function record(message: IncomingMessage, before: readonly Arrival[]): Arrival {
     },
     socket: message.socket,
     read: async (mostBytes = Number.POSITIVE_INFINITY) => {
-      while (!isOver && length < mostBytes) {
+      while (!state.isOver && state.length < mostBytes) {
         await new Promise<void>((resolve) => {
-          wake = resolve;
+          state.wake = resolve;
         });
       }
       return arrival.body;
@@ -193,123 +191,4 @@ const STEPS: readonly (readonly [method: string, path: RegExp, step: Step])[] = 
 
 function stepOf(method: string, path: string): Step {
   return STEPS.find(([verb, pattern]) => verb === method && pattern.test(path))?.[2] ?? 'other';
-}
-
-const idOf = (path: string): string => /\/blobs\/uploads\/([^?]+)/.exec(path)?.[1] ?? '';
-const referenceOf = (path: string): string => /\/(?:blobs|manifests)\/([^/?]+)/.exec(path)?.[1] ?? '';
-const lastOf = (session: Session): string => `0-${Math.max(0, session.bytes.length - 1)}`;
-const error = (status: number, code: string, headers: Answer['headers'] = {}): Answer => ({
-  status,
-  headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify({ errors: [{ code, message: code }] }),
-});
-
-function locationOf(id: string, session: Session): string {
-  // A state that would not survive being read and written again.
-  return `/v2/acme/web/blobs/uploads/${id}?_state=${session.state}%2F+a==&x`;
-}
-
-function append({ sessions }: UploadRegistry, { path }: Arrival, bytes: Buffer): Session | undefined {
-  const session = sessions.get(idOf(path));
-  if (session === undefined) return undefined;
-  session.bytes = Buffer.concat([session.bytes, bytes]);
-  session.state += 1;
-  return session;
-}
-
-async function behave(arrival: Arrival, registry: UploadRegistry, options: UploadRegistryOptions): Promise<Answer> {
-  const { step, path, query } = arrival;
-  const { sessions, blobs } = registry;
-  switch (step) {
-    case 'mount': {
-      const digest = query.get('mount') ?? '';
-      if (options.mountable?.has(`${query.get('from')}@${digest}`) !== true) return start(registry);
-      return { status: 201, headers: { location: '/', 'docker-content-digest': digest } };
-    }
-    case 'start':
-      return start(registry);
-    case 'chunk':
-      return takeChunk(arrival, registry);
-    case 'close':
-      return close(arrival, registry);
-    case 'status': {
-      const session = sessions.get(idOf(path));
-      if (session === undefined) return error(404, 'BLOB_UPLOAD_UNKNOWN');
-      return { status: 204, headers: { location: locationOf(idOf(path), session), range: lastOf(session) } };
-    }
-    case 'cancel':
-      return { status: sessions.delete(idOf(path)) ? 204 : 404 };
-    case 'head-blob':
-    case 'get-blob':
-      return serveBlob(arrival, blobs.get(referenceOf(path)));
-    default:
-      return behaveWithManifests(arrival, registry, options);
-  }
-}
-
-function start({ sessions, arrivals }: UploadRegistry): Answer {
-  const id = `u${arrivals.length}`;
-  const session = { bytes: Buffer.alloc(0), state: 0 };
-  sessions.set(id, session);
-  return { status: 202, headers: { location: locationOf(id, session), range: '0-0' } };
-}
-
-async function takeChunk(arrival: Arrival, registry: UploadRegistry): Promise<Answer> {
-  const id = idOf(arrival.path);
-  const session = registry.sessions.get(id);
-  const bytes = await arrival.read();
-  if (session === undefined) return error(404, 'BLOB_UPLOAD_UNKNOWN');
-  const first = Number(/^(\d+)-/.exec(String(arrival.headers['content-range'] ?? '0-'))?.[1]);
-  if (first !== session.bytes.length) {
-    return error(416, 'RANGE_INVALID', { location: locationOf(id, session), range: lastOf(session) });
-  }
-  append(registry, arrival, bytes);
-  return { status: 202, headers: { location: locationOf(id, session), range: lastOf(session) } };
-}
-
-async function close(arrival: Arrival, registry: UploadRegistry): Promise<Answer> {
-  const bytes = await arrival.read();
-  const session = append(registry, arrival, bytes);
-  if (session === undefined) return error(404, 'BLOB_UPLOAD_UNKNOWN');
-  if (bytes.length < Number(arrival.headers['content-length'])) throw new Error('broken off');
-  registry.sessions.delete(idOf(arrival.path));
-  const digest = arrival.query.get('digest') ?? '';
-  if (digestOf(session.bytes) !== digest) return error(400, 'DIGEST_INVALID');
-  registry.blobs.set(digest, session.bytes);
-  return { status: 201, headers: { location: '/', 'docker-content-digest': digest } };
-}
-
-function serveBlob({ headers }: Arrival, blob: Buffer | undefined): Answer {
-  if (blob === undefined) return error(404, 'BLOB_UNKNOWN');
-  const from = /^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1];
-  if (from === undefined) return { status: 200, headers: { 'content-length': String(blob.length) }, body: blob };
-  const range = `bytes ${from}-${blob.length - 1}/${blob.length}`;
-  return { status: 206, headers: { 'content-range': range }, body: blob.subarray(Number(from)) };
-}
-
-async function behaveWithManifests(
-  arrival: Arrival,
-  { manifests }: UploadRegistry,
-  { hasEtags = false }: UploadRegistryOptions,
-): Promise<Answer> {
-  const { step, path, headers } = arrival;
-  if (path === '/v2/') return { status: 200, body: '{}' };
-  if (step === 'other') return error(404, 'NOT_FOUND');
-  const reference = referenceOf(path);
-  const found = manifests.get(reference);
-  const etagOf = (bytes: Buffer) => (hasEtags ? { etag: `"${digestOf(bytes)}"` } : {});
-  if (step === 'put-manifest') {
-    const bytes = await arrival.read();
-    const condition = headers['if-match'];
-    if (hasEtags && condition !== undefined && (found === undefined || etagOf(found.bytes).etag !== condition)) {
-      return error(412, 'PRECONDITION_FAILED');
-    }
-    const digest = digestOf(bytes);
-    for (const name of [reference, digest]) manifests.set(name, { bytes, mediaType: headers['content-type'] ?? '' });
-    return { status: 201, headers: { location: '/', 'docker-content-digest': digest } };
-  }
-  if (found === undefined) return error(404, 'MANIFEST_UNKNOWN');
-  const { bytes, mediaType } = found;
-  const described = { 'content-type': mediaType, 'docker-content-digest': digestOf(bytes), ...etagOf(bytes) };
-  return { status: 200, headers: { ...described, 'content-length': String(bytes.length) }, body: bytes };
 }

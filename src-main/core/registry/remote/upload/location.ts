@@ -70,7 +70,8 @@ export function withDigest(location: URL, digest: Digest): URL {
   const url = new URL(location);
   const query = url.search.slice(1);
   const joint = query === '' || query.endsWith('&') ? '' : '&';
-  url.search = `${query}${joint}digest=${digest}`;
+  // With its question mark: of a query that begins with one the setter would take it away.
+  url.search = `?${query}${joint}digest=${digest}`;
   return url;
 }
 

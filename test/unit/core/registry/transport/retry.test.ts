@@ -8,6 +8,7 @@ import {
   type Setback,
   setbackOfAnswer,
   setbackOfError,
+  setbackOfFailure,
 } from '#main/core/registry/transport/retry.ts';
 import { isTemporary } from '#main/core/registry/transport/temporary.ts';
 import { createTestClock } from '#test/support/test-clock.ts';
@@ -131,6 +132,46 @@ describe('the tries of one operation', () => {
       undefined,
       4,
     ]);
+  });
+});
+
+describe('the tries of a transfer', () => {
+  const lost: Setback = { kind: 'lost', reason: '' };
+  const tries = () => createRetrier({ ...DEFAULT_RETRY, random: () => 1 }, createTestClock(), 'transfer');
+  const spend = (retrier: ReturnType<typeof tries>) => {
+    const delays: number[] = [];
+    for (let next = retrier.next(lost); next !== undefined; next = retrier.next(lost)) delays.push(next.delayMs / 1000);
+    return delays;
+  };
+
+  it('are twelve, so that minutes are outlasted', () => {
+    expect(spend(tries())).toEqual([0.5, 1, 2, 4, 8, 16, 30, 30, 30, 30, 30]);
+  });
+
+  it('begin anew when it has got on', () => {
+    const retrier = tries();
+    const first = spend(retrier);
+    retrier.renew();
+    expect(spend(retrier)).toEqual(first);
+  });
+});
+
+describe('setbackOfFailure', () => {
+  it('takes a refused connection for a server that starts anew only where it was there before', () => {
+    for (const reason of ['refused', 'dns', 'timeout', 'unreachable'] as const) {
+      expect(setbackOfFailure(network(reason), true)).toMatchObject({ kind: 'lost' });
+      expect(setbackOfFailure(network(reason), false)).toBeUndefined();
+    }
+    expect(setbackOfFailure(network('reset'), false)).toMatchObject({ kind: 'lost' });
+  });
+
+  it('keeps the time that a registry named', () => {
+    const limited = new RegistryError({ kind: 'rate-limited', retryAfterSeconds: 7, codes: [] });
+    expect(setbackOfFailure(limited, false)).toEqual({ kind: 'busy', reason: 'HTTP 429', retryAfterSeconds: 7 });
+  });
+
+  it.each([400, 401, 404, 501])('is none for %i', (status) => {
+    expect(setbackOfFailure(new RegistryError({ kind: 'registry', status, codes: [] }), true)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Priority } from '#main/core/registry/registry-client.ts';
-import { createScheduler } from '#main/core/registry/transport/scheduler.ts';
+import { type AcquireOptions, createScheduler } from '#main/core/registry/transport/scheduler.ts';
 import { createTestClock } from '#test/support/test-clock.ts';
 
 const create = (perHost: number) => createScheduler({ perHost, clock: createTestClock() });
@@ -187,5 +187,57 @@ describe('a pause', () => {
     expect(entered).toBe(false);
     await clock.advance(100);
     expect(entered).toBe(true);
+  });
+});
+
+describe('the places of transfers', () => {
+  const hold = (scheduler: ReturnType<typeof create>, count: number, options: AcquireOptions) => {
+    let entered = 0;
+    for (let index = 0; index < count; index += 1) void scheduler.acquire('host', options).then(() => (entered += 1));
+    return () => entered;
+  };
+  const settle = () => new Promise((resolve) => void setImmediate(resolve));
+
+  it('are not those of who browses, and theirs are not a transfer’s', async () => {
+    const scheduler = create(6);
+    const transfers = hold(scheduler, 200, { priority: 'transfer' });
+    const browsing = hold(scheduler, 10, {});
+    await settle();
+    expect([transfers(), browsing()]).toEqual([64, 6]);
+    expect(scheduler.load('host')).toEqual({ active: 70, waiting: 140 });
+  });
+
+  it('are others for what is uploaded and downloaded, so that neither waits for the other, nor anything small', async () => {
+    const scheduler = create(6);
+    const counts = [
+      hold(scheduler, 100, { priority: 'transfer', bulk: 'upload' }),
+      hold(scheduler, 100, { priority: 'transfer', bulk: 'download' }),
+      hold(scheduler, 3, { priority: 'transfer' }),
+    ];
+    await settle();
+    expect(counts.map((count) => count())).toEqual([64, 64, 3]);
+  });
+
+  it('are used by every upload, and by no download of who browses', async () => {
+    const scheduler = create(6);
+    const upload = hold(scheduler, 10, { bulk: 'upload' });
+    const download = hold(scheduler, 10, { bulk: 'download' });
+    await settle();
+    expect([upload(), download()]).toEqual([10, 6]);
+  });
+
+  it('stand still with all others while the host is paused', async () => {
+    const clock = createTestClock();
+    const scheduler = createScheduler({ perHost: 6, clock });
+    scheduler.pause('host', { untilMs: clock.now() + 2000, reason: 'HTTP 429' });
+    const counts = [
+      hold(scheduler, 1, { priority: 'transfer' }),
+      hold(scheduler, 1, { bulk: 'upload' }),
+      hold(scheduler, 1, { priority: 'transfer', bulk: 'download' }),
+    ];
+    await clock.advance(1999);
+    expect(counts.map((count) => count())).toEqual([0, 0, 0]);
+    await clock.advance(1);
+    expect(counts.map((count) => count())).toEqual([1, 1, 1]);
   });
 });
