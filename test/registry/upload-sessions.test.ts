@@ -64,7 +64,7 @@ describe('an upload that is gone on with by another process', () => {
     expect([last?.step, last?.body.length]).toEqual(['close', 0]);
   });
 
-  it('is not closed when the bytes here are not what they should be', async () => {
+  it('stays open when the bytes here are wrong', async () => {
     const source = blobSource(patternBytes(MIB));
     await using registry = await startUploadRegistry();
     const [kept] = await half(registry, source);
