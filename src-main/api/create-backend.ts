@@ -31,6 +31,7 @@ import { repositoriesHandlers } from './repositories.ts';
 import type { BackendOptions, Services } from './services.ts';
 import { cacheLimitBytes, layerCacheLimitBytes, readSettings, settingsHandlers } from './settings.ts';
 import { tagsHandlers } from './tags.ts';
+import { transfersHandlers } from './transfers.ts';
 
 const SETTLE_MS = 2000;
 
@@ -134,6 +135,7 @@ function createRouter(services: Services) {
     manifests: manifestsHandlers(os, services),
     images: imagesHandlers(os, services),
     referrers: referrersHandlers(os, services),
+    transfers: transfersHandlers(os),
     settings: settingsHandlers(os, services),
     changes: changesHandlers(os, services),
     health: healthHandlers(os, services),

@@ -9,6 +9,8 @@ export const DEFAULT_SETTINGS: Settings = {
   tagOrder: 'natural',
   cacheLimitMib: 1024,
   layerCacheLimitMib: 4096,
+  transferLimitKibPerSecond: 0,
+  transferLanes: 0,
 };
 
 /** `settings.*` */
@@ -44,10 +46,17 @@ export function layerCacheLimitBytes({ layerCacheLimitMib }: Settings): number {
 /** What was chosen; the default where a stored value is not one any more. */
 export function readSettings(rows: SettingRows): Settings {
   const { theme, tagOrder, cacheLimitMib, layerCacheLimitMib } = settingsSchema.shape;
+  const { transferLimitKibPerSecond, transferLanes } = settingsSchema.shape;
   return {
     theme: rows.read('theme', theme, DEFAULT_SETTINGS.theme),
     tagOrder: rows.read('tagOrder', tagOrder, DEFAULT_SETTINGS.tagOrder),
     cacheLimitMib: rows.read('cacheLimitMib', cacheLimitMib, DEFAULT_SETTINGS.cacheLimitMib),
     layerCacheLimitMib: rows.read('layerCacheLimitMib', layerCacheLimitMib, DEFAULT_SETTINGS.layerCacheLimitMib),
+    transferLimitKibPerSecond: rows.read(
+      'transferLimitKibPerSecond',
+      transferLimitKibPerSecond,
+      DEFAULT_SETTINGS.transferLimitKibPerSecond,
+    ),
+    transferLanes: rows.read('transferLanes', transferLanes, DEFAULT_SETTINGS.transferLanes),
   };
 }

@@ -2,6 +2,7 @@ import type { AppError, AppErrorKind } from '#shared/api/app-error.ts';
 import { archiveText, diskText } from './archive-error-text.ts';
 import { filesErrorText } from './files-error-text.ts';
 import { formatBytes } from './format-bytes.ts';
+import { transferErrorText } from './transfer-error-text.ts';
 
 /** What a person can do about an error. */
 export type ErrorAction =
@@ -338,6 +339,7 @@ const TEXT: { readonly [K in AppErrorKind]: (error: ErrorsByKind[K]) => ErrorTex
     detail: issues.map(({ message }) => message).join('; ') || 'A value is missing or malformed.',
   }),
   conflict: ({ what }) => ({ title: 'That is there already', detail: what }),
+  transfer: ({ reason }) => transferErrorText(reason),
   'credential-store': ({ reason }) => ({
     title: 'The credential store did not work',
     detail: reason,

@@ -23,6 +23,8 @@ export function useSetSettings() {
             tagOrder: changed.tagOrder ?? before.tagOrder,
             cacheLimitMib: changed.cacheLimitMib ?? before.cacheLimitMib,
             layerCacheLimitMib: changed.layerCacheLimitMib ?? before.layerCacheLimitMib,
+            transferLimitKibPerSecond: changed.transferLimitKibPerSecond ?? before.transferLimitKibPerSecond,
+            transferLanes: changed.transferLanes ?? before.transferLanes,
           });
         return { before };
       },

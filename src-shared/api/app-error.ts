@@ -113,6 +113,30 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('invalid-input'), issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
   z.object({ kind: z.literal('conflict'), what: z.string() }),
+  /**
+   * Something cannot be copied as it was asked for; `detail` names what is meant, as text from outside:
+   * - `same-destination`: another row of the same plan writes this tag;
+   * - `bad-name`: the pattern gives a name that no registry takes;
+   * - `no-platform`: none of the wanted platforms is in the index;
+   * - `cycle`, `too-deep`, `too-many`: an index names itself, or more below it than Gantry follows;
+   * - `source-gone`, `destination-gone`: the archive was closed or deleted;
+   * - `changed-after`: the tag reads as something else right after it was written.
+   */
+  z.object({
+    kind: z.literal('transfer'),
+    reason: z.enum([
+      'same-destination',
+      'bad-name',
+      'no-platform',
+      'cycle',
+      'too-deep',
+      'too-many',
+      'source-gone',
+      'destination-gone',
+      'changed-after',
+    ]),
+    detail: z.string(),
+  }),
   z.object({ kind: z.literal('credential-store'), reason: z.string() }),
   /** A docker credential helper failed; nothing else was tried in its place. `source` names the file that names it. */
   z.object({

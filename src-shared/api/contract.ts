@@ -10,6 +10,7 @@ import { registriesContract } from './registries.ts';
 import { repositoriesContract } from './repositories.ts';
 import { settingsContract } from './settings.ts';
 import { tagsContract } from './tags.ts';
+import { transfersContract } from './transfers.ts';
 
 /** Every procedure there is. The engine implements it, both hosts carry it, the renderer calls nothing else. */
 export const contract = {
@@ -21,6 +22,7 @@ export const contract = {
   manifests: manifestsContract,
   images: imagesContract,
   referrers: referrersContract,
+  transfers: transfersContract,
   settings: settingsContract,
   changes: changesContract,
   health: healthContract,

@@ -108,6 +108,7 @@ export const planRowSchema = z.object({
     z.object({ kind: z.literal('conflict'), existingDigest: digestSchema, renameTo: tagSchema.optional() }),
     /** Left out by `missingOnly` or the conflict policy. */
     z.object({ kind: z.literal('skipped'), reason: z.enum(['missing-only', 'conflict']) }),
+    /** Cannot be copied; the others can. `transfer{same-destination}`: an earlier row writes the same tag. */
     z.object({ kind: z.literal('failed'), error: appErrorSchema }),
   ]),
 });
@@ -127,9 +128,12 @@ export const planTotalsSchema = z.object({
 });
 export type PlanTotals = z.infer<typeof planTotalsSchema>;
 
-/** Rows come as they are ready, in no order; `done` is last and only then can the plan be started. */
+/**
+ * Rows come as they are ready, in no order, at most ten messages a second; `done` is last and only then can the plan be
+ * started. `expanded` is told again as repositories are listed, `isWhole` once all are: from there on the count stays.
+ */
 export const planEventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('expanded'), rowCount: z.int() }),
+  z.object({ kind: z.literal('expanded'), rowCount: z.int(), isWhole: z.boolean() }),
   z.object({ kind: z.literal('rows'), rows: z.array(planRowSchema).max(200), totals: planTotalsSchema }),
   z.object({ kind: z.literal('done'), planId: z.string(), totals: planTotalsSchema }),
 ]);
@@ -146,8 +150,9 @@ export const transferStateSchema = z.enum([
   'queued',
   'running',
   'pausing',
+  /** By a person; or by itself, and then `error` says why: it goes on after a sign-in, by `resume`. */
   'paused',
-  /** Stopped by a tag that changed at the destination meanwhile: waits for a decision. */
+  /** All else is done; rows whose tag changed at the destination meanwhile wait for `decide`. */
   'conflict',
   'done',
   'failed',
@@ -169,8 +174,10 @@ export const transferSchema = z.object({
   doneBytes: z.number(),
   sentBytes: z.number(),
   rowCount: z.int(),
+  /** Rows that need nothing more: done, up to date or skipped. */
   doneRowCount: z.int(),
   failedRowCount: z.int(),
+  conflictRowCount: z.int(),
   /** Mean of the last seconds; absent when nothing moves. */
   bytesPerSecond: z.number().optional(),
   secondsLeft: z.number().optional(),
@@ -214,7 +221,11 @@ export const transferRowSchema = z.object({
 });
 export type TransferRow = z.infer<typeof transferRowSchema>;
 
-/** The first message is the whole; later ones hold what changed, at most ten a second. */
+/**
+ * The first message is the whole: what waits or runs in the order of the queue, then what has ended, newest first. Later
+ * ones hold what changed, at most ten a second; a change of the order comes as another snapshot, as does anything a slow
+ * reader has missed.
+ */
 export const transfersEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot'), transfers: z.array(transferSchema) }),
   z.object({ kind: z.literal('update'), changed: z.array(transferSchema), removedIds: z.array(z.string()) }),

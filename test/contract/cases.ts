@@ -198,12 +198,31 @@ export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Pro
     expect(page.referrers.length).toBeGreaterThan(1);
   },
 
+  'transfers.plan': async () => {},
+  'transfers.watch': async () => {},
+  'transfers.watchOne': async () => {},
+  'transfers.start': async () => {},
+  'transfers.chooseDestination': async () => {},
+  'transfers.pause': async () => {},
+  'transfers.resume': async () => {},
+  'transfers.cancel': async () => {},
+  'transfers.retry': async () => {},
+  'transfers.decide': async () => {},
+  'transfers.move': async () => {},
+  'transfers.remove': async () => {},
+  'transfers.pauseAll': async () => {},
+  'transfers.resumeAll': async () => {},
+  'transfers.reveal': async () => {},
+  'transfers.downloadLink': async () => {},
+
   'settings.get': async ({ client }) => {
     expect(Object.keys(await client.settings.get())).toEqual([
       'theme',
       'tagOrder',
       'cacheLimitMib',
       'layerCacheLimitMib',
+      'transferLimitKibPerSecond',
+      'transferLanes',
     ]);
   },
 

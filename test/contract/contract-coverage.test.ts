@@ -70,7 +70,15 @@ describe('the contract', () => {
       listProcedures()
         .filter((procedure) => procedure.isStream)
         .map((procedure) => procedure.name),
-    ).toEqual(['registries.test', 'tags.resolve', 'changes.watch', 'diagnostics.watch']);
+    ).toEqual([
+      'registries.test',
+      'tags.resolve',
+      'transfers.plan',
+      'transfers.watch',
+      'transfers.watchOne',
+      'changes.watch',
+      'diagnostics.watch',
+    ]);
   });
 });
 
