@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { DiskError } from '../gantry-error.ts';
 
-type Migration = { readonly version: number; readonly sql: string };
+/** One step from a version of the tables to the next. */
+export type Migration = { readonly version: number; readonly sql: string };
 
 /** Only ever appended to: a released migration is never edited, because it has already run somewhere. */
 export const MIGRATIONS: readonly Migration[] = [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GantryError } from '../gantry-error.ts';
 
 // Result codes: https://www.sqlite.org/rescode.html. `errcode` may be an extended code; its low byte is the primary one.
+const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 const SQLITE_CONSTRAINT = 19;
@@ -19,6 +20,11 @@ export function isCorruption(error: unknown): boolean {
   if (error instanceof CorruptDatabaseError) return true;
   const code = primaryCode(error);
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+/** Another process has the file. */
+export function isLocked(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_BUSY;
 }
 
 /** A unique, foreign-key or check rule refused the write. */
