@@ -3,6 +3,30 @@ import type { Descriptor } from '#shared/oci/descriptor.ts';
 import type { Digest } from '#shared/oci/digest.ts';
 import type { GantryError } from '../gantry-error.ts';
 
+/**
+ * How an end is found again, also after a restart: plain data without a secret. `id` of a file is known to whoever opens
+ * files.
+ */
+export type EndRef =
+  | { readonly kind: 'registry'; readonly registryId: string; readonly repository: string }
+  | { readonly kind: 'file'; readonly id: string };
+
+/** Opens ends by what refers to them. What was opened is closed by whoever asked for it. */
+export type EndOpener = {
+  /** @throws {GantryError} `not-found{registry}`, `transfer{source-gone}` */
+  openSource(ref: EndRef, call: Call): Promise<ContentSource>;
+  /** @throws {GantryError} `not-found{registry}`, `transfer{destination-gone}` */
+  openDestination(ref: EndRef, call: Call): Promise<ContentDestination>;
+};
+
+/** Opens the ends that are files, by the ids of their refs. */
+export type FileEnds = {
+  /** @throws {ArchiveError} {DiskError} {TransferError} `source-gone` */
+  openSource(id: string, call: Call): Promise<ContentSource>;
+  /** @throws {DiskError} {TransferError} `destination-gone` */
+  openDestination(id: string, call: Call): Promise<ContentDestination>;
+};
+
 /** What a person calls an end, and what its errors are told with: `ghcr.io/acme/app`, `images.tar`. No secret in it. */
 export type EndName = { readonly kind: EndKind; readonly name: string };
 export type EndKind = 'registry' | 'oci-layout' | 'oci-tar' | 'docker-tar';
@@ -24,6 +48,10 @@ export type ContentSource = EndName & {
   readonly place?: RegistryPlace;
   /** By tag (for archives: the name an image has there) or by digest. Verified against the digest when that is given. */
   getManifest(reference: string, call: Call): Promise<ManifestBytes>;
+  /** What a tag means now, where that costs less than the manifest itself: registries count GETs. Undefined: not told. */
+  headManifest?(reference: string, call: Call): Promise<Digest | undefined>;
+  /** How long a blob is that is named without its size, as schema 1 does. Absent: such manifests cannot be copied. */
+  blobSize?(digest: Digest, call: Call): Promise<number>;
   /**
    * The bytes of a blob from `startByte` on, not verified: the engine hashes what it passes on. Fails with
    * `network{reset|truncated|timeout}` when it breaks off, and can then be opened again further on.
@@ -73,9 +101,13 @@ export type ContentDestination = EndName & {
   readonly place?: RegistryPlace;
   /** The digest a tag or digest has here now; undefined when there is nothing. */
   headManifest(reference: string, call: Call): Promise<Digest | undefined>;
+  /** The same from a fresh read of the whole, for the last word after a write; absent where `headManifest` is that. */
+  confirmManifest?(reference: string, call: Call): Promise<Digest | undefined>;
   hasBlob(descriptor: Descriptor, call: Call): Promise<boolean>;
   putBlob(call: PutBlob): Promise<BlobOutcome>;
   putManifest(call: PutManifest): Promise<void>;
+  /** Closes an upload that nobody will go on with. Absent where there are none. Never rejects. */
+  dropSession?(session: UploadSession, call: Call): Promise<void>;
   /**
    * Why this end cannot take such a manifest, known before anything is sent: a docker tar takes no artifact, and no index
    * of several platforms. Absent for ends that take everything.
