@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { type ConfigCredentials, createConfigCredentials } from '../core/config-credentials/config-credentials.ts';
-import { createClientPool } from '../core/connections/client-pool.ts';
+import { type ClientPool, createClientPool } from '../core/connections/client-pool.ts';
 import { type ConnectionBook, createConnectionBook, LOCAL_ID } from '../core/connections/connection-book.ts';
 import { createLiveSecrets, type LiveSecrets } from '../core/connections/live-secrets.ts';
 import { type LocalShelf, openLocalShelf } from '../core/connections/local-shelf.ts';
 import { createLayerStore, type LayerStore } from '../core/layers/create-layer-store.ts';
 import type { Ports } from '../core/ports.ts';
 import { raceAbort } from '../core/race-abort.ts';
-import { createRegistryClient } from '../core/registry/create-registry-client.ts';
+import { createRegistryClient, type RegistryClientDeps } from '../core/registry/create-registry-client.ts';
 import { createConnectionTest, type TestConnection } from '../core/registry/connection-test/test-connection.ts';
 import type { RegistryConnection } from '../core/registry/registry-client.ts';
-import { createHealthBook } from '../core/registry/registry-health.ts';
+import { createHealthBook, type HealthBook } from '../core/registry/registry-health.ts';
 import { createTransport } from '../core/registry/transport/create-transport.ts';
 import type { Transport } from '../core/registry/transport/http.ts';
 import { type Cache, openCache } from '../core/storage/cache/open-cache.ts';
@@ -29,8 +29,10 @@ import { registriesHandlers } from './registries.ts';
 import { rememberingClient } from './remembering-client.ts';
 import { repositoriesHandlers } from './repositories.ts';
 import type { BackendOptions, Services } from './services.ts';
-import { cacheLimitBytes, layerCacheLimitBytes, readSettings, settingsHandlers } from './settings.ts';
+import { cacheLimitBytes, layerCacheLimitBytes, readSettings, settingsHandlers, transferLimits } from './settings.ts';
+import { startTransfers } from './start-transfers.ts';
 import { tagsHandlers } from './tags.ts';
+import { forgettingBoth } from './transfer-clients.ts';
 import { transfersHandlers } from './transfers.ts';
 
 const SETTLE_MS = 2000;
@@ -50,7 +52,6 @@ export type BackendRouter = Backend['router'];
 export async function createBackend(given: Ports, options: BackendOptions) {
   const secrets = createLiveSecrets();
   const logger = secrets.scrub(given.logger);
-  const { clock } = given;
   const ports: Ports = { ...given, logger, credentials: secrets.watch(given.credentials) };
   const storage = openStorage({ dataDir: ports.paths.dataDir, logger, clock: ports.clock });
   const { cache, layers } = openKept(ports, storage);
@@ -64,15 +65,11 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     clock: ports.clock,
     onChange: (registryId) => changes.publish({ area: 'health', registryId }),
   });
-  const clients = createClientPool({
-    connect: async (id) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id)),
-    createClient: (connection, id) => {
-      const observe = health.observer(id);
-      const create = (reach: RegistryConnection) => createRegistryClient(reach, { ...deps, observe });
-      return rememberingClient(id, connection, { cache, clock, create });
-    },
-    logger,
-  });
+  const connect = async (id: string) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id));
+  const browsing = openBrowsing(connect, { deps, health, cache });
+  const { transfers, copying } = startTransfers({ dataDir: ports.paths.dataDir, connect, deps, health, changes });
+  transfers.setLimits(transferLimits(readSettings(storage.settings)));
+  const clients = forgettingBoth({ browsing, copying });
   const testConnection = notingSecrets(createConnectionTest(deps), secrets);
   const services: Services = {
     ports,
@@ -83,6 +80,8 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     config,
     clients,
     layers,
+    copyingClients: copying,
+    transfers,
     localShelf,
     testConnection,
     changes,
@@ -101,6 +100,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
       closing.abort();
       changes.close();
       await layers.close();
+      await transfers.close();
       await clients.close();
       await settle(book);
       await deps.transport.close();
@@ -122,6 +122,22 @@ function openKept(ports: Ports, storage: Storage): { readonly cache: Cache; read
   return { cache, layers: createLayerStore({ folder, limitBytes: layerCacheLimitBytes(settings), logger, clock }) };
 }
 
+type Connect = (registryId: string) => Promise<RegistryConnection>;
+type ClientParts = { readonly deps: RegistryClientDeps; readonly health: HealthBook; readonly cache: Cache };
+
+/** The clients of those who look: what was seen is remembered. */
+function openBrowsing(connect: Connect, { deps, health, cache }: ClientParts): ClientPool {
+  return createClientPool({
+    connect,
+    createClient: (connection, id) => {
+      const observe = health.observer(id);
+      const create = (reach: RegistryConnection) => createRegistryClient(reach, { ...deps, observe });
+      return rememberingClient(id, connection, { cache, clock: deps.clock, create });
+    },
+    logger: deps.logger,
+  });
+}
+
 /** Typed by the contract: a procedure without a handler does not compile. */
 function createRouter(services: Services) {
   const { options, ports } = services;
@@ -135,7 +151,7 @@ function createRouter(services: Services) {
     manifests: manifestsHandlers(os, services),
     images: imagesHandlers(os, services),
     referrers: referrersHandlers(os, services),
-    transfers: transfersHandlers(os),
+    transfers: transfersHandlers(os, services),
     settings: settingsHandlers(os, services),
     changes: changesHandlers(os, services),
     health: healthHandlers(os, services),

@@ -20,8 +20,15 @@ export async function describeRegistry(row: RegistryRow, services: Services): Pr
   };
 }
 
-function describeLocal({ id, kind }: RegistryRow, { localShelf }: Services): Registry {
-  const host = localShelf.state.state === 'running' ? localShelf.state.address : '127.0.0.1';
+/** `host[:port]` under which a registry is known here; of Local the address it has at this start. */
+export function hostOf({ kind, host }: RegistryRow, { localShelf }: Pick<Services, 'localShelf'>): string {
+  if (kind !== 'local') return host;
+  return localShelf.state.state === 'running' ? localShelf.state.address : '127.0.0.1';
+}
+
+function describeLocal(row: RegistryRow, services: Services): Registry {
+  const { id, kind } = row;
+  const host = hostOf(row, services);
   return {
     id,
     kind,

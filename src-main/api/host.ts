@@ -4,7 +4,8 @@ import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 
 /** `host.*` */
-export function hostHandlers(os: Implementer, { ports, options, localShelf, storage }: Services) {
+export function hostHandlers(os: Implementer, services: Services) {
+  const { ports, options, localShelf } = services;
   return {
     info: os.host.info.handler((): HostInfo => {
       const { nativeDialogs, dragOut, updates, confirmsExternalLinks } = options.capabilities;
@@ -15,15 +16,17 @@ export function hostHandlers(os: Implementer, { ports, options, localShelf, stor
         platform: defaultPlatform(),
         localRegistry: { ...localShelf.state },
         dataDir: ports.paths.dataDir,
-        notices: noticesOf({ localShelf, storage }),
+        notices: noticesOf(services),
       };
     }),
   };
 }
 
-function noticesOf({ localShelf, storage }: Pick<Services, 'localShelf' | 'storage'>): HostInfo['notices'] {
+function noticesOf({ localShelf, ports, storage, transfers }: Services): HostInfo['notices'] {
   const notices: HostInfo['notices'] = [];
   if (storage.movedAside !== undefined) notices.push({ kind: 'database-reset', detail: storage.movedAside });
+  if (transfers.movedAside !== undefined) notices.push({ kind: 'transfers-reset', detail: transfers.movedAside });
+  if (transfers.isShared) notices.push({ kind: 'transfers-not-kept', detail: ports.paths.dataDir });
   const { state } = localShelf;
   if (state.state === 'failed') notices.push({ kind: 'local-registry-failed', detail: state.reason });
   return notices;

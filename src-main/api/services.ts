@@ -10,6 +10,7 @@ import type { TestConnection } from '../core/registry/connection-test/test-conne
 import type { Cache } from '../core/storage/cache/open-cache.ts';
 import type { Storage } from '../core/storage/open-storage.ts';
 import type { HealthBook } from '../core/registry/registry-health.ts';
+import type { Transfers } from '../core/transfer/transfers-types.ts';
 import type { RequestLog } from '../core/registry/transport/request-log.ts';
 import type { ChangeHub } from './change-hub.ts';
 
@@ -35,6 +36,9 @@ export type Services = {
   /** What docker and podman keep on this machine. */
   readonly config: ConfigCredentials;
   readonly clients: ClientPool;
+  /** Those that transfers use, which remember nothing. Let go of by `clients.forget`. */
+  readonly copyingClients: Pick<ClientPool, 'get'>;
+  readonly transfers: Transfers;
   /** What was seen of registries, for when they cannot be reached. */
   readonly cache: Cache;
   /** What is inside layers, and what is kept of them. */

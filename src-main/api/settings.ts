@@ -14,7 +14,7 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 /** `settings.*` */
-export function settingsHandlers(os: Implementer, { cache, changes, layers, storage }: Services) {
+export function settingsHandlers(os: Implementer, { cache, changes, layers, storage, transfers }: Services) {
   return {
     get: os.settings.get.handler(() => readSettings(storage.settings)),
 
@@ -22,10 +22,10 @@ export function settingsHandlers(os: Implementer, { cache, changes, layers, stor
       const named = Object.entries(input).filter(([, value]) => value !== undefined);
       if (named.length > 0) {
         storage.settings.write(Object.fromEntries(named));
-        if (input.cacheLimitMib !== undefined) cache.setLimit(cacheLimitBytes(readSettings(storage.settings)));
-        if (input.layerCacheLimitMib !== undefined) {
-          await layers.setLimit(layerCacheLimitBytes(readSettings(storage.settings)));
-        }
+        const settings = readSettings(storage.settings);
+        if (input.cacheLimitMib !== undefined) cache.setLimit(cacheLimitBytes(settings));
+        if (input.layerCacheLimitMib !== undefined) await layers.setLimit(layerCacheLimitBytes(settings));
+        transfers.setLimits(transferLimits(settings));
         changes.publish({ area: 'settings' });
       }
       return readSettings(storage.settings);
@@ -41,6 +41,11 @@ export function cacheLimitBytes({ cacheLimitMib }: Settings): number {
 /** How much may be kept of layers. */
 export function layerCacheLimitBytes({ layerCacheLimitMib }: Settings): number {
   return layerCacheLimitMib * 1024 * 1024;
+}
+
+/** How fast transfers may be. */
+export function transferLimits({ transferLimitKibPerSecond, transferLanes }: Settings) {
+  return { bytesPerSecond: transferLimitKibPerSecond * 1024, lanes: transferLanes };
 }
 
 /** What was chosen; the default where a stored value is not one any more. */

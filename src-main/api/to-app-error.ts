@@ -13,11 +13,13 @@ import {
   InvalidInputError,
   NotFoundError,
 } from '../core/gantry-error.ts';
+import { JobStopped } from '../core/jobs/job-queue.ts';
 import { FilesError } from '../core/layers/files-error.ts';
 import type { Logger } from '../core/ports.ts';
 import { RegistryError } from '../core/registry/transport/registry-error.ts';
 import { isTemporary } from '../core/registry/transport/temporary.ts';
 import { describeSqliteError } from '../core/storage/sqlite-error.ts';
+import { TransferError } from '../core/transfer/transfer-error.ts';
 
 type Options = {
   readonly logger: Logger;
@@ -39,6 +41,7 @@ export function toAppError(error: unknown, { logger, signal }: Options): AppErro
 function isCancellation(error: unknown, signal: AbortSignal | undefined): boolean {
   if (signal?.aborted === true) return true;
   if (error instanceof RegistryError) return error.kind === 'cancelled';
+  if (error instanceof JobStopped) return true;
   return error instanceof Error && error.name === 'AbortError';
 }
 
@@ -74,6 +77,7 @@ function fromEngineError(error: unknown): AppError | undefined {
 
 /** What went wrong with content on its way from one end to another, other than at a registry. */
 function fromContentError(error: unknown): AppError | undefined {
+  if (error instanceof TransferError) return { kind: 'transfer', reason: error.reason, detail: error.detail };
   if (error instanceof ArchiveError) {
     const { reason, archive, detail } = error;
     return { kind: 'archive', reason, archive, detail };

@@ -65,9 +65,9 @@ export class ConflictError extends GantryError {
 export class NotFoundError extends GantryError {
   override readonly name = 'NotFoundError';
   readonly kind = 'not-found';
-  readonly what: 'registry' | 'archive';
+  readonly what: 'registry' | 'archive' | 'transfer';
 
-  constructor(what: 'registry' | 'archive') {
+  constructor(what: 'registry' | 'archive' | 'transfer') {
     super(`${what} not found`);
     this.what = what;
   }

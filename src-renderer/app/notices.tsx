@@ -13,6 +13,10 @@ type Notice = HostInfo['notices'][number];
 const TEXTS: Readonly<Record<Notice['kind'], string>> = {
   'database-reset':
     'Gantry could not read its list of registries, favourites and settings, and began anew. The old file is kept: ',
+  'transfers-reset':
+    'Gantry could not read its list of transfers, and began anew: what was not done has to be started again. The old file is kept: ',
+  'transfers-not-kept':
+    'Another Gantry uses this data folder. Transfers started here end when this one is closed. The folder: ',
   'local-registry-failed': 'The Local registry does not run; other registries work. The reason: ',
 };
 
@@ -30,7 +34,7 @@ export function Notices() {
           tone="warning"
           actions={
             <>
-              <CopyButton text={detail} what={kind === 'database-reset' ? 'path' : 'reason'} />
+              <CopyButton text={detail} what={kind === 'local-registry-failed' ? 'reason' : 'path'} />
               <IconButton
                 size="sm"
                 label="Dismiss"

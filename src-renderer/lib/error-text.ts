@@ -179,6 +179,10 @@ const MISSING: Readonly<Record<ErrorOf<'not-found'>['what'], Omit<ErrorText, 'ac
     title: 'That archive is not open any more',
     detail: 'It was closed, or Gantry was started anew. Open it again.',
   },
+  transfer: {
+    title: 'There is no such transfer any more',
+    detail: 'It was taken out of the list, here or in another window.',
+  },
   unknown: { title: 'Not found', detail: 'The registry has nothing at this address.' },
 };
 

@@ -39,7 +39,7 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('forbidden'), ...codes, ...where }),
   z.object({
     kind: z.literal('not-found'),
-    what: z.enum(['registry', 'repository', 'manifest', 'blob', 'archive', 'unknown']),
+    what: z.enum(['registry', 'repository', 'manifest', 'blob', 'archive', 'transfer', 'unknown']),
     ...codes,
     ...where,
   }),

@@ -21,10 +21,13 @@ export const credentialStoreStatusSchema = z.discriminatedUnion('kind', [
  * Something that went wrong at the start, which the app lives with and a person has to be told:
  * - `database-reset`: the list of registries, pins and settings could not be read and began anew; `detail` is the full
  *   path of the old file, which is kept.
+ * - `transfers-reset`: the same of the list of transfers; what was not done has to be begun again.
+ * - `transfers-not-kept`: another Gantry uses this data folder (`detail`) and keeps its transfers there; those begun here
+ *   end with this process.
  * - `local-registry-failed`: the Local registry does not run; `detail` says why.
  */
 export const noticeSchema = z.object({
-  kind: z.enum(['database-reset', 'local-registry-failed']),
+  kind: z.enum(['database-reset', 'transfers-reset', 'transfers-not-kept', 'local-registry-failed']),
   detail: z.string(),
 });
 

@@ -2,21 +2,11 @@ import { expect } from 'vitest';
 import type { ImageView } from '#shared/api/images.ts';
 import type { ProcedureName } from '#test/support/contract-procedures.ts';
 import type { ApiClient } from '#test/support/transports.ts';
-
-/** A repository of the Local registry with a tag that is a multi-arch index. */
-export type Sample = { readonly registryId: 'local'; readonly repository: string; readonly tag: string };
-
-export type CaseContext = {
-  readonly client: ApiClient;
-  readonly sample: Sample;
-  /** `127.0.0.1:PORT` of the Local registry: a real registry to connect to. */
-  readonly address: string;
-  /** A loopback port on which nothing listens. */
-  readonly closedPort: number;
-};
+import type { Case, Sample } from './case-context.ts';
+import { TRANSFER_CASES } from './transfer-cases.ts';
 
 /** One true use of each procedure. A procedure without a case does not compile. */
-export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Promise<void>>> = {
+export const CASES: Readonly<Record<ProcedureName, Case>> = {
   'host.info': async ({ client }) => {
     expect(await client.host.info()).toMatchObject({
       version: '0.0.0-test',
@@ -198,22 +188,7 @@ export const CASES: Readonly<Record<ProcedureName, (context: CaseContext) => Pro
     expect(page.referrers.length).toBeGreaterThan(1);
   },
 
-  'transfers.plan': async () => {},
-  'transfers.watch': async () => {},
-  'transfers.watchOne': async () => {},
-  'transfers.start': async () => {},
-  'transfers.chooseDestination': async () => {},
-  'transfers.pause': async () => {},
-  'transfers.resume': async () => {},
-  'transfers.cancel': async () => {},
-  'transfers.retry': async () => {},
-  'transfers.decide': async () => {},
-  'transfers.move': async () => {},
-  'transfers.remove': async () => {},
-  'transfers.pauseAll': async () => {},
-  'transfers.resumeAll': async () => {},
-  'transfers.reveal': async () => {},
-  'transfers.downloadLink': async () => {},
+  ...TRANSFER_CASES,
 
   'settings.get': async ({ client }) => {
     expect(Object.keys(await client.settings.get())).toEqual([

@@ -5,7 +5,8 @@ import { startTestBackend, type TestBackend } from '#test/support/backend.ts';
 import { checkedClient } from '#test/support/checked-client.ts';
 import { listProcedures } from '#test/support/contract-procedures.ts';
 import { type ApiClient, type Connected, TRANSPORTS } from '#test/support/transports.ts';
-import { type CaseContext, CASES, type Sample } from './cases.ts';
+import type { CaseContext, Sample } from './case-context.ts';
+import { CASES } from './cases.ts';
 
 describe.each(TRANSPORTS)('every procedure over %s', (name, connect) => {
   let backend: TestBackend;

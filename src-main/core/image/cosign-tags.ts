@@ -14,6 +14,16 @@ const KINDS = [
 /** The standard annotation for the tag that something in an index is known by. Spec: OCI image 1.1, annotations.md. */
 const REF_NAME = 'org.opencontainers.image.ref.name';
 
+/** The tags that cosign would keep something about a manifest under. */
+export function cosignTagsOf(subject: Digest): readonly string[] {
+  if (digestAlgorithm(subject) !== 'sha256') return [];
+  return KINDS.map((kind) => cosignTag(subject, kind));
+}
+
+function cosignTag(subject: Digest, { suffix }: (typeof KINDS)[number]): string {
+  return `${subject.replace(':', '-')}.${suffix}`;
+}
+
 /**
  * Signatures, attestations and SBOMs that cosign keeps under tags made from the image's digest, as though they were
  * referrers; their tag is in `org.opencontainers.image.ref.name`. Three HEADs; what is not there, or whose digest the
@@ -30,7 +40,7 @@ async function findOne(
   subject: Digest,
   kind: (typeof KINDS)[number],
 ): Promise<Descriptor | undefined> {
-  const tag = `${subject.replace(':', '-')}.${kind.suffix}`;
+  const tag = cosignTag(subject, kind);
   const { client, repository } = context;
   try {
     const head = await client.headManifest({ repository, reference: tag, ...signalOf(context) });

@@ -19,6 +19,8 @@ export type RegistryHealth = {
 export type HealthBook = {
   /** Begins a registry's record anew, and gives what its client's endpoint tells events to. */
   observer(registryId: string): (event: TransportEvent) => void;
+  /** What another client of the same registry has met: into the record that is there. */
+  note(registryId: string, event: TransportEvent): void;
   /** `unknown` for a registry nobody has asked yet. */
   get(registryId: string): RegistryHealth;
 };
@@ -43,16 +45,23 @@ export function createHealthBook(deps: {
   const records = new Map<string, Record>();
   const announce = createAnnouncer(deps);
 
+  const begin = (registryId: string): Record => {
+    const record: Record = { state: 'unknown', waits: new Set() };
+    records.set(registryId, record);
+    return record;
+  };
+  const takeIn = (registryId: string, record: Record, event: TransportEvent): void => {
+    const hasChanged = apply(record, event, clock.now());
+    if (hasChanged && records.get(registryId) === record) announce(registryId);
+  };
+
   return {
     get: (registryId) => describe(records.get(registryId)),
     observer: (registryId) => {
-      const record: Record = { state: 'unknown', waits: new Set() };
-      records.set(registryId, record);
-      return (event) => {
-        const hasChanged = apply(record, event, clock.now());
-        if (hasChanged && records.get(registryId) === record) announce(registryId);
-      };
+      const record = begin(registryId);
+      return (event) => takeIn(registryId, record, event);
     },
+    note: (registryId, event) => takeIn(registryId, records.get(registryId) ?? begin(registryId), event),
   };
 }
 

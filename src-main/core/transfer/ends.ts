@@ -91,6 +91,8 @@ export type PutManifest = Call & {
    */
   readonly reference: string;
   readonly manifest: ManifestBytes;
+  /** Told of what did not come out as it should, and is no reason to fail. */
+  readonly onNote?: (text: string) => void;
 };
 
 /**

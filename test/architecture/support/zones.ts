@@ -36,6 +36,18 @@ export const ZONES: readonly Zone[] = [
   { zone: `${core}/image`, may: [...base, registry] },
   { zone: `${core}/layers`, may: [...base, registry, `${core}/image`] },
   { zone: `${core}/jobs`, may: base },
+  {
+    zone: `${core}/transfer`,
+    may: [
+      ...base,
+      registry,
+      `${core}/image`,
+      `${core}/jobs`,
+      `${core}/storage/journal`,
+      `${core}/connections/client-pool.ts`,
+      `${core}/paced-mailbox.ts`,
+    ],
+  },
   { zone: `${core}/tar`, may: base },
   { zone: `${core}/sources`, may: [...base, `${core}/tar`, `${core}/transfer/ends.ts`] },
   { zone: `${core}/storage`, may: base },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type JobEnd, JobQueue, type JobState, JobStopped } from '#main/core/jobs/job-queue.ts';
+import { type JobEnd, JobQueue, type JobState, type JobStopped } from '#main/core/jobs/job-queue.ts';
 
 const settle = () => new Promise((resolve) => void setImmediate(resolve));
 

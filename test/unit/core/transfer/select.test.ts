@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '#main/core/content-digest.ts';
 import { compileGlob } from '#main/core/transfer/select/glob.ts';
@@ -26,10 +26,10 @@ describe('compileGlob', () => {
   });
 
   it('matches what a regular expression of the same meaning matches', () => {
-    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.', '-'), maxLength: 12 });
-    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '?'), maxLength: 8 });
-    fc.assert(
-      fc.property(pattern, letters, (glob, text) => {
+    const letters = string({ unit: constantFrom('a', 'b', '.', '-'), maxLength: 12 });
+    const pattern = string({ unit: constantFrom('a', 'b', '.', '*', '?'), maxLength: 8 });
+    assert(
+      property(pattern, letters, (glob, text) => {
         const escaped = glob.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.');
         expect(compileGlob(glob)(text)).toBe(new RegExp(`^${escaped}$`).test(text));
       }),

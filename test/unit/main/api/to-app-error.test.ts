@@ -12,8 +12,10 @@ import {
   InvalidInputError,
   NotFoundError,
 } from '#main/core/gantry-error.ts';
+import { JobStopped } from '#main/core/jobs/job-queue.ts';
 import { FilesError } from '#main/core/layers/files-error.ts';
 import { RegistryError, type RegistryFailure } from '#main/core/registry/transport/registry-error.ts';
+import { TransferError } from '#main/core/transfer/transfer-error.ts';
 import { type AppError, type AppErrorKind, appErrorSchema } from '#shared/api/app-error.ts';
 import { OciError, type OciErrorKind } from '#shared/oci/oci-error.ts';
 import { recordingLogger } from '#test/support/recording-logger.ts';
@@ -205,6 +207,12 @@ describe('toAppError', () => {
     });
   });
 
+  it('tells why something cannot be copied as it was asked for, and takes a stopped job for no error', () => {
+    const reason = 'same-destination' as const;
+    expect(convert(new TransferError(reason, '1.27')).appError).toEqual({ kind: 'transfer', reason, detail: '1.27' });
+    expect(convert(new JobStopped('pause')).appError).toEqual({ kind: 'cancelled' });
+  });
+
   it('can answer every kind the contract has, but the one the page makes when its host is gone', () => {
     const kinds: readonly AppErrorKind[] = appErrorSchema.options.map((option) => option.shape.kind.value);
     const own = [
@@ -214,6 +222,7 @@ describe('toAppError', () => {
       'disk',
       'archive',
       'files',
+      'transfer',
       'invalid-input',
       'internal',
       'host-unreachable',

@@ -20,7 +20,7 @@ const tls = (
     'other',
   ] as const
 ).map((reason): AppError => ({ kind: 'tls', reason, host: 'r.example', detail: 'why' }));
-const notFound = (['registry', 'repository', 'manifest', 'blob', 'archive', 'unknown'] as const).map(
+const notFound = (['registry', 'repository', 'manifest', 'blob', 'archive', 'transfer', 'unknown'] as const).map(
   (what): AppError => ({
     kind: 'not-found',
     what,
@@ -63,6 +63,19 @@ const files = (
     'too-many-entries',
   ] as const
 ).map((reason): AppError => ({ kind: 'files', reason, detail: 'etc/localtime' }));
+const transfer = (
+  [
+    'same-destination',
+    'bad-name',
+    'no-platform',
+    'cycle',
+    'too-deep',
+    'too-many',
+    'source-gone',
+    'destination-gone',
+    'changed-after',
+  ] as const
+).map((reason): AppError => ({ kind: 'transfer', reason, detail: '1.27' }));
 const errors: readonly AppError[] = [
   { kind: 'unauthorized', hadCredential: false, codes, trace },
   { kind: 'unauthorized', hadCredential: true, codes, trace },
@@ -86,6 +99,7 @@ const errors: readonly AppError[] = [
   { kind: 'disk', reason: 'the disk is full', place: 'images.tar', keptBytes: 2048 },
   ...archive,
   ...files,
+  ...transfer,
   { kind: 'cancelled' },
   { kind: 'internal', incidentId: 'abc' },
   { kind: 'host-unreachable', reason: 'gone' },

@@ -19,7 +19,7 @@ beforeEach(() => {
   failures.length = 0;
 });
 afterEach(() => {
-  for (const { close } of opened.splice(0)) close();
+  for (const journal of opened.splice(0)) journal.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 

@@ -1,0 +1,34 @@
+import type { Priority, RegistryClient } from '../registry/registry-client.ts';
+import type { EndName, RegistryPlace } from './ends.ts';
+
+/** Transfers have places of their own in the queues to a host. */
+export const TRANSFER: { readonly priority: Priority } = { priority: 'transfer' };
+
+/** One repository as an end, and the client of its registry. */
+export type RegistryEndOptions = {
+  readonly repository: string;
+  /** The client of now, which remembers nothing: after a sign-in it is another one. */
+  readonly client: () => Promise<RegistryClient>;
+};
+
+/** What both ends of a registry have: a name for people, and what mounts are judged by. */
+export async function describeEnd({
+  repository,
+  client,
+}: RegistryEndOptions): Promise<EndName & { readonly kind: 'registry'; readonly place: RegistryPlace }> {
+  const { host, apiPrefix = '', repositoryPrefix = '' } = (await client()).connection;
+  return {
+    kind: 'registry',
+    name: `${host}/${repository}`,
+    // Below another prefix a repository is not found by its name.
+    place: { registryKey: registryKeyOf({ host, apiPrefix, repositoryPrefix }), repository },
+  };
+}
+
+/** Equal for connections that reach the same repositories by the same names, whoever signs in. */
+export function registryKeyOf(
+  connection: Pick<RegistryClient['connection'], 'host' | 'apiPrefix' | 'repositoryPrefix'>,
+): string {
+  const { host, apiPrefix = '', repositoryPrefix = '' } = connection;
+  return [host, apiPrefix, repositoryPrefix].join(' ').trimEnd();
+}
