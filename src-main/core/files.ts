@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Dirent, Stats } from 'node:fs';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const FOLDER_MODE = 0o700;
@@ -24,9 +24,33 @@ export async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Makes the folder and its parents, for this person only. */
+/**
+ * Makes the folder and its parents, for this person only. Not by Node's own recursion: that one says "not found" of a
+ * disk that is read-only, and never comes back from /proc.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: FOLDER_MODE });
+  try {
+    await mkdir(path, { mode: FOLDER_MODE });
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT') && dirname(path) !== path) {
+      await makeFolder(dirname(path));
+      await makeLast(path);
+    } else if (!(await isThere(path, error))) throw error;
+  }
+}
+
+/** Its parent is there now. */
+async function makeLast(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: FOLDER_MODE });
+  } catch (error) {
+    if (!(await isThere(path, error))) throw error;
+  }
+}
+
+/** True when it could not be made because somebody has made it. */
+async function isThere(path: string, error: unknown): Promise<boolean> {
+  return hasErrorCode(error, 'EEXIST', 'EISDIR') && (await stat(path)).isDirectory();
 }
 
 /** lstat of a regular file; undefined for anything else, links included. */
@@ -139,7 +163,7 @@ async function writeNew(path: string, bytes: Uint8Array | string, durable: boole
 }
 
 /** Makes a rename survive a power failure. Windows cannot open a folder, and journals renames itself. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   try {
