@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { BuiltContent } from '#main/core/local-registry/image-builder/content.ts';
 import { buildImage, buildIndex } from '#main/core/local-registry/image-builder/image.ts';
@@ -8,6 +9,7 @@ import { buildLayer } from '#main/core/local-registry/image-builder/layer.ts';
 import { type TarEntry, writeTar } from '#main/core/local-registry/image-builder/tar.ts';
 import type { ArchiveSource } from '#main/core/sources/archive.ts';
 import { openArchive } from '#main/core/sources/open-archive.ts';
+import type { ContentDestination, PutBlob } from '#main/core/transfer/ends.ts';
 import { parseManifest } from '#shared/oci/manifest.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -98,4 +100,31 @@ export async function readWhole(source: ArchiveSource, digest: string): Promise<
 /** What built content holds, in the form of `readWhole`. */
 export function wholeOf(content: BuiltContent): ReadonlyMap<string, Buffer> {
   return new Map([...content.manifests, ...content.blobs].map(({ digest, bytes }) => [digest, Buffer.from(bytes)]));
+}
+
+/** Puts content into a destination as the engine does: blobs side by side, children before their index, names last. */
+export async function putContent(
+  destination: ContentDestination,
+  content: BuiltContent,
+  names: readonly string[],
+  signal: AbortSignal = going.signal,
+): Promise<void> {
+  await Promise.all(
+    content.blobs.map(({ digest, bytes }) => destination.putBlob({ ...blobCall(digest, bytes), signal })),
+  );
+  for (const manifest of content.manifests) {
+    await destination.putManifest({ reference: manifest.digest, manifest, signal });
+    if (manifest !== content.manifests.at(-1)) continue;
+    for (const reference of names) await destination.putManifest({ reference, manifest, signal });
+  }
+}
+
+/** A call of `putBlob` with bytes in memory. */
+export function blobCall(digest: BuiltContent['descriptor']['digest'], bytes: Uint8Array): PutBlob {
+  return {
+    ...going,
+    descriptor: { digest, sizeBytes: bytes.byteLength, mediaType: 'application/octet-stream' },
+    open: async (startByte) =>
+      Readable.from(startByte < bytes.byteLength ? [Buffer.from(bytes.subarray(startByte))] : []),
+  };
 }

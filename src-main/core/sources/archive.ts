@@ -103,4 +103,9 @@ export type ArchiveDestinationOptions = {
   readonly path: string;
   /** Of the job: two destinations of one path and key go on from one another, others do not meet. `[a-z0-9-]{1,64}` */
   readonly key: string;
+  /**
+   * Of a docker tar: every platform of an index becomes an image of its own, `app:1.2-linux-arm64`, for a person who has
+   * chosen several. Without it an index of several platforms is refused.
+   */
+  readonly eachPlatform?: boolean;
 };

@@ -11,6 +11,7 @@ import { isDockerArchive } from './docker/docker-images.ts';
 import { openDockerSource } from './docker/docker-source.ts';
 import { compressionOf } from './docker/layer-blobs.ts';
 import { createLayerSpool } from './docker/layer-spool.ts';
+import { LEGACY_LIST } from './docker/legacy-images.ts';
 import type { ArchiveFiles } from './files/archive-files.ts';
 import { openFolderFiles } from './files/folder-files.ts';
 import { openTarFiles } from './files/tar-files.ts';
@@ -110,10 +111,12 @@ async function openTar(files: ArchiveFiles, { scratchDir, signal }: OpenArchiveO
 }
 
 /**
- * True for the layout that docker writes beside its own list from its old image store: there the layers lie unpacked, so
- * it makes up manifests of uncompressed ones that exist nowhere else. The list is read then, as for older dockers.
+ * True for the layout that docker writes beside its own two lists from its old image store: there the layers lie
+ * unpacked, so it makes up manifests of uncompressed ones that exist nowhere else. Its list is read then, as for older
+ * dockers. containerd, and we, write no `repositories`.
  */
 async function isMadeUpByDocker(files: ArchiveFiles, signal: AbortSignal): Promise<boolean> {
+  if ((await files.sizeOf(LEGACY_LIST)) === undefined) return false;
   for (const { descriptor } of await readLayout(files, { signal })) {
     const manifest = await tryReadManifest(files, descriptor, signal);
     if (manifest?.kind !== 'image') return false;

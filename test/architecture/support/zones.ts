@@ -54,7 +54,7 @@ export const ZONES: readonly Zone[] = [
   { zone: `${core}/credentials`, may: base },
   { zone: `${core}/system`, may: base },
   { zone: `${core}/config-credentials`, may: [...base, `${registry}/registry-client.ts`] },
-  { zone: `${core}/local-registry`, may: base },
+  { zone: `${core}/local-registry`, may: [...base, `${core}/tar`] },
 
   { zone: 'src-main/api', may: ['src-shared', core, 'node:', 'npm:'] },
   {

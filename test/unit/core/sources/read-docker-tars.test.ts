@@ -186,7 +186,7 @@ describe('a tar of docker save', () => {
         }),
       ),
       file('manifest.json', JSON.stringify([{ Config: blob(config), RepoTags: ['app:1'], Layers: kept.map(blob) }])),
-      file('repositories', '{}'),
+      ...(isPlain ? [file('repositories', '{}')] : []),
     ]);
     const source = await openForTest(path);
     const made = await source.getImage(0, going);
