@@ -169,7 +169,7 @@ async function settle(book: ConnectionBook): Promise<void> {
 }
 
 function openBook(
-  { credentials, logger }: Ports,
+  { credentials, clock, logger }: Ports,
   storage: Storage,
   config: ConfigCredentials,
   localShelf: LocalShelf,
@@ -178,6 +178,7 @@ function openBook(
     rows: storage.registries,
     leftovers: storage.leftovers,
     credentials,
+    clock,
     logger,
     sourceOf: (host) => config.sourceOf(host),
     reservedHosts: () => localShelf.hosts,

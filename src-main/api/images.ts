@@ -9,7 +9,7 @@ export function imagesHandlers(os: Implementer, { clients }: Services) {
   return {
     get: os.images.get.handler(async ({ input: { registryId, repository, reference, referrerOf }, signal }) =>
       resolveImage({
-        client: await clients.get(registryId),
+        client: await clients.get(registryId, signal),
         repository,
         reference,
         referrerOf,

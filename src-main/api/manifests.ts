@@ -12,13 +12,13 @@ import { signalOf } from './signal-of.ts';
 export function manifestsHandlers(os: Implementer, { clients }: Services) {
   return {
     raw: os.manifests.raw.handler(async ({ input: { registryId, repository, reference }, signal }) => {
-      const client = await clients.get(registryId);
+      const client = await clients.get(registryId, signal);
       const manifest = await client.getManifest({ repository, reference, ...signalOf(signal) });
       return rawDocument({ ...manifest, warnings: [...manifest.warnings, ...refusalOf(manifest)] });
     }),
 
     rawBlob: os.manifests.rawBlob.handler(async ({ input: { registryId, repository, descriptor }, signal }) => {
-      const client = await clients.get(registryId);
+      const client = await clients.get(registryId, signal);
       const bytes = await client.getBlob({ repository, descriptor, ...signalOf(signal) });
       return rawDocument({ bytes, digest: descriptor.digest, mediaType: descriptor.mediaType, warnings: [] });
     }),

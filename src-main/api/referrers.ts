@@ -8,7 +8,7 @@ export function referrersHandlers(os: Implementer, { clients }: Services) {
   return {
     list: os.referrers.list.handler(async ({ input, signal }) => {
       const { registryId, ...call } = input;
-      const page = await listReferrers({ client: await clients.get(registryId), ...call, ...signalOf(signal) });
+      const page = await listReferrers({ client: await clients.get(registryId, signal), ...call, ...signalOf(signal) });
       return { ...page, referrers: [...page.referrers], warnings: [...page.warnings] };
     }),
   };

@@ -2,6 +2,7 @@ import type { ConnectionStep } from '#shared/api/registries.ts';
 import { LOCAL_ID } from '../core/connections/connection-book.ts';
 import { suggestRegistries } from '../core/config-credentials/suggest-registries.ts';
 import { InvalidInputError } from '../core/gantry-error.ts';
+import { raceAbort } from '../core/race-abort.ts';
 import type { ConnectionTestStep } from '../core/registry/connection-test/ladder.ts';
 import { describeRegistry } from './describe-registry.ts';
 import type { Implementer } from './error-boundary.ts';
@@ -52,7 +53,7 @@ export function registriesHandlers(os: Implementer, services: Services) {
       stoppableStream(signal, async function* (signal) {
         const { id, ...choice } = input;
         if (id === LOCAL_ID) throw new InvalidInputError('id', 'the Local registry has no connection to try');
-        const connection = await book.trialConnection(choice, id);
+        const connection = await raceAbort(book.trialConnection(choice, id), signal);
         for await (const step of services.testConnection(connection, signal)) yield toStep(step, services, signal);
       }),
     ),

@@ -9,7 +9,7 @@ export function repositoriesHandlers(os: Implementer, { book, changes, clients, 
   const pins = () => storage.pins.list().map(({ registryId, repository }) => ({ registryId, repository }));
   return {
     list: os.repositories.list.handler(async ({ input: { registryId, ...wanted }, signal }) => {
-      const client = await clients.get(registryId);
+      const client = await clients.get(registryId, signal);
       const page = await listPages(wanted, ports.clock, (call) =>
         client.listRepositories({ ...signalOf(signal), ...call }),
       );

@@ -19,7 +19,7 @@ const RESOLVE_CONCURRENCY = 6;
 export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
   return {
     list: os.tags.list.handler(async ({ input: { registryId, repository, ...wanted }, signal }) => {
-      const client = await clients.get(registryId);
+      const client = await clients.get(registryId, signal);
       const page = await listPages(wanted, ports.clock, (call) =>
         client.listTags({ repository, ...signalOf(signal), ...call }),
       );
@@ -30,13 +30,13 @@ export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
     summary: os.tags.summary.handler(async ({ input: { registryId, repository, tag, again = false }, signal }) => {
       // A row in view must not stand in the way of what a person has just opened.
       const priority = again ? 'open' : 'visible';
-      const client = withPriority(await clients.get(registryId), priority);
+      const client = withPriority(await clients.get(registryId, signal), priority);
       return summariseTag({ client, repository, tag, hostPlatform: defaultPlatform(), priority, ...signalOf(signal) });
     }),
 
     resolve: os.tags.resolve.handler(({ input: { registryId, repository, tags }, signal }) =>
       stoppableStream(signal, async function* (signal) {
-        const client = withPriority(await clients.get(registryId), 'background');
+        const client = withPriority(await clients.get(registryId, signal), 'background');
         yield* inOrderOfArrival(tags, RESOLVE_CONCURRENCY, async (tag) => {
           try {
             return {

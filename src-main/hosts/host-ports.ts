@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { createKeychainStore } from '../core/credentials/keychain-store.ts';
 import { openCredentialStore } from '../core/credentials/open-credential-store.ts';
 import type { Logger, Ports } from '../core/ports.ts';
 import { createSystemClock } from '../core/system/system-clock.ts';
@@ -11,6 +12,7 @@ type HostPorts = {
 
 /** What both hosts give the engine: this machine's keychain (or memory), clock and home. */
 export async function openHostPorts({ dataDir, logger }: HostPorts): Promise<Ports> {
-  const credentials = await openCredentialStore(logger);
-  return { credentials, logger, clock: createSystemClock(), paths: { dataDir, homeDir: homedir() } };
+  const clock = createSystemClock();
+  const credentials = await openCredentialStore(logger, () => createKeychainStore({ clock }));
+  return { credentials, logger, clock, paths: { dataDir, homeDir: homedir() } };
 }

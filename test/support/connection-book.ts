@@ -4,6 +4,7 @@ import type { CredentialStore } from '#main/core/ports.ts';
 import { flakyStore } from './flaky-store.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { openTestStorage } from './storage.ts';
+import { createTestClock } from './test-clock.ts';
 
 /** The secret of `choice`. */
 export const SECRET = 'canary-5ecret';
@@ -14,15 +15,17 @@ export function openTestBook(options: { readonly status?: CredentialStore['statu
   const flaky = flakyStore();
   const credentials = options.status === undefined ? flaky : Object.assign(flaky, { status: options.status });
   const logger = recordingLogger();
+  const clock = createTestClock();
   const book = createConnectionBook({
     rows: storage.registries,
     leftovers: storage.leftovers,
     credentials,
+    clock,
     logger,
     sourceOf: (host) => ({ find: () => Promise.resolve({ why: `asked for ${host}` }) }),
     reservedHosts: () => ['127.0.0.1:5555'],
   });
-  return { storage, credentials, logger, book, hosts: () => book.list().map((row) => row.host) };
+  return { storage, credentials, clock, logger, book, hosts: () => book.list().map((row) => row.host) };
 }
 
 /** A registry with alice's password and nothing special about it. */

@@ -19,6 +19,7 @@ function start(credentials: CredentialStore) {
     rows: storage.registries,
     leftovers: storage.leftovers,
     credentials,
+    clock: createSystemClock(),
     logger,
     sourceOf: () => ({ find: () => Promise.resolve({ why: 'test' }) }),
   });
@@ -43,7 +44,7 @@ const key = { kind: 'set', pem: readFileSync(keyFile, 'utf8') } as const;
 const clientCertificate = { pem: readFileSync(certificateFile, 'utf8'), key };
 const auth = { kind: 'password', username: 'alice', secret: 'pa$$ wörd' } as const;
 
-const first = start(await createKeychainStore({ service: SERVICE }));
+const first = start(await createKeychainStore({ service: SERVICE, clock: createSystemClock() }));
 const one = await first.book.add({ ...common, host: 'one.example', auth, tls: { clientCertificate } });
 const two = await first.book.add({ ...common, host: 'two.example', auth, tls: { clientCertificate } });
 const added = await entries();
@@ -57,7 +58,7 @@ await second.book.remove(two.id);
 const removedWithout = await entries();
 second.storage.close();
 
-const third = start(await createKeychainStore({ service: SERVICE }));
+const third = start(await createKeychainStore({ service: SERVICE, clock: createSystemClock() }));
 await third.book.deleteLeftovers(new AbortController().signal);
 const left = await entries();
 const noted = third.storage.leftovers.list();

@@ -2,16 +2,21 @@
 import { createKeychainStore } from '#main/core/credentials/keychain-store.ts';
 import { openCredentialStore } from '#main/core/credentials/open-credential-store.ts';
 import type { Logger } from '#main/core/ports.ts';
+import { createSystemClock } from '#main/core/system/system-clock.ts';
 
 const events: string[] = [];
 const logger: Logger = { log: (_level, event) => void events.push(event) };
 const account = 'registry.example.com (alice) · ab12cd';
 
-const store = await openCredentialStore(logger, () => createKeychainStore({ service: 'Gantry test' }));
+const store = await openCredentialStore(logger, () =>
+  createKeychainStore({ service: 'Gantry test', clock: createSystemClock() }),
+);
 const before = (await store.get(account)) ?? null;
 await store.set(account, 'pa$$ wörd');
 const written = (await store.get(account)) ?? null;
-const second = await openCredentialStore(logger, () => createKeychainStore({ service: 'Gantry test' }));
+const second = await openCredentialStore(logger, () =>
+  createKeychainStore({ service: 'Gantry test', clock: createSystemClock() }),
+);
 const readBySecond = (await second.get(account)) ?? null;
 await store.set(account, 'changed');
 const changed = (await store.get(account)) ?? null;

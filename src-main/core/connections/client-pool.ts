@@ -1,9 +1,13 @@
 import type { Logger } from '../ports.ts';
+import { raceAbort } from '../race-abort.ts';
 import type { RegistryClient, RegistryConnection } from '../registry/registry-client.ts';
 
 export type ClientPool = {
-  /** The one live client of a registry, made when first asked for. Rejects as `connect` does, and tries again next time. */
-  get(registryId: string): Promise<RegistryClient>;
+  /**
+   * The one live client of a registry, made when first asked for. Rejects as `connect` does, and tries again next time;
+   * with the signal's reason when that aborts first, which leaves the others waiting.
+   */
+  get(registryId: string, signal?: AbortSignal): Promise<RegistryClient>;
   /** The connection has changed or is gone: the next `get` makes a new client, the old one is closed. */
   forget(registryId: string): void;
   /** Closes every client; resolves when all are closed. */
@@ -33,16 +37,16 @@ export function createClientPool(options: {
   };
 
   return {
-    get(registryId) {
+    get(registryId, signal) {
       const known = clients.get(registryId);
-      if (known !== undefined) return known;
+      if (known !== undefined) return raceAbort(known, signal);
       const client = make(registryId);
       clients.set(registryId, client);
       // A failure is not kept: the keychain may be unlocked, or the registry added again, before the next call.
       client.catch(() => {
         if (clients.get(registryId) === client) clients.delete(registryId);
       });
-      return client;
+      return raceAbort(client, signal);
     },
     forget: (registryId) => void closeOne(registryId),
     close: async () => {

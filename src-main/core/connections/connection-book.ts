@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
 import { ConflictError, InvalidInputError, NotFoundError } from '../gantry-error.ts';
-import type { CredentialStore, Logger } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import type { CredentialSource, RegistryConnection } from '../registry/registry-client.ts';
 import type { RegistryRow, RegistryRows } from '../storage/registry-rows.ts';
 import { type ChangeDependencies, createConnectionChanges } from './connection-changes.ts';
@@ -18,13 +18,17 @@ import { createTrialRenewals } from './trial-renewals.ts';
 export const LOCAL_ID = 'local';
 
 const MAX_TOKEN_HOSTS = 50;
+const PATIENCE_MS = 3000;
 
 export type ConnectionBook = {
   /** Local first, then in the order added. */
   list(): readonly RegistryRow[];
   /** @throws {NotFoundError} */
   get(id: string): RegistryRow;
-  /** Whether what the store should hold under that name can be had: false when a memory store has been lost, or the keychain fails. */
+  /**
+   * Whether what the store should hold under that name can be had: false when a memory store has been lost, or the keychain
+   * fails. A keychain that takes its time, since it may be asking for a password, is believed to hold it.
+   */
   isThere(account: string | undefined): Promise<boolean>;
   /** @throws {InvalidInputError | ConflictError | CredentialStoreError} */
   add(choice: ConnectionChoice): Promise<RegistryRow>;
@@ -50,13 +54,14 @@ export type ConnectionBook = {
 };
 
 type Dependencies = ChangeDependencies & {
+  readonly clock: Pick<Clock, 'sleep'>;
   /** Where the credential of a host comes from when its registry uses docker's and podman's config. */
   readonly sourceOf: (host: string) => CredentialSource;
 };
 
 /** The list of registries: rows in the database and secrets in the credential store, changed together. */
 export function createConnectionBook(dependencies: Dependencies): ConnectionBook {
-  const { rows, credentials, logger } = dependencies;
+  const { rows, credentials } = dependencies;
   const oneAtATime = pLimit(1);
   const change = createConnectionChanges(dependencies);
   const trials = createTrialRenewals();
@@ -66,7 +71,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
   return {
     list: () => rows.list(),
     get: (id) => findRow(id, rows),
-    isThere: (account) => isThere(account, credentials, logger),
+    isThere: (account) => isThere(account, dependencies),
     add: (choice) => oneAtATime(() => change.save(randomUUID(), trials.renew(choice), undefined)),
     update: (id, choice) => oneAtATime(() => change.save(id, trials.renew(choice), findRemote(id, rows))),
     signOut: (id) =>
@@ -137,15 +142,25 @@ function withTokenHost(row: RegistryRow, host: string, isTrusted: boolean): Regi
   return { ...row, reach: { ...row.reach, trustedTokenHosts: isTrusted ? [...others, host] : others } };
 }
 
-async function isThere(account: string | undefined, credentials: CredentialStore, logger: Logger): Promise<boolean> {
+async function isThere(
+  account: string | undefined,
+  { credentials, clock, logger }: Pick<Dependencies, 'credentials' | 'clock' | 'logger'>,
+): Promise<boolean> {
   if (account === undefined) return false;
+  const found = credentials.get(account).then(
+    (secret) => secret !== undefined,
+    (error: unknown) => {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      logger.log('warn', 'credentials.unreadable', { account, reason });
+      return false;
+    },
+  );
+  const answered = new AbortController();
+  // The list of registries is the first thing that a window shows, and may not wait for it.
+  const late = clock.sleep(PATIENCE_MS, answered.signal).catch(() => undefined);
   try {
-    return (await credentials.get(account)) !== undefined;
-  } catch (error) {
-    logger.log('warn', 'credentials.unreadable', {
-      account,
-      reason: error instanceof Error ? error.message : 'unknown',
-    });
-    return false;
+    return await Promise.race([found, late.then(() => true)]);
+  } finally {
+    answered.abort();
   }
 }

@@ -19,7 +19,15 @@ export type ChangeDependencies = {
 
 /** What changes rows and secrets together; the caller sees to it that one change runs at a time. */
 export function createConnectionChanges(dependencies: ChangeDependencies) {
-  const { rows, credentials, logger, reservedHosts = () => [] } = dependencies;
+  const { rows, leftovers, credentials, logger, reservedHosts = () => [] } = dependencies;
+  const onStray = (account: string): void => {
+    try {
+      leftovers.add(account);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      logger.log('error', 'credentials.stray', { account, reason });
+    }
+  };
   const write = async (
     row: RegistryRow,
     previous: RegistryRow | undefined,
@@ -33,7 +41,7 @@ export function createConnectionChanges(dependencies: ChangeDependencies) {
       else rows.update(row);
       noteTouched(dependencies, [...next.map(({ account }) => account), ...obsolete]);
     };
-    await swapSecrets({ credentials, logger, next, obsolete, write: writeRow });
+    await swapSecrets({ credentials, logger, next, obsolete, write: writeRow, onStray });
     return row;
   };
 
@@ -56,7 +64,7 @@ export function createConnectionChanges(dependencies: ChangeDependencies) {
         rows.remove(row.id);
         noteTouched(dependencies, obsolete);
       };
-      await swapSecrets({ credentials, logger, next: [], obsolete, write: removeRow });
+      await swapSecrets({ credentials, logger, next: [], obsolete, write: removeRow, onStray });
     },
   };
 }

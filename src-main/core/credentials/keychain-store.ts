@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CredentialStoreError } from '../gantry-error.ts';
-import type { CredentialStore } from '../ports.ts';
+import type { Clock, CredentialStore } from '../ports.ts';
+import { boundStore } from './bounded-store.ts';
 import { splitLongSecrets } from './split-store.ts';
 
 const SERVICE = 'Gantry';
-const CALL_TIMEOUT_MS = 60_000;
 /** An entry of the Credential Manager holds 2,560 bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE); a long RSA key does not fit. */
 const WINDOWS_MAX_BYTES = 2400;
 const PROBE_TIMEOUT_MS = 5_000;
@@ -17,23 +17,27 @@ type Keytar = {
   deletePassword(service: string, account: string): Promise<boolean>;
 };
 
-type KeychainOptions = { readonly service?: string; readonly platform?: NodeJS.Platform };
+type KeychainOptions = {
+  readonly service?: string;
+  readonly platform?: NodeJS.Platform;
+  readonly clock: Pick<Clock, 'sleep'>;
+};
 
 /**
  * The keychain of the operating system, proven to work by writing, reading and deleting a throw-away entry.
  * @throws {CredentialStoreError} when the library cannot be loaded, or no keychain answers within 5 s
  */
-export async function createKeychainStore(options: KeychainOptions = {}): Promise<CredentialStore> {
-  const { service = SERVICE, platform = process.platform } = options;
+export async function createKeychainStore(options: KeychainOptions): Promise<CredentialStore> {
+  const { service = SERVICE, platform = process.platform, clock } = options;
   const keytar = await loadKeytar();
   await probe(keytar, service);
   const store: CredentialStore = {
     status: { kind: 'keychain', name: keychainName(platform) },
-    get: async (account) => (await guarded('read', keytar.getPassword(service, account))) ?? undefined,
-    set: (account, secret) => guarded('write', keytar.setPassword(service, account, secret)),
-    delete: (account) => guarded('delete', keytar.deletePassword(service, account)),
+    get: async (account) => (await described('read', keytar.getPassword(service, account))) ?? undefined,
+    set: (account, secret) => described('write', keytar.setPassword(service, account, secret)),
+    delete: (account) => described('delete', keytar.deletePassword(service, account)),
   };
-  return platform === 'win32' ? splitLongSecrets(store, WINDOWS_MAX_BYTES) : store;
+  return boundStore(platform === 'win32' ? splitLongSecrets(store, WINDOWS_MAX_BYTES) : store, clock);
 }
 
 async function loadKeytar(): Promise<Keytar> {
@@ -67,18 +71,23 @@ async function probe(keytar: Keytar, service: string): Promise<void> {
       await keytar.deletePassword(service, account);
     }
   })();
-  const read = await guarded('check', work, PROBE_TIMEOUT_MS);
+  const read = await within(PROBE_TIMEOUT_MS, described('check', work));
   if (read !== account) throw new CredentialStoreError('the keychain did not give back what was written');
 }
 
-/** Turns any failure into a `CredentialStoreError`, and a silent keychain into one after the time limit. */
-async function guarded<T>(verb: string, work: Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
+/** Turns any failure into a `CredentialStoreError`. */
+async function described<T>(verb: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new CredentialStoreError(`the keychain could not ${verb}: ${firstLine(error)}`, { cause: error });
+  }
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   const timer = new AbortController();
   try {
     return await Promise.race([work, rejectAfter(timeoutMs, timer.signal)]);
-  } catch (error) {
-    if (error instanceof CredentialStoreError) throw error;
-    throw new CredentialStoreError(`the keychain could not ${verb}: ${firstLine(error)}`, { cause: error });
   } finally {
     timer.abort();
   }

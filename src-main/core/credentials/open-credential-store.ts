@@ -1,12 +1,11 @@
 import { CredentialStoreError } from '../gantry-error.ts';
 import type { CredentialStore, Logger } from '../ports.ts';
-import { createKeychainStore } from './keychain-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 /** The keychain when it works; else memory, with the reason in words for a person. Never throws. */
 export async function openCredentialStore(
   logger: Logger,
-  openKeychain: () => Promise<CredentialStore> = createKeychainStore,
+  openKeychain: () => Promise<CredentialStore>,
 ): Promise<CredentialStore> {
   try {
     return await openKeychain();

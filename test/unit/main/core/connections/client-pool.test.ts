@@ -36,6 +36,19 @@ describe('createClientPool', () => {
     await expect.poll(() => closed).toEqual(['a']);
   });
 
+  it('lets a caller leave while the keychain thinks, and the others wait', async () => {
+    const unlocked = Promise.withResolvers<void>();
+    const { pool } = setUp(async (id) => (await unlocked.promise, connectTo(id)));
+    const leaving = new AbortController();
+    const left = pool.get('a', leaving.signal);
+    const stays = pool.get('a', new AbortController().signal);
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    await expect(pool.get('a', leaving.signal)).rejects.toThrow('left');
+    unlocked.resolve();
+    expect(await pool.get('a')).toBe(await stays);
+  });
+
   it('tries again after a failure', async () => {
     let isLocked = true;
     const { pool } = setUp(async (host) => {

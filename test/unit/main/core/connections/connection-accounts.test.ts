@@ -29,6 +29,39 @@ describe('account names', () => {
   });
 });
 
+describe('a keychain that takes its time', () => {
+  it('is believed to hold what the list says it does, after three seconds', async () => {
+    const { book, credentials, clock } = setUp();
+    const { account } = await book.add(choice());
+    const typed = Promise.withResolvers<string | undefined>();
+    credentials.get = () => typed.promise;
+    const asked = book.isThere(account);
+    await clock.advance(2999);
+    let answer: boolean | undefined;
+    void asked.then((isThere) => (answer = isThere));
+    await clock.settle();
+    expect(answer).toBeUndefined();
+    await clock.advance(1);
+    expect(await asked).toBe(true);
+    typed.resolve(undefined);
+    expect(await book.isThere(account)).toBe(false);
+  });
+});
+
+describe('a secret whose registry could not be added', () => {
+  it('is noted, to be deleted at the next start, when the keychain does not take it back either', async () => {
+    const { book, credentials, storage } = setUp();
+    credentials.set = async (account) => {
+      credentials.accounts.add(account);
+      credentials.fail = 'delete';
+      throw new Error('the keychain did not answer');
+    };
+    await expect(book.add(choice())).rejects.toThrow('did not answer');
+    expect(book.list()).toHaveLength(1);
+    expect(storage.leftovers.list()).toEqual([...credentials.accounts]);
+  });
+});
+
 describe('signOut', () => {
   it('deletes secret and client key, forgets whom the secret was for, and keeps how to reach the host', async () => {
     const { book, credentials } = setUp();
