@@ -1,4 +1,4 @@
-import type { Descriptor } from '#shared/oci/descriptor.ts';
+import type { Descriptor, Pairs } from '#shared/oci/descriptor.ts';
 import { type BuiltLayer } from '#main/core/local-registry/image-builder/layer.ts';
 import type { RegistryClient } from '#main/core/registry/registry-client.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -12,7 +12,7 @@ export type BlobRegistry = {
   /** Requests for blobs: `whole`, or the range that was asked for. */
   readonly blobRequests: string[];
   /** Takes bytes and gives the descriptor that names them. */
-  add(bytes: Uint8Array, annotations?: Descriptor['annotations']): Descriptor;
+  add(bytes: Uint8Array, annotations?: Pairs): Descriptor;
   /** Answers requests for blobs in place of the bytes; undefined goes back to them. */
   answerWith(reply: ((request: RecordedRequest, bytes: Buffer) => Reply) | undefined): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -42,7 +42,8 @@ export async function startBlobRegistry(): Promise<BlobRegistry> {
       const digest = digestOf(bytes);
       blobs.set(digest, Buffer.from(bytes));
       const mediaType = 'application/vnd.oci.image.layer.v1.tar+gzip';
-      return { mediaType, digest, sizeBytes: bytes.length, annotations, urls: [] };
+      const pairs = annotations.map(([name, value]): [string, string] => [name, value]);
+      return { mediaType, digest, sizeBytes: bytes.length, annotations: pairs, urls: [] };
     },
     answerWith: (reply) => {
       override = reply;

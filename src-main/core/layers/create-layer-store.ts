@@ -5,6 +5,7 @@ import { createSingleFlight } from '../single-flight.ts';
 import type { StoredIndex } from './index/stored-index.ts';
 import { LAYER_LIMITS, type LayerLimits } from './limits.ts';
 import type { OpenLayer } from './open-layer.ts';
+import { PublishedKeeper } from './published/published-keeper.ts';
 import { FileReader } from './store/file-reader.ts';
 import { KeptSpace, type KeptStats } from './store/kept-space.ts';
 import { LayerFiles } from './store/layer-files.ts';
@@ -21,11 +22,14 @@ export type LayerStoreDeps = {
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'now'>;
   readonly limits?: Partial<LayerLimits>;
+  /** From which size of a blob on a published table of contents is used; 1 MiB when absent. */
+  readonly publishedFromBytes?: number;
 };
 
 export type LayerStore = {
   /**
-   * Everything in a layer, without its bytes: from what is kept, else by reading the whole blob, verified at its end.
+   * Everything in a layer, without its bytes: from what is kept, else from a table of contents in the blob that the
+   * manifest vouches for (at most two requests), else by reading the whole blob, verified at its end.
    * What is wrong with the layer itself is told by its `completeness`.
    * @throws {RegistryError} what `openBlob` and its stream fail with; {LayerError} `worker-died`; the signal's reason
    */
@@ -43,11 +47,14 @@ export type LayerStore = {
 
 /** Reading takes both cores of a small machine by itself. */
 const READERS = 2;
+const PUBLISHED_FROM_BYTES = 1024 * 1024;
 /** Of indexes in memory, so that walking through an image does not read the same files again. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** Opens layers, and keeps what was learnt of them by digest: a layer never changes. */
-export function createLayerStore({ folder, limitBytes, logger, clock, limits }: LayerStoreDeps): LayerStore {
+export function createLayerStore(deps: LayerStoreDeps): LayerStore {
+  const { folder, limitBytes, logger, clock, publishedFromBytes = PUBLISHED_FROM_BYTES } = deps;
+  const limits = { ...LAYER_LIMITS, ...deps.limits };
   const files = new LayerFiles(folder);
   const space = new KeptSpace(files, limitBytes);
   const seeks = new SeekKeeper({ files, space, logger });
@@ -56,19 +63,20 @@ export function createLayerStore({ folder, limitBytes, logger, clock, limits }: 
     space,
     logger,
     clock,
-    limits: { ...LAYER_LIMITS, ...limits },
+    limits,
     onBlobKept: (descriptor) => seeks.want(descriptor),
   });
+  const published = new PublishedKeeper({ files, space, logger, limits, fromBytes: publishedFromBytes });
   const tar = new TarReader({ files, space, seeks, opener, logger });
   const prepared = files.prepare(clock.now()).then(() => space.trim());
   // Whoever opens a layer hears of it.
   prepared.catch(() => undefined);
-  const indexes = createIndexes(opener, prepared);
+  const indexes = createIndexes({ opener, published, prepared });
 
   return {
     open: async (call) => {
       const index = await indexes.get(call);
-      return openedLayer(index, new FileReader(index, call, tar));
+      return openedLayer(index, new FileReader({ index, call, tar, published }));
     },
     setLimit: async (bytes) => {
       await prepared;
@@ -81,6 +89,7 @@ export function createLayerStore({ folder, limitBytes, logger, clock, limits }: 
     clear: async () => {
       await prepared;
       indexes.clear();
+      published.clear();
       await files.deleteAll();
     },
     settled: () => seeks.settled(),
@@ -92,19 +101,32 @@ export function createLayerStore({ folder, limitBytes, logger, clock, limits }: 
   };
 }
 
+type Sources = {
+  readonly opener: LayerOpener;
+  readonly published: PublishedKeeper;
+  readonly prepared: Promise<void>;
+};
+
 /** Indexes, each read once by however many ask for it at a time. */
-function createIndexes(opener: LayerOpener, prepared: Promise<void>) {
+function createIndexes({ opener, published, prepared }: Sources) {
   const flights = createSingleFlight<StoredIndex>();
   const flightKey = createFlightKeys();
   const slots = pLimit(READERS);
   const memory = new LRUCache<string, StoredIndex>({ maxSize: MEMORY_BYTES, sizeCalculation: (index) => index.bytes });
   const closing = new AbortController();
-  const find = (call: OpenCall, signal: AbortSignal): Promise<StoredIndex> => {
+  /** What was verified is better than what was published. */
+  const find = async (call: OpenCall, signal: AbortSignal): Promise<StoredIndex> => {
+    const kept = await opener.readKept(call.descriptor);
+    if (kept !== undefined) return kept;
+    const told = call.ignorePublished === true ? undefined : await published.open(call, signal);
+    return told ?? opener.readBlob(call, signal);
+  };
+  const findInTurn = (call: OpenCall, signal: AbortSignal): Promise<StoredIndex> => {
     const either = AbortSignal.any([signal, closing.signal]);
     return slots(async () => {
       await prepared;
       either.throwIfAborted();
-      return (await opener.readKept(call.descriptor)) ?? (await opener.readBlob(call, either));
+      return find(call, either);
     });
   };
   return {
@@ -112,8 +134,8 @@ function createIndexes(opener: LayerOpener, prepared: Promise<void>) {
       call.signal?.throwIfAborted();
       const { digest } = call.descriptor;
       const known = memory.get(digest);
-      if (known !== undefined) return known;
-      const index = await flights.run(flightKey(call), (signal) => find(call, signal), call.signal);
+      if (known !== undefined && !(known.origin === 'published-index' && call.ignorePublished === true)) return known;
+      const index = await flights.run(flightKey(call), (signal) => findInTurn(call, signal), call.signal);
       memory.set(digest, index);
       return index;
     },
@@ -129,9 +151,9 @@ function createIndexes(opener: LayerOpener, prepared: Promise<void>) {
 function createFlightKeys() {
   const numbers = new WeakMap<object, number>();
   let last = 0;
-  return ({ client, repository, descriptor }: OpenCall): string => {
+  return ({ client, repository, descriptor, ignorePublished = false }: OpenCall): string => {
     const number = numbers.get(client) ?? (last += 1);
     numbers.set(client, number);
-    return `${number} ${repository} ${descriptor.digest}`;
+    return `${number} ${repository} ${descriptor.digest} ${ignorePublished}`;
   };
 }

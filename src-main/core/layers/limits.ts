@@ -23,3 +23,7 @@ export const LAYER_LIMITS: LayerLimits = {
   maxRatio: 250,
   minRatioBytes: 64 * MIB,
 };
+
+/** What a published table of contents may take compressed, and as JSON: a million files are below. */
+export const MAX_TOC_BYTES: number = 128 * MIB;
+export const MAX_TOC_JSON_BYTES: number = GIB;

@@ -4,23 +4,29 @@ import { InvalidInputError } from '../../gantry-error.ts';
 import type { StoredIndex } from '../index/stored-index.ts';
 import type { LayerEntry } from '../layer-entry.ts';
 import type { FilePreview, LayerFile } from '../open-layer.ts';
+import type { PublishedKeeper } from '../published/published-keeper.ts';
+import { areVerifiable, readChunks } from '../published/read-chunks.ts';
 import { expandSparse, readStart, streamOf } from './file-bytes.ts';
 import type { OpenCall } from './layer-opener.ts';
-import type { TarReader } from './tar-reader.ts';
+import { openRemoteRange } from './remote-range.ts';
+import type { TarBytes, TarReader } from './tar-reader.ts';
 
 const MAX_PREVIEW_BYTES = 1024 * 1024;
 const MAX_LINKS = 64;
 
+type Sources = {
+  readonly index: StoredIndex;
+  readonly call: OpenCall;
+  readonly tar: TarReader;
+  readonly published: PublishedKeeper;
+};
+
 /** The files of one layer. */
 export class FileReader {
-  readonly #index: StoredIndex;
-  readonly #call: OpenCall;
-  readonly #tar: TarReader;
+  readonly #sources: Sources;
 
-  constructor(index: StoredIndex, call: OpenCall, tar: TarReader) {
-    this.#index = index;
-    this.#call = call;
-    this.#tar = tar;
+  constructor(sources: Sources) {
+    this.#sources = sources;
   }
 
   async read(order: number, signal?: AbortSignal): Promise<LayerFile> {
@@ -42,24 +48,42 @@ export class FileReader {
 
   async #open(entry: LayerEntry, signal: AbortSignal): Promise<LayerFile> {
     signal.throwIfAborted();
-    const { sizeBytes, order, offset } = entry;
-    if (sizeBytes === 0) return { sizeBytes, verification: 'verified', stream: streamOf(nothing()) };
-    if (offset === undefined) throw new FilesError('no-content', entry.path);
-    const { storedBytes = sizeBytes, sparseMap } = this.#index.extraOf(order) ?? {};
-    const { bytes, verification } = await this.#tar.read(this.#call, offset, offset + storedBytes, signal);
-    const stored = exactly(bytes, storedBytes, entry.path);
-    const whole = sparseMap === undefined ? stored : expandSparse(stored, sparseMap, sizeBytes);
-    return { sizeBytes, verification, stream: streamOf(whole) };
+    const { sizeBytes } = entry;
+    const isPublished = this.#sources.index.origin === 'published-index';
+    const { bytes, verification } = await (isPublished ? this.#pieces(entry, signal) : this.#stored(entry, signal));
+    return { sizeBytes, verification, stream: streamOf(bytes) };
+  }
+
+  /** From the tar, as the index that was made of it says. */
+  async #stored({ sizeBytes, order, offset, path }: LayerEntry, signal: AbortSignal): Promise<TarBytes> {
+    const { index, tar, call } = this.#sources;
+    if (sizeBytes === 0) return { bytes: nothing(), verification: 'verified' };
+    if (offset === undefined) throw new FilesError('no-content', path);
+    const { storedBytes = sizeBytes, sparseMap } = index.extraOf(order) ?? {};
+    const { bytes, verification } = await tar.read(call, offset, offset + storedBytes, signal);
+    const stored = exactly(bytes, storedBytes, path);
+    return { bytes: sparseMap === undefined ? stored : expandSparse(stored, sparseMap, sizeBytes), verification };
+  }
+
+  /** Piece by piece, as a published index says. */
+  async #pieces({ sizeBytes, order, path }: LayerEntry, signal: AbortSignal): Promise<TarBytes> {
+    const { published, call } = this.#sources;
+    if (sizeBytes === 0) return { bytes: nothing(), verification: 'by-published-index' };
+    const chunks = (await published.chunks(call, signal))?.of(order) ?? [];
+    if (chunks.length === 0) throw new FilesError('no-content', path);
+    const bytes = exactly(readChunks(chunks, openRemoteRange(call, signal)), sizeBytes, path);
+    return { bytes, verification: areVerifiable(chunks) ? 'by-published-index' : 'unverified' };
   }
 
   /** Hard links are followed: each names something that came before it. */
   #fileAt(order: number): LayerEntry {
-    if (!Number.isSafeInteger(order) || order < 0 || order >= this.#index.entryCount) {
+    const { index } = this.#sources;
+    if (!Number.isSafeInteger(order) || order < 0 || order >= index.entryCount) {
       throw new FilesError('no-such-path', String(order));
     }
-    let entry: LayerEntry | undefined = this.#index.entryAt(order);
+    let entry: LayerEntry | undefined = index.entryAt(order);
     for (let hops = 0; entry?.type === 'hardlink' && hops < MAX_LINKS; hops += 1) {
-      entry = this.#index.find(entry.linkTarget ?? '');
+      entry = index.find(entry.linkTarget ?? '');
     }
     if (entry === undefined) throw new FilesError('no-content', String(order));
     if (entry.type !== 'file') throw new FilesError('not-a-file', entry.path);

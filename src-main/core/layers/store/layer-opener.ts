@@ -14,6 +14,8 @@ export type OpenCall = {
   readonly repository: string;
   readonly descriptor: Descriptor;
   readonly signal?: AbortSignal;
+  /** Reads the blob itself even where a table of contents is published. */
+  readonly ignorePublished?: boolean;
   /** At most about ten times a second. Must not throw. */
   readonly onProgress?: (progress: ScanProgress) => void;
 };

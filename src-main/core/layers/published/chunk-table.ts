@@ -1,0 +1,97 @@
+import { GrowingBytes, GrowingF64, GrowingU32 } from '../index/growing.ts';
+import type { TocChunk } from './toc-entry.ts';
+
+/** Pieces of all files, those of entry n from `chunkStarts[n]` to `chunkStarts[n + 1]`. */
+export type ChunkColumns = {
+  readonly chunkStarts: Uint32Array;
+  readonly chunkBlobOffsets: Float64Array;
+  /** Where the next piece begins, whosever it is. */
+  readonly chunkBlobEnds: Float64Array;
+  readonly chunkInnerOffsets: Float64Array;
+  readonly chunkSizes: Float64Array;
+  /** 32 bytes each, all 0 where nothing is said; 1 in `chunkZeros` for a piece that is stored nowhere. */
+  readonly chunkDigests: Uint8Array;
+  readonly chunkZeros: Uint8Array;
+};
+
+const DIGEST_BYTES = 32;
+const SHA256 = /^sha256:[0-9a-f]{64}$/;
+
+/** Collects the pieces of files in the order of their entries. */
+export class ChunkTable {
+  readonly #starts = new GrowingU32();
+  readonly #fileOffsets = new GrowingF64();
+  readonly #blobOffsets = new GrowingF64();
+  readonly #innerOffsets = new GrowingF64();
+  readonly #sizes = new GrowingF64();
+  readonly #digests = new GrowingBytes();
+  readonly #zeros = new GrowingBytes();
+  readonly #fileSizes = new GrowingF64();
+
+  get count(): number {
+    return this.#blobOffsets.length;
+  }
+
+  /** A new entry, whose pieces follow. */
+  beginEntry(sizeBytes: number): void {
+    this.#starts.push(this.count);
+    this.#fileSizes.push(sizeBytes);
+  }
+
+  add(chunk: TocChunk): void {
+    this.#fileOffsets.push(chunk.fileOffset);
+    this.#blobOffsets.push(chunk.blobOffset);
+    this.#innerOffsets.push(chunk.innerOffset);
+    this.#sizes.push(chunk.size);
+    this.#digests.push(digestBytes(chunk.digest), 0, DIGEST_BYTES);
+    this.#zeros.push(Uint8Array.of(Number(chunk.isZeros)), 0, 1);
+  }
+
+  /** `contentEnd`: where the blob holds no more content. */
+  finish(contentEnd: number): ChunkColumns {
+    const entryCount = this.#starts.length;
+    this.#starts.push(this.count);
+    const chunkStarts = this.#starts.view();
+    for (let entry = 0; entry < entryCount; entry += 1) this.#fillSizes(entry);
+    return {
+      chunkStarts,
+      chunkBlobOffsets: this.#blobOffsets.view(),
+      chunkBlobEnds: endsOf(this.#blobOffsets.view(), contentEnd),
+      chunkInnerOffsets: this.#innerOffsets.view(),
+      chunkSizes: this.#sizes.view(),
+      chunkDigests: this.#digests.view(),
+      chunkZeros: this.#zeros.view(),
+    };
+  }
+
+  /** A size that is not said goes to the next piece of the file, or to its end. */
+  #fillSizes(entry: number): void {
+    const end = this.#starts.at(entry + 1);
+    for (let chunk = this.#starts.at(entry); chunk < end; chunk += 1) {
+      if (this.#sizes.at(chunk) > 0) continue;
+      const next = chunk + 1 < end ? this.#fileOffsets.at(chunk + 1) : this.#fileSizes.at(entry);
+      this.#sizes.set(chunk, Math.max(0, next - this.#fileOffsets.at(chunk)));
+    }
+  }
+}
+
+function endsOf(offsets: Float64Array, contentEnd: number): Float64Array {
+  const sorted = offsets.toSorted();
+  return offsets.map((offset) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sorted[middle] ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return sorted[low] ?? contentEnd;
+  });
+}
+
+function digestBytes(digest: string | undefined): Uint8Array {
+  if (digest === undefined || !SHA256.test(digest)) return NO_DIGEST;
+  return Buffer.from(digest.slice('sha256:'.length), 'hex');
+}
+
+const NO_DIGEST = new Uint8Array(DIGEST_BYTES);
