@@ -7,6 +7,8 @@ const tools = [
   { name: 'chromium', packages: ['chromium'], find: () => findChromium() },
   { name: 'docker-registry', packages: ['docker-registry'] },
   { name: 'skopeo', packages: ['skopeo'] },
+  { name: 'umoci', packages: ['umoci'] },
+  { name: 'rpmbuild', packages: ['rpm'] },
   { name: 'htpasswd', packages: ['apache2-utils'] },
   { name: 'openssl', packages: ['openssl'] },
   { name: 'nginx', packages: ['nginx-light'], find: () => findNginx() },

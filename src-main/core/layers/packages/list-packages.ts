@@ -1,0 +1,167 @@
+import { NONE } from '../overlay/path-tree.ts';
+import { createSlices, type Slices } from '../overlay/slices.ts';
+import type { View } from '../overlay/view.ts';
+import { compareNames } from '../browse/list-directory.ts';
+import { DatabaseError } from './database-error.ts';
+import { type DatabaseFormat, findDatabases, type FoundDatabase } from './find-databases.ts';
+import type { Ecosystem, InstalledPackage, PackageFacts } from './installed-package.ts';
+import { readRpm } from './rpm.ts';
+import { readApk, readDpkg, readNpm, readPython } from './text-databases.ts';
+
+const MIB = 1024 * 1024;
+const MAX_DATABASES = 500;
+const MAX_PACKAGES = 200_000;
+/** Files that name one package each; a monorepo has some ten thousand. */
+const MAX_FILES = 50_000;
+const LIMIT_BYTES: Readonly<Record<DatabaseFormat, number>> = {
+  dpkg: 32 * MIB,
+  apk: 32 * MIB,
+  'rpm-sqlite': 256 * MIB,
+  'rpm-unreadable': 0,
+  npm: MIB,
+  python: MIB,
+};
+
+/** A package database that was found, and what became of it. */
+export type PackageDatabase = {
+  readonly ecosystem: Ecosystem;
+  readonly path: string;
+  readonly state: 'read' | 'not-readable' | 'too-large' | 'broken';
+  readonly detail?: string;
+  readonly packageCount: number;
+};
+
+export type PackageList = {
+  /** By ecosystem and name. */
+  readonly packages: readonly InstalledPackage[];
+  /** The many files that name one package each are one of them, for each ecosystem, at the first path. */
+  readonly databases: readonly PackageDatabase[];
+};
+
+/** The bytes of files of a view, in any order; a file that cannot be read is left out. */
+export type ReadNodes = (
+  nodes: readonly number[],
+  signal: AbortSignal | undefined,
+) => AsyncIterable<{
+  readonly node: number;
+  readonly bytes: Buffer;
+}>;
+
+/** What is installed, by the databases in the merged view. What cannot be read is said, and the rest read. */
+export async function listPackages(view: View, readNodes: ReadNodes, signal?: AbortSignal): Promise<PackageList> {
+  const collector = new Collector(view, createSlices(signal));
+  const wanted = new Map<number, FoundDatabase>();
+  for (const database of await findDatabases(view, signal)) {
+    if (collector.accepts(database)) wanted.set(database.node, database);
+  }
+  for await (const { node, bytes } of readNodes([...wanted.keys()], signal)) {
+    const database = wanted.get(node);
+    if (database !== undefined) await collector.read(database, bytes);
+    wanted.delete(node);
+  }
+  for (const database of wanted.values()) collector.note(database, 'broken', 'its content is not there');
+  return collector.result();
+}
+
+class Collector {
+  readonly #view: View;
+  readonly #slices: Slices;
+  readonly #packages: InstalledPackage[] = [];
+  readonly #databases: PackageDatabase[] = [];
+  readonly #parts = new Map<Ecosystem, { readonly path: string; count: number }>();
+  #files = 0;
+
+  constructor(view: View, slices: Slices) {
+    this.#view = view;
+    this.#slices = slices;
+  }
+
+  /** Whether it is to be read; says why when it is not. */
+  accepts(database: FoundDatabase): boolean {
+    if (database.format === 'rpm-unreadable') {
+      this.note(database, 'not-readable', 'an rpm database in Berkeley DB or ndb form');
+      return false;
+    }
+    const { entries } = this.#view.stack;
+    const isTooLarge = entries.sizeOf(this.#view.entryOf(database.node)) > LIMIT_BYTES[database.format];
+    if (isTooLarge) this.note(database, 'too-large');
+    this.#files += 1;
+    return !isTooLarge && this.#files <= MAX_FILES;
+  }
+
+  async read(database: FoundDatabase, bytes: Buffer): Promise<void> {
+    let count = 0;
+    try {
+      for (const facts of READERS[database.format](bytes)) {
+        if (this.#packages.length >= MAX_PACKAGES) break;
+        this.#packages.push({ ...facts, ecosystem: database.ecosystem, path: this.#pathOf(database) });
+        count += 1;
+        if (this.#slices.due()) await this.#slices.next();
+      }
+      this.#noteRead(database, count);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      this.note(database, 'broken', error.message, count);
+    }
+  }
+
+  #pathOf({ node }: FoundDatabase): string {
+    return this.#view.stack.tree.pathOf(node);
+  }
+
+  #noteRead(database: FoundDatabase, count: number): void {
+    if (!database.isPart) {
+      this.note(
+        database,
+        'read',
+        this.#hasLog(database) ? 'without what is only in its write-ahead log' : undefined,
+        count,
+      );
+      return;
+    }
+    const known = this.#parts.get(database.ecosystem) ?? { path: this.#pathOf(database), count: 0 };
+    known.count += count;
+    this.#parts.set(database.ecosystem, known);
+  }
+
+  /** SQLite may have left its last changes beside the file. */
+  #hasLog({ node, format }: FoundDatabase): boolean {
+    if (format !== 'rpm-sqlite') return false;
+    const { tree, entries } = this.#view.stack;
+    const log = tree.childOf(tree.parentOf(node), `${tree.nameOf(node)}-wal`);
+    const shown = log === NONE ? NONE : this.#view.entryOf(log);
+    return shown >= 0 && entries.sizeOf(shown) > 0;
+  }
+
+  note(database: FoundDatabase, state: PackageDatabase['state'], detail?: string, packageCount = 0): void {
+    const { ecosystem } = database;
+    const path = this.#pathOf(database);
+    // Thousands of small files may be broken; the first say enough.
+    if (this.#databases.length >= MAX_DATABASES) return;
+    this.#databases.push({ ecosystem, path, state, ...(detail === undefined ? {} : { detail }), packageCount });
+  }
+
+  result(): PackageList {
+    const parts = Array.from(this.#parts, ([ecosystem, { path, count }]): PackageDatabase => {
+      return { ecosystem, path, state: 'read', packageCount: count };
+    });
+    const packages = this.#packages.toSorted(
+      (a, b) => compareNames(a.ecosystem, b.ecosystem) || compareNames(a.name, b.name) || compareNames(a.path, b.path),
+    );
+    return { packages, databases: [...this.#databases, ...parts] };
+  }
+}
+
+const READERS: Readonly<Record<DatabaseFormat, (bytes: Buffer) => Iterable<PackageFacts>>> = {
+  dpkg: (bytes) => readDpkg(bytes.toString('utf8')),
+  apk: (bytes) => readApk(bytes.toString('utf8')),
+  'rpm-sqlite': readRpm,
+  'rpm-unreadable': () => [],
+  npm: (bytes) => one(readNpm(bytes.toString('utf8'))),
+  python: (bytes) => one(readPython(bytes.toString('utf8'))),
+};
+
+/** What names no package there is no package: a fixture, a folder of a bundler. */
+function one(facts: PackageFacts | undefined): readonly PackageFacts[] {
+  return facts === undefined ? [] : [facts];
+}
