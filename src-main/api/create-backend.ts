@@ -16,6 +16,8 @@ import type { Transport } from '../core/registry/transport/http.ts';
 import { type Cache, openCache } from '../core/storage/cache/open-cache.ts';
 import { openStorage, type Storage } from '../core/storage/open-storage.ts';
 import { accountsHandlers } from './accounts.ts';
+import { archivesHandlers } from './archives.ts';
+import { openArchiveServices } from './archive-services.ts';
 import { changesHandlers } from './changes.ts';
 import { type ChangeHub, createChangeHub } from './change-hub.ts';
 import { diagnosticsHandlers } from './diagnostics.ts';
@@ -24,6 +26,7 @@ import { healthHandlers } from './health.ts';
 import { hostHandlers } from './host.ts';
 import { imagesHandlers } from './images.ts';
 import { manifestsHandlers } from './manifests.ts';
+import { createPageFiles } from './page-files.ts';
 import { referrersHandlers } from './referrers.ts';
 import { registriesHandlers } from './registries.ts';
 import { rememberingClient } from './remembering-client.ts';
@@ -67,7 +70,15 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   });
   const connect = async (id: string) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id));
   const browsing = openBrowsing(connect, { deps, health, cache });
-  const { transfers, copying } = startTransfers({ dataDir: ports.paths.dataDir, connect, deps, health, changes });
+  const files = openArchiveServices(ports);
+  const { transfers, copying } = startTransfers({
+    dataDir: ports.paths.dataDir,
+    archives: files.archives,
+    connect,
+    deps,
+    health,
+    changes,
+  });
   transfers.setLimits(transferLimits(readSettings(storage.settings)));
   const clients = forgettingBoth({ browsing, copying });
   const testConnection = notingSecrets(createConnectionTest(deps), secrets);
@@ -82,6 +93,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     layers,
     copyingClients: copying,
     transfers,
+    ...files,
     localShelf,
     testConnection,
     changes,
@@ -92,23 +104,32 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   void book.deleteLeftovers(closing.signal);
   return {
     router: createRouter(services),
+    /** Streams of bytes, which a host carries beside the contract. */
+    files: createPageFiles({ ...files, logger }),
     /** Resolves when a new data folder has its sample images: for tests, which cannot look twice. */
     seeded: localShelf.seeded,
     /** How many `changes.watch` streams are open: for tests and diagnosis. */
     watcherCount: () => changes.watcherCount(),
     close: once(async () => {
       closing.abort();
-      changes.close();
-      await layers.close();
-      await transfers.close();
-      await clients.close();
-      await settle(book);
-      await deps.transport.close();
-      await localShelf.close();
-      cache.close();
-      storage.close();
+      await closeAll(services, deps.transport);
     }),
   };
+}
+
+/** Who asks first, then whom they ask, then what both have written. */
+async function closeAll(services: Services, transport: Transport): Promise<void> {
+  const { changes, layers, transfers, archives, clients, book, localShelf, cache, storage } = services;
+  changes.close();
+  await layers.close();
+  await transfers.close();
+  await archives.closeAll();
+  await clients.close();
+  await settle(book);
+  await transport.close();
+  await localShelf.close();
+  cache.close();
+  storage.close();
 }
 
 /** What was seen of the registries that are still in the list, and of layers. */
@@ -152,6 +173,7 @@ function createRouter(services: Services) {
     images: imagesHandlers(os, services),
     referrers: referrersHandlers(os, services),
     transfers: transfersHandlers(os, services),
+    archives: archivesHandlers(os, services),
     settings: settingsHandlers(os, services),
     changes: changesHandlers(os, services),
     health: healthHandlers(os, services),

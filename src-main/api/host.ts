@@ -8,10 +8,10 @@ export function hostHandlers(os: Implementer, services: Services) {
   const { ports, options, localShelf } = services;
   return {
     info: os.host.info.handler((): HostInfo => {
-      const { nativeDialogs, dragOut, updates, confirmsExternalLinks } = options.capabilities;
+      const { nativeDialogs, localPaths, dragOut, updates, confirmsExternalLinks } = options.capabilities;
       return {
         version: options.version,
-        capabilities: { nativeDialogs, dragOut, updates, confirmsExternalLinks },
+        capabilities: { nativeDialogs, localPaths, dragOut, updates, confirmsExternalLinks },
         credentialStore: { ...ports.credentials.status },
         platform: defaultPlatform(),
         localRegistry: { ...localShelf.state },

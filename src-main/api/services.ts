@@ -6,6 +6,9 @@ import type { ConfigCredentials } from '../core/config-credentials/config-creden
 import type { Environment } from '../core/config-credentials/config-places.ts';
 import type { LayerStore } from '../core/layers/create-layer-store.ts';
 import type { Ports } from '../core/ports.ts';
+import type { OpenArchives } from '../core/sources/archive.ts';
+import type { ChosenPaths } from '../core/sources/chosen-paths.ts';
+import type { Downloads } from '../core/sources/downloads.ts';
 import type { TestConnection } from '../core/registry/connection-test/test-connection.ts';
 import type { Cache } from '../core/storage/cache/open-cache.ts';
 import type { Storage } from '../core/storage/open-storage.ts';
@@ -43,6 +46,9 @@ export type Services = {
   readonly cache: Cache;
   /** What is inside layers, and what is kept of them. */
   readonly layers: LayerStore;
+  readonly archives: OpenArchives;
+  readonly downloads: Downloads;
+  readonly chosenPaths: ChosenPaths;
   readonly localShelf: LocalShelf;
   readonly testConnection: TestConnection;
   readonly changes: ChangeHub;

@@ -2,6 +2,8 @@ import { type ClientPool, createClientPool } from '../core/connections/client-po
 import { createRegistryClient, type RegistryClientDeps } from '../core/registry/create-registry-client.ts';
 import type { RegistryConnection } from '../core/registry/registry-client.ts';
 import type { HealthBook } from '../core/registry/registry-health.ts';
+import type { Logger } from '../core/ports.ts';
+import type { OpenArchives } from '../core/sources/archive.ts';
 import type { FileEnds } from '../core/transfer/ends.ts';
 import { createEndOpener } from '../core/transfer/open-ends.ts';
 import { registryKeyOf } from '../core/transfer/registry-end.ts';
@@ -14,6 +16,7 @@ import { formatError } from './kept-error.ts';
 
 type Options = {
   readonly dataDir: string;
+  readonly archives: OpenArchives;
   readonly connect: (registryId: string) => Promise<RegistryConnection>;
   readonly deps: RegistryClientDeps;
   readonly health: HealthBook;
@@ -22,7 +25,7 @@ type Options = {
 
 /** Transfers, and the clients they go by. What an earlier process left goes on from here. @throws {DiskError} */
 export function startTransfers(options: Options): { readonly transfers: Transfers; readonly copying: ClientPool } {
-  const { dataDir, connect, deps, health, changes } = options;
+  const { dataDir, archives, connect, deps, health, changes } = options;
   const { logger, clock } = deps;
   const copying = createClientPool({
     connect,
@@ -48,7 +51,19 @@ export function startTransfers(options: Options): { readonly transfers: Transfer
       if (destination.kind === 'registry') tellContent(destination.registryId, destination.repository);
     },
   });
+  void sweepArchives(archives, transfers, logger);
   return { transfers, copying };
+}
+
+/** Deletes what earlier runs were sent, but for what transfers go on with. Never what another Gantry may be using. */
+async function sweepArchives(archives: OpenArchives, transfers: Transfers, logger: Logger): Promise<void> {
+  if (transfers.isShared) return;
+  try {
+    await archives.keepOnly(transfers.fileSources());
+  } catch (error) {
+    // It takes up room, and nothing else; the next start tries again.
+    logger.log('warn', 'archives.sweep-failed', { reason: error instanceof Error ? error.message : 'unknown' });
+  }
 }
 
 const NO_FILES: FileEnds = {

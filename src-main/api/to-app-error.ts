@@ -12,6 +12,7 @@ import {
   DiskError,
   InvalidInputError,
   NotFoundError,
+  UnsupportedError,
 } from '../core/gantry-error.ts';
 import { JobStopped } from '../core/jobs/job-queue.ts';
 import { FilesError } from '../core/layers/files-error.ts';
@@ -65,6 +66,9 @@ function fromEngineError(error: unknown): AppError | undefined {
   if (error instanceof RegistryError) return fromRegistryError(error);
   if (error instanceof OciError) return fromOciError(error);
   if (error instanceof ConflictError) return { kind: 'conflict', what: error.what };
+  if (error instanceof UnsupportedError) {
+    return { kind: 'unsupported', feature: error.feature, detail: error.detail };
+  }
   if (error instanceof NotFoundError) return { kind: 'not-found', what: error.what, codes: [] };
   if (error instanceof CredentialHelperError) {
     const { helper, reason, source, detail } = error;

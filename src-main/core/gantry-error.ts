@@ -73,6 +73,20 @@ export class NotFoundError extends GantryError {
   }
 }
 
+/** Something that is not done here. `host`: by this host; `detail` says what. */
+export class UnsupportedError extends GantryError {
+  override readonly name = 'UnsupportedError';
+  readonly kind = 'unsupported';
+  readonly feature: 'host';
+  readonly detail: string;
+
+  constructor(feature: 'host', detail: string) {
+    super(`unsupported: ${feature}: ${detail}`);
+    this.feature = feature;
+    this.detail = detail;
+  }
+}
+
 /** Input that passed its schema and is still unusable. `path` names the field. */
 export class InvalidInputError extends GantryError {
   override readonly name = 'InvalidInputError';

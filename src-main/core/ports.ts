@@ -4,6 +4,21 @@ export type Ports = {
   readonly paths: AppPaths;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Absent where a page in a browser is all there is. */
+  readonly dialogs?: Dialogs;
+};
+
+/** The system's own dialogs and its file manager. Paths are full; undefined when the person chose nothing. */
+export type Dialogs = {
+  /** An archive file, or the folder of an OCI layout. */
+  chooseArchive(what: 'file' | 'folder'): Promise<string | undefined>;
+  /** Where to save: a file, or a folder that is made or added to. The system has asked before one is replaced. */
+  chooseDestination(suggestion: {
+    readonly what: 'file' | 'folder';
+    readonly name: string;
+  }): Promise<string | undefined>;
+  /** Shows it where it lies. False when it is not there any more. */
+  reveal(path: string): Promise<boolean>;
 };
 
 export type AppPaths = {

@@ -155,6 +155,10 @@ const UNSUPPORTED: Readonly<Record<ErrorOf<'unsupported'>['feature'], Omit<Error
     title: 'This registry does not list referrers',
     detail: 'Neither the referrers endpoint nor the fallback tag is there, so signatures and SBOMs cannot be found.',
   },
+  host: {
+    title: 'This cannot be done from here',
+    detail: 'A page in a browser has no way to it. The desktop app has.',
+  },
   'media-type': {
     title: 'The media type is not known',
     detail: 'This document is of a type Gantry cannot show as more than raw bytes.',

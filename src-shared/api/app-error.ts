@@ -46,7 +46,7 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rate-limited'), retryAfterSeconds: z.number().optional(), ...codes, ...where }),
   z.object({
     kind: z.literal('unsupported'),
-    feature: z.enum(['catalog', 'schema1', 'auth-scheme', 'media-type', 'referrers']),
+    feature: z.enum(['catalog', 'schema1', 'auth-scheme', 'media-type', 'referrers', 'host']),
     detail: z.string().optional(),
     ...where,
   }),

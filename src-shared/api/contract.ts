@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.ts';
+import { archivesContract } from './archives.ts';
 import { changesContract } from './changes.ts';
 import { diagnosticsContract } from './diagnostics.ts';
 import { healthContract } from './health.ts';
@@ -23,6 +24,7 @@ export const contract = {
   images: imagesContract,
   referrers: referrersContract,
   transfers: transfersContract,
+  archives: archivesContract,
   settings: settingsContract,
   changes: changesContract,
   health: healthContract,

@@ -5,6 +5,8 @@ import { procedure } from './procedure.ts';
 /** What this host can do. The renderer asks for an ability, never for a name. */
 export const capabilitiesSchema = z.object({
   nativeDialogs: z.boolean(),
+  /** The page may name files of this machine by their paths: those that were dropped onto it. */
+  localPaths: z.boolean(),
   dragOut: z.boolean(),
   updates: z.boolean(),
   /** The host itself asks before it opens an external link; where false the page asks. */

@@ -1,3 +1,4 @@
+import type { PageFiles } from '#main/api/page-files.ts';
 import type { ApiClient } from '#test/support/transports.ts';
 
 /** A repository of the Local registry with a tag that is a multi-arch index. */
@@ -10,6 +11,10 @@ export type CaseContext = {
   readonly address: string;
   /** A loopback port on which nothing listens. */
   readonly closedPort: number;
+  /** A tar of docker save on this machine, with one image. */
+  readonly archivePath: string;
+  /** The streams beside the calls. */
+  readonly files: PageFiles;
 };
 
 /** Uses a procedure, and expects what it should do. */

@@ -3,6 +3,7 @@ import type { ImageView } from '#shared/api/images.ts';
 import type { ProcedureName } from '#test/support/contract-procedures.ts';
 import type { ApiClient } from '#test/support/transports.ts';
 import type { Case, Sample } from './case-context.ts';
+import { ARCHIVE_CASES } from './archive-cases.ts';
 import { TRANSFER_CASES } from './transfer-cases.ts';
 
 /** One true use of each procedure. A procedure without a case does not compile. */
@@ -189,6 +190,7 @@ export const CASES: Readonly<Record<ProcedureName, Case>> = {
   },
 
   ...TRANSFER_CASES,
+  ...ARCHIVE_CASES,
 
   'settings.get': async ({ client }) => {
     expect(Object.keys(await client.settings.get())).toEqual([

@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBackend, type TestBackend } from '#test/support/backend.ts';
+import { writeTar } from '#main/core/local-registry/image-builder/tar.ts';
+import { startTestBackend, TEST_OPTIONS, type TestBackend } from '#test/support/backend.ts';
+import { dockerSave } from '#test/support/docker-save.ts';
+import { standInDialogs } from '#test/support/dialogs.ts';
 import { checkedClient } from '#test/support/checked-client.ts';
 import { listProcedures } from '#test/support/contract-procedures.ts';
 import { type ApiClient, type Connected, TRANSPORTS } from '#test/support/transports.ts';
@@ -16,7 +22,12 @@ describe.each(TRANSPORTS)('every procedure over %s', (name, connect) => {
 
   beforeAll(async () => {
     // Over memory as in development, over the others as shipped: the checks below must hold in both.
-    backend = await startTestBackend({ validateOutputs: name === 'memory' });
+    const archivePath = writeArchive();
+    backend = await startTestBackend({
+      validateOutputs: name === 'memory',
+      capabilities: { ...TEST_OPTIONS.capabilities, nativeDialogs: true, localPaths: true },
+      dialogs: standInDialogs({ archive: archivePath }),
+    });
     connected = await connect(backend.router);
     checked = checkedClient(connected.client);
     const { client } = checked;
@@ -27,6 +38,8 @@ describe.each(TRANSPORTS)('every procedure over %s', (name, connect) => {
       address: localRegistry.address,
       sample: await findIndex(client),
       closedPort: await unusedPort(),
+      archivePath,
+      files: backend.files,
     };
   });
 
@@ -44,6 +57,16 @@ describe.each(TRANSPORTS)('every procedure over %s', (name, connect) => {
     expect(backend.logger.lines.filter((line) => line.event === 'api.internal-error')).toEqual([]);
   });
 });
+
+const folder = mkdtempSync(join(tmpdir(), 'gantry-contract-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A tar of docker save. */
+function writeArchive(): string {
+  const path = join(folder, 'images.tar');
+  writeFileSync(path, writeTar(dockerSave({ names: ['acme/app:1'] })));
+  return path;
+}
 
 async function findIndex(client: ApiClient): Promise<Sample> {
   const registryId = 'local';

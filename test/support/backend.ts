@@ -7,7 +7,7 @@ import type { BackendOptions } from '#main/api/services.ts';
 import { createMemoryStore } from '#main/core/credentials/memory-store.ts';
 import { seedSamples } from '#main/core/local-registry/samples/seed-samples.ts';
 import { openStore } from '#main/core/local-registry/store/registry-store.ts';
-import type { CredentialStore } from '#main/core/ports.ts';
+import type { CredentialStore, Dialogs } from '#main/core/ports.ts';
 import { createSystemClock } from '#main/core/system/system-clock.ts';
 import { recordingLogger } from './recording-logger.ts';
 
@@ -23,12 +23,20 @@ export type TestBackendOptions = Partial<BackendOptions> & {
   readonly credentials?: CredentialStore;
   /** False: the Local registry stays empty, which saves seconds. Default true. */
   readonly samples?: boolean;
+  /** Those of the system; none when absent. */
+  readonly dialogs?: Dialogs;
 };
 
 /** A host that can do nothing by itself, a Local registry on any free port, and nothing from the environment. */
 export const TEST_OPTIONS: BackendOptions = {
   version: '0.0.0-test',
-  capabilities: { nativeDialogs: false, dragOut: false, updates: false, confirmsExternalLinks: false },
+  capabilities: {
+    nativeDialogs: false,
+    localPaths: false,
+    dragOut: false,
+    updates: false,
+    confirmsExternalLinks: false,
+  },
   localRegistry: { port: 0 },
   validateOutputs: true,
   env: {},
@@ -39,12 +47,18 @@ export const TEST_OPTIONS: BackendOptions = {
  * empty, so nothing of the developer's own is read. Call `close` when done.
  */
 export async function startTestBackend(options: TestBackendOptions = {}): Promise<TestBackend> {
-  const { dataDir: givenDir, credentials = createMemoryStore('test'), samples = true, ...rest } = options;
+  const { dataDir: givenDir, credentials = createMemoryStore('test'), samples = true, dialogs, ...rest } = options;
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'gantry-backend-')));
   const logger = recordingLogger();
   if (samples) await copySamples(dataDir);
   else await markSeeded(dataDir);
-  const ports = { credentials, logger, clock: createSystemClock(), paths: { dataDir, homeDir: dataDir } };
+  const ports = {
+    credentials,
+    logger,
+    clock: createSystemClock(),
+    paths: { dataDir, homeDir: dataDir },
+    ...(dialogs === undefined ? {} : { dialogs }),
+  };
   const backend = await createBackend(ports, { ...TEST_OPTIONS, ...rest });
   await backend.seeded;
   return {

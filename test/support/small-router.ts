@@ -5,7 +5,13 @@ import type { HostInfo } from '#shared/api/host.ts';
 
 export const hostInfo: HostInfo = {
   version: '0.0.0',
-  capabilities: { nativeDialogs: false, dragOut: false, updates: false, confirmsExternalLinks: false },
+  capabilities: {
+    nativeDialogs: false,
+    localPaths: false,
+    dragOut: false,
+    updates: false,
+    confirmsExternalLinks: false,
+  },
   credentialStore: { kind: 'memory', reason: 'a test' },
   platform: { os: 'linux', architecture: 'amd64', osFeatures: [], features: [] },
   localRegistry: { state: 'failed', reason: 'a test' },

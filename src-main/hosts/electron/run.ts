@@ -13,7 +13,13 @@ import { servePorts } from './rpc-port.ts';
 import { restrictSession } from './session-rules.ts';
 import { showWindow } from './window.ts';
 
-const CAPABILITIES = { nativeDialogs: false, dragOut: false, updates: false, confirmsExternalLinks: true } as const;
+const CAPABILITIES = {
+  nativeDialogs: true,
+  localPaths: true,
+  dragOut: false,
+  updates: false,
+  confirmsExternalLinks: true,
+} as const;
 
 export type DesktopOptions = { readonly root: AppRoot; readonly dataDir: string; readonly logger: Logger };
 

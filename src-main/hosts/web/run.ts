@@ -12,7 +12,13 @@ import { startWebServer } from './http-server.ts';
 import { hasDisplay, openBrowser } from './open-browser.ts';
 import { createSessions } from './session.ts';
 
-const CAPABILITIES = { nativeDialogs: false, dragOut: false, updates: false, confirmsExternalLinks: false } as const;
+const CAPABILITIES = {
+  nativeDialogs: false,
+  localPaths: false,
+  dragOut: false,
+  updates: false,
+  confirmsExternalLinks: false,
+} as const;
 
 /** A running web host. */
 export type WebHost = {

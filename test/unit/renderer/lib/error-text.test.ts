@@ -27,7 +27,7 @@ const notFound = (['registry', 'repository', 'manifest', 'blob', 'archive', 'tra
     codes: [],
   }),
 );
-const unsupported = (['catalog', 'schema1', 'auth-scheme', 'media-type', 'referrers'] as const).map(
+const unsupported = (['catalog', 'schema1', 'auth-scheme', 'media-type', 'referrers', 'host'] as const).map(
   (feature): AppError => ({
     kind: 'unsupported',
     feature,
