@@ -68,7 +68,8 @@ for (const setting of settings) {
     it.each([1, 50, 99])('cut off after %i hundredths of its body goes on (FI12)', async (hundredths) => {
       const afterBytes = Math.floor((SIZE * hundredths) / 100);
       const { bytes } = await cut({ match: isUploadData, fault: { kind: 'reset-request', afterBytes } });
-      expect(bytes).toBeLessThanOrEqual(keepsUploads ? SIZE * 1.1 : SIZE * 2.1);
+      // What lay in buffers on the way is lost with a reset.
+      expect(bytes).toBeLessThanOrEqual((keepsUploads ? SIZE : SIZE * 2) + 5 * MIB);
     });
 
     it('cut off in a chunk goes on (FI12)', async () => {

@@ -134,6 +134,21 @@ describe('an answer that got lost', () => {
     expect(stored).toHaveLength(100_000);
   });
 
+  it('to the request that closes an upload of chunks is made up for by looking (FI12)', async () => {
+    const { outcome, registry } = await pushing(
+      2 * MIB,
+      async (arrival, self) => {
+        if (arrival.step !== 'close') return undefined;
+        await self.behave(arrival);
+        arrival.socket.resetAndDestroy();
+        return 'silence';
+      },
+      { engine: { connection: { uploadChunkBytes: MIB } } },
+    );
+    expect(outcome).toBe('sent');
+    expect(registry.steps).toBe('start chunk chunk close head-blob');
+  });
+
   it('before the blob was stored means to go on (FI12)', async () => {
     const { outcome, registry } = await pushing(100_000, async (arrival, self) => {
       if (arrival.step !== 'close' || arrival.nth > 1) return undefined;

@@ -1,7 +1,7 @@
 import type { Digest } from '#shared/oci/digest.ts';
 import { isRepositoryName } from '#shared/oci/reference.ts';
 import { isRegistryError, RegistryError } from '../../transport/registry-error.ts';
-import { checkStored } from './send-parts.ts';
+import { saysStored } from './send-parts.ts';
 import { type Session, startSession, type UploadPlace } from './session.ts';
 
 /** More would be requests that a plain upload could have been done in. */
@@ -25,7 +25,7 @@ export async function mountBlob(
     try {
       const started = await startSession(place, { digest, from: each });
       if (!('mounted' in started)) return started;
-      checkStored(started.mounted, digest);
+      saysStored(started.mounted, digest);
       return 'mounted';
     } catch (error) {
       if (!(error instanceof RegistryError) || error.kind === 'cancelled') throw error;

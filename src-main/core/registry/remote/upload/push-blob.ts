@@ -3,13 +3,13 @@ import { toCancelled } from '../../transport/node-failure.ts';
 import { isRegistryError, RegistryError } from '../../transport/registry-error.ts';
 import type { Retrier } from '../../transport/retry.ts';
 import { checkedRepository, type RemoteContext } from '../context.ts';
-import { type ChunkSizes, createChunkSizes, nextChunkBytes } from './chunk-sizes.ts';
+import { createChunkSizes, nextChunkBytes } from './chunk-sizes.ts';
 import type { UploadRules } from './location.ts';
 import { mountBlob } from './mount.ts';
 import { NoChunksError } from './no-chunks-error.ts';
-import { goesInChunks, type Push, setSession } from './push.ts';
+import { goesInChunks, type Learnt, type Push, setSession } from './push.ts';
 import { isThere, lookAgain, recover, startOver } from './recover.ts';
-import { checkStored, patchChunk, putRest } from './send-parts.ts';
+import { patchChunk, putRest, saysStored } from './send-parts.ts';
 import { closeSession, fromUploadSession, type Session, startSession, type UploadPlace } from './session.ts';
 import { UploadSource } from './source.ts';
 
@@ -32,12 +32,12 @@ const MAX_STUCK = 2;
  * retrier of the operation allows since the registry last got more. Spec: OCI Distribution 1.1, "Pushing blobs".
  */
 export function createBlobPusher(connection: Pick<RegistryConnection, 'uploadHosts' | 'uploadChunkBytes'>): BlobPusher {
-  const sizes = createChunkSizes();
+  const learnt: Learnt = { sizes: createChunkSizes(), grantedIn: undefined };
   const { uploadHosts = [], uploadChunkBytes: chunkBytes } = connection;
   const rulesFor = ({ endpoint }: RemoteContext): UploadRules => ({ endpoint, uploadHosts });
   return {
     push: async (context, call) => {
-      const push = begin(call, { context, rules: rulesFor(context), sizes, chunkBytes });
+      const push = begin(call, { context, rules: rulesFor(context), learnt, chunkBytes });
       try {
         return (await mount(push)) ?? (await sendUntilDone(push));
       } catch (error) {
@@ -60,11 +60,11 @@ function begin(
   parts: {
     readonly context: PushContext;
     readonly rules: UploadRules;
-    readonly sizes: ChunkSizes;
+    readonly learnt: Learnt;
     readonly chunkBytes: number | undefined;
   },
 ): Push {
-  const { context, rules, sizes, chunkBytes } = parts;
+  const { context, rules, learnt, chunkBytes } = parts;
   const { endpoint, transport, retrier, priority } = context;
   const { descriptor, open, signal = new AbortController().signal } = call;
   const place = { context, rules, repository: checkedRepository(call.repository), signal };
@@ -84,14 +84,14 @@ function begin(
     sizeBytes: descriptor.sizeBytes,
     call,
     retrier,
-    sizes,
+    learnt,
     chunkBytes,
     session,
     mustAsk: session !== undefined,
     failedBodies: 0,
     body: undefined,
     failed: undefined,
-    refusedBytes: sizes.refusedBytes,
+    refusedBytes: learnt.sizes.refusedBytes,
     taken: 0,
     stuck: 0,
     isWithoutChunks: false,
@@ -125,9 +125,14 @@ async function sendUntilDone(push: Push): Promise<'sent'> {
   return 'sent';
 }
 
+/** Where the last upload was granted the source is opened meanwhile: one round trip less for each blob. */
 async function start(push: Push): Promise<Session> {
-  const started = await startSession(push.place);
+  const { learnt, source, place } = push;
+  if (learnt.grantedIn === place.repository) source.openEarly();
+  learnt.grantedIn = undefined;
+  const started = await startSession(place);
   if ('mounted' in started) throw unclear('the registry mounted what it was not asked to');
+  learnt.grantedIn = place.repository;
   setSession(push, started);
   return started;
 }
@@ -139,7 +144,7 @@ async function sendRest(push: Push, from: Session): Promise<boolean> {
   while (session.received < sizeBytes && goesInChunks(push)) session = await sendChunk(push, session);
   push.body = { bytes: sizeBytes - session.received, start: session.received, isChunk: false };
   const response = await putRest(push, session, call.descriptor.digest);
-  if (checkStored(response, call.descriptor.digest) !== undefined || (await isThere(push))) return true;
+  if (saysStored(response, call.descriptor.digest) || (await isThere(push))) return true;
   if (push.isUnconfirmed) throw unclear('the registry took the blob, and does not have it');
   push.isUnconfirmed = true;
   await startOver(push);

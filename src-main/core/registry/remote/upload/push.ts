@@ -7,12 +7,19 @@ import { type Session, toUploadSession } from './session.ts';
 /** So many bytes that are sent in one request, to a registry that has all before `start`. */
 type Body = { readonly bytes: number; readonly start: number; readonly isChunk: boolean };
 
+/** What all uploads to one registry know of it. */
+export type Learnt = {
+  /** What it was found to take at once. */
+  readonly sizes: ChunkSizes;
+  /** The repository in which it began the last upload; undefined after a refusal. */
+  grantedIn: string | undefined;
+};
+
 /** One blob on its way to a registry. */
 export type Push = BlobParts & {
   readonly call: PushBlobCall;
   readonly retrier: Retrier;
-  /** What this registry was found to take at once. */
-  readonly sizes: ChunkSizes;
+  readonly learnt: Learnt;
   /** The person's wish; one body when absent. */
   readonly chunkBytes: number | undefined;
   session: Session | undefined;

@@ -55,7 +55,7 @@ function readAnew(push: Push, error: unknown): void {
 function sendLess(push: Push, error: unknown): void {
   const { bytes } = push.failed ?? { bytes: 0 };
   push.refusedBytes = Math.min(push.refusedBytes ?? bytes, bytes);
-  const isWorthIt = push.sizes.refuse(bytes) && (push.session?.minChunkBytes ?? 0) < push.refusedBytes;
+  const isWorthIt = push.learnt.sizes.refuse(bytes) && (push.session?.minChunkBytes ?? 0) < push.refusedBytes;
   if (!isWorthIt) throw error;
 }
 

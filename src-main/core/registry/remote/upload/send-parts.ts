@@ -1,5 +1,4 @@
-import type { Digest } from '#shared/oci/digest.ts';
-import { isDigest } from '#shared/oci/digest.ts';
+import { type Digest, digestAlgorithm, isDigest } from '#shared/oci/digest.ts';
 import { discard } from '../../transport/body.ts';
 import { singleHeader } from '../../transport/headers.ts';
 import type { HttpResponse } from '../../transport/http.ts';
@@ -10,6 +9,12 @@ import { NoChunksError } from './no-chunks-error.ts';
 import { receivedBytes } from './received.ts';
 import { askSession, nextLocation, sendToUpload, type Session, type UploadPlace } from './session.ts';
 import type { UploadSource } from './source.ts';
+
+/**
+ * A chunk is answered with 202 and the end with 201 by the specification; ECR answers chunks with 201, others use other
+ * successes. What counts is what they say to have.
+ */
+const TAKEN: ReadonlySet<number> = new Set([200, 201, 202, 204]);
 
 const OCTETS = 'application/octet-stream';
 
@@ -37,9 +42,7 @@ export async function putRest(
     commits: true,
     ...(length === 0 ? {} : { body: { sizeBytes: length, read: () => source.part(start, sizeBytes) } }),
   });
-  if (response.status !== 201 && response.status !== 204) {
-    throw await statusError(place.context, response, 'blob');
-  }
+  if (!TAKEN.has(response.status)) throw await statusError(place.context, response, 'blob');
   discard(response.body);
   return response;
 }
@@ -69,8 +72,6 @@ export async function patchChunk({ place, source }: BlobParts, session: Session,
   return { ...next, received };
 }
 
-/** 202 by the specification; 201 by ECR, other successes by others. */
-const TAKEN: ReadonlySet<number> = new Set([200, 201, 202, 204]);
 const NO_SUCH_METHOD: ReadonlySet<number> = new Set([405, 501]);
 
 async function chunkError(place: UploadPlace, response: HttpResponse): Promise<Error> {
@@ -79,13 +80,15 @@ async function chunkError(place: UploadPlace, response: HttpResponse): Promise<E
 }
 
 /**
- * What the registry says that it has stored: undefined when it does not say.
+ * True when the registry says that it has stored just this; false when it does not say, or not clearly.
  * @throws {RegistryError} `digest-mismatch` (SECURITY-CASES U05)
  */
-export function checkStored({ headers, trace }: HttpResponse, digest: Digest): Digest | undefined {
+export function saysStored({ status, headers, trace }: HttpResponse, digest: Digest): boolean {
   const stated = singleHeader(headers, 'docker-content-digest')?.trim();
-  if (stated === undefined || !isDigest(stated)) return undefined;
-  if (stated === digest || stated.slice(0, 6) !== digest.slice(0, 6)) return stated;
+  if (stated === digest) return status === 201 || status === 204;
+  // By another algorithm it may be the same.
+  const isOther = stated !== undefined && isDigest(stated) && digestAlgorithm(stated) === digestAlgorithm(digest);
+  if (!isOther) return false;
   throw new RegistryError({ kind: 'digest-mismatch', expected: digest, actual: stated }, trace);
 }
 

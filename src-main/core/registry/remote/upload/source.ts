@@ -30,6 +30,7 @@ export class UploadSource {
   readonly #options: UploadSourceOptions;
   #trail: HashTrail;
   #reader: Reader | undefined;
+  #early: Promise<Readable> | undefined;
   #rest: Buffer | undefined;
   /** Whoever reads now; an earlier one that is still at it has been given up. */
   #turn: symbol = Symbol('nobody');
@@ -43,12 +44,21 @@ export class UploadSource {
     this.#trail = new HashTrail(options.descriptor.digest);
   }
 
+  /** Opens the stream that will be read first while there is something else to wait for: one round trip less. */
+  openEarly(): void {
+    const isFirst = this.#early === undefined && this.#reader === undefined && this.#trail.position === 0;
+    if (!isFirst || this.#options.descriptor.sizeBytes === 0) return;
+    this.#early = this.#options.open(0, this.#options.signal);
+    // It is told to whoever reads.
+    this.#early.catch(() => undefined);
+  }
+
   /** True for what reading the source, or judging its bytes, has failed with. */
   isFailure(error: unknown): boolean {
     return error !== undefined && this.#failure === error;
   }
 
-  /** The last byte has been given out since the last `forget`. */
+  /** The part that was asked for last has been given out, and with it the last byte. */
   get hasGivenAll(): boolean {
     return this.#hasGivenAll;
   }
@@ -64,9 +74,13 @@ export class UploadSource {
   /** Lets go of the stream that is read. */
   close(): void {
     this.#turn = Symbol('nobody');
-    this.#reader?.stream.destroy();
-    this.#reader = undefined;
-    this.#rest = undefined;
+    this.#drop();
+    const early = this.#early;
+    this.#early = undefined;
+    early?.then(
+      (stream) => stream.on('error', () => undefined).destroy(),
+      () => undefined,
+    );
   }
 
   /** Reads on to the end without giving anything out. @throws what is wrong with the bytes */
@@ -97,7 +111,9 @@ export class UploadSource {
         this.#hasGivenAll = this.#trail.position === sizeBytes;
         yield from < start ? piece.subarray(start - from) : piece;
       }
-      if (end === sizeBytes) await this.#judge(turn);
+      if (end < sizeBytes) return;
+      await this.#judge(turn);
+      this.#hasGivenAll = true;
     } catch (error) {
       if (this.#turn === turn) this.#failure = error;
       throw error;
@@ -152,11 +168,12 @@ export class UploadSource {
 
   /** Undefined at the end. */
   async #next(turn: symbol): Promise<Buffer | undefined> {
-    const reader = (this.#reader ??= await this.#openReader());
+    const reader = this.#reader ?? (await this.#openReader(turn));
+    this.#reader = reader;
     reader.isBusy = true;
     for (;;) {
       const next = await reader.pieces.next();
-      if (this.#turn !== turn) throw new Error('given up');
+      this.#checkTurn(turn);
       const piece: unknown = next.done === true ? undefined : next.value;
       if (piece instanceof Uint8Array && piece.length === 0) continue;
       reader.isBusy = false;
@@ -164,9 +181,18 @@ export class UploadSource {
     }
   }
 
-  async #openReader(): Promise<Reader> {
-    const stream = await this.#options.open(this.#trail.position, this.#options.signal);
+  /** Whoever reads by now has a stream of their own. */
+  #checkTurn(turn: symbol): void {
+    if (this.#turn !== turn) throw new Error('somebody else reads');
+  }
+
+  async #openReader(turn: symbol): Promise<Reader> {
+    const early = this.#trail.position === 0 ? this.#early : undefined;
+    this.#early = undefined;
+    const stream = await (early ?? this.#options.open(this.#trail.position, this.#options.signal));
     stream.on('error', () => undefined);
+    if (this.#turn !== turn) stream.destroy();
+    this.#checkTurn(turn);
     return { stream, pieces: stream[Symbol.asyncIterator](), isBusy: false };
   }
 
