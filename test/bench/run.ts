@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { printCases, type BenchCase } from './measure.ts';
+import { benchCopy } from './copy.ts';
 import { benchList } from './list.ts';
 import { benchStart } from './start.ts';
 
 const benches: Readonly<Record<string, (options: { runs: number }) => Promise<BenchCase[]>>> = {
   start: benchStart,
   list: benchList,
+  copy: benchCopy,
 };
 
 const { values, positionals } = parseArgs({

@@ -25,6 +25,8 @@ export type TransferRigOptions = {
   readonly clock?: Clock;
   readonly journal?: TransferJournal;
   readonly files?: FileEnds;
+  /** How long `run` and `until` wait for a transfer; a minute when absent. */
+  readonly patienceMs?: number;
 };
 
 export type Planned = { readonly planId: string; readonly rows: readonly PlannedRow[]; readonly totals: PlanTotals };
@@ -52,7 +54,7 @@ const NO_FILES: FileEnds = {
 
 export async function startTransferRig(
   registries: Registries,
-  { dataDir: givenDir, clock = systemClock, journal, files = NO_FILES }: TransferRigOptions = {},
+  { dataDir: givenDir, clock = systemClock, journal, files = NO_FILES, patienceMs = 60_000 }: TransferRigOptions = {},
 ): Promise<TransferRig> {
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'gantry-transfers-')));
   const logger = recordingLogger();
@@ -78,7 +80,7 @@ export async function startTransferRig(
     ...(journal === undefined ? {} : { journal }),
   });
   const until: TransferRig['until'] = async (jobId, ...states) => {
-    for await (const { view } of transfers.watchOne(jobId, AbortSignal.timeout(60_000))) {
+    for await (const { view } of transfers.watchOne(jobId, AbortSignal.timeout(patienceMs))) {
       if (states.includes(view.state)) return view;
     }
     throw new Error(`${jobId} never came to ${states.join(' or ')}: ${JSON.stringify(transfers.get(jobId))}`);

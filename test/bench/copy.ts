@@ -1,0 +1,144 @@
+import { type DockerRegistry, startDockerRegistry } from '../support/docker-registry.ts';
+import { type DelayProxy, startDelayProxy } from '../support/delay-proxy.ts';
+import { image, into, repository, startTransferRig } from '../support/transfers.ts';
+import { type PushedImage, pushRandomImage } from './copy/images.ts';
+import { copyWithCurl, type Errand, findPeers, type Peer } from './copy/peers.ts';
+import { startSynthetic } from './copy/synthetic.ts';
+import { absoluteCase, type BenchCase, interleave, median, relativeCase } from './measure.ts';
+import { usageOf } from './host.ts';
+
+const REPOSITORY = 'bench/app';
+const ROUND_TRIP_MS = 40;
+const CURL_LANES = 6;
+
+/** The engine as the app has it: a plan, then the job, to its end. A new one each time, so that nothing is known. */
+async function copyWithEngine({ source, destination, repository: name, tags }: Errand): Promise<void> {
+  const registries = { source: { host: source }, destination: { host: destination } };
+  await using rig = await startTransferRig(registries, { patienceMs: 600_000 });
+  const items = tags.length > 1 ? [repository(rig, 'source', name)] : [image('source', `${name}:${tags[0] ?? ''}`)];
+  const planned = await rig.plan(items, into('destination'), { referrers: false });
+  const view = await rig.run(planned);
+  if (view.state !== 'done' || view.failedRowCount > 0) throw new Error(`the copy ended as ${JSON.stringify(view)}`);
+}
+
+type Case = {
+  readonly source: string;
+  readonly tags: readonly string[];
+  /** Between everybody and each registry. */
+  readonly roundTripMs: number;
+  /** Copied once before the time is taken. */
+  readonly isPresent: boolean;
+};
+
+async function far(host: string, roundTripMs: number): Promise<Pick<DelayProxy, 'host'> & Partial<AsyncDisposable>> {
+  return roundTripMs === 0 ? { host } : startDelayProxy(host, roundTripMs);
+}
+
+/** One copy into a registry that is new, by whoever; how long it took. */
+async function timed(given: Case, copy: (errand: Errand) => Promise<void>): Promise<number> {
+  await using destination: DockerRegistry = await startDockerRegistry();
+  const ends = await Promise.all([far(given.source, given.roundTripMs), far(destination.host, given.roundTripMs)]);
+  try {
+    const errand = { source: ends[0].host, destination: ends[1].host, repository: REPOSITORY, tags: given.tags };
+    if (given.isPresent) await copy(errand);
+    const started = performance.now();
+    await copy(errand);
+    return performance.now() - started;
+  } finally {
+    for (const end of ends) await end[Symbol.asyncDispose]?.();
+  }
+}
+
+type Measured = { readonly ours: number; readonly peers: Record<string, number>; readonly curl: number };
+
+async function measure(
+  runs: number,
+  peers: readonly Peer[],
+  given: Case,
+  imageForCurl?: PushedImage,
+): Promise<Measured> {
+  const all: Record<string, () => Promise<number>> = { ours: () => timed(given, copyWithEngine) };
+  for (const { name, copy } of peers) all[name] = () => timed(given, copy);
+  if (imageForCurl !== undefined) {
+    all['curl'] = () => timed(given, (errand) => copyWithCurl(errand, imageForCurl, CURL_LANES));
+  }
+  const { ours = [], curl = [], ...rest } = await interleave(runs, all);
+  const medians = Object.entries(rest).map(([name, values]) => [name, median(values)] as const);
+  return {
+    ours: median(ours),
+    peers: Object.fromEntries(medians),
+    curl: curl.length === 0 ? Number.NaN : median(curl),
+  };
+}
+
+async function bigLayers(runs: number, peers: readonly Peer[]): Promise<BenchCase[]> {
+  await using source = await startDockerRegistry();
+  const pushed = await pushRandomImage(source.host, REPOSITORY, { tag: 'v1', layerCount: 8, layerMib: 100 });
+  const given = { source: source.host, tags: ['v1'], roundTripMs: 0, isPresent: false };
+  const { ours, peers: theirs, curl } = await measure(runs, peers, given, pushed);
+  return [
+    relativeCase('copy: 8 x 100 MiB on this machine', 'ms', ours, 1, theirs),
+    relativeCase('copy: 8 x 100 MiB beside curl', 'ms', ours, 1.2, { curl }),
+  ];
+}
+
+async function manySmall(runs: number, peers: readonly Peer[]): Promise<BenchCase[]> {
+  await using source = await startDockerRegistry();
+  await pushRandomImage(source.host, REPOSITORY, { tag: 'v1', layerCount: 60, layerMib: 1 });
+  const given = { source: source.host, tags: ['v1'], roundTripMs: ROUND_TRIP_MS, isPresent: false };
+  const { ours, peers: theirs } = await measure(runs, peers, given);
+  const only = (isTuned: boolean) =>
+    Object.fromEntries(
+      peers.flatMap(({ name, isTuned: is }) => (is === isTuned ? [[name, theirs[name] ?? Number.NaN]] : [])),
+    );
+  const defaults = peers.filter(({ isTuned }) => !isTuned);
+  const again = await measure(runs, defaults, { ...given, isPresent: true });
+  return [
+    relativeCase('copy: 60 x 1 MiB, 40 ms away', 'ms', ours, 0.4, only(false)),
+    relativeCase('copy: 60 x 1 MiB, 40 ms away, beside tuned peers', 'ms', ours, 0.9, only(true)),
+    relativeCase('copy: the same, already there', 'ms', again.ours, 0.7, again.peers),
+  ];
+}
+
+async function manyTags(runs: number, peers: readonly Peer[]): Promise<BenchCase[]> {
+  await using source = await startDockerRegistry();
+  const { blobs } = await pushRandomImage(source.host, REPOSITORY, { tag: 'v0', layerCount: 6, layerMib: 4 });
+  const tags = ['v0'];
+  for (let number = 1; number < 20; number += 1) {
+    tags.push(`v${number}`);
+    const base = blobs.slice(1);
+    await pushRandomImage(source.host, REPOSITORY, { tag: `v${number}`, layerCount: 1, layerMib: 1, base });
+  }
+  const given = { source: source.host, tags, roundTripMs: ROUND_TRIP_MS, isPresent: false };
+  const { ours, peers: theirs } = await measure(runs, peers, given);
+  return [relativeCase('copy: 20 tags that share layers, 40 ms away', 'ms', ours, 0.5, theirs)];
+}
+
+/** Resident memory of this process while 20 GiB pass through it. */
+async function memory(): Promise<BenchCase[]> {
+  await using registries = await startSynthetic(20, 1024);
+  const before = usageOf(process.pid).memoryMiB;
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, usageOf(process.pid).memoryMiB);
+  }, 200);
+  try {
+    const { source, sink: destination } = registries;
+    await copyWithEngine({ source, destination, repository: REPOSITORY, tags: ['v1'] });
+  } finally {
+    clearInterval(timer);
+  }
+  return [absoluteCase('copy: memory growth on a 20 GiB image', 'MiB', most - before, 100)];
+}
+
+/** `npm run bench -- copy`: whole copies beside every peer on this machine, each into a registry that is new. */
+export async function benchCopy({ runs }: { runs: number }): Promise<BenchCase[]> {
+  const peers = findPeers();
+  const defaults = peers.filter(({ isTuned }) => !isTuned);
+  return [
+    ...(await memory()),
+    ...(await bigLayers(runs, defaults)),
+    ...(await manySmall(runs, peers)),
+    ...(await manyTags(runs, defaults)),
+  ];
+}
