@@ -10,7 +10,10 @@ export type ClientPool = {
   get(registryId: string, signal?: AbortSignal): Promise<RegistryClient>;
   /** The connection has changed or is gone: the next `get` makes a new client, the old one is closed. */
   forget(registryId: string): void;
-  /** Closes every client; resolves when all are closed. */
+  /**
+   * Closes every client; resolves when all are closed that were made. One that still waits for the keychain is closed when it
+   * comes: nobody who quits waits for that.
+   */
   close(): Promise<void>;
 };
 
@@ -21,13 +24,18 @@ export function createClientPool(options: {
   readonly logger: Logger;
 }): ClientPool {
   const clients = new Map<string, Promise<RegistryClient>>();
+  const made = new Set<string>();
 
-  const make = async (registryId: string): Promise<RegistryClient> =>
-    options.createClient(await options.connect(registryId), registryId);
+  const make = async (registryId: string): Promise<RegistryClient> => {
+    const client = options.createClient(await options.connect(registryId), registryId);
+    made.add(registryId);
+    return client;
+  };
 
   const closeOne = async (registryId: string): Promise<void> => {
     const client = clients.get(registryId);
     clients.delete(registryId);
+    made.delete(registryId);
     try {
       await (await client)?.close();
     } catch (error) {
@@ -50,7 +58,9 @@ export function createClientPool(options: {
     },
     forget: (registryId) => void closeOne(registryId),
     close: async () => {
-      await Promise.all([...clients.keys()].map(closeOne));
+      const [ready, waiting] = [[...made], [...clients.keys()].filter((id) => !made.has(id))];
+      for (const id of waiting) void closeOne(id);
+      await Promise.all(ready.map(closeOne));
     },
   };
 }

@@ -49,6 +49,21 @@ describe('createClientPool', () => {
     expect(await pool.get('a')).toBe(await stays);
   });
 
+  it('closes without waiting for the keychain, and later what comes of it', async () => {
+    const unlocked = Promise.withResolvers<void>();
+    const { pool, closed } = setUp(async (id) => {
+      if (id === 'locked') await unlocked.promise;
+      return connectTo(id);
+    });
+    await pool.get('a');
+    const waiting = pool.get('locked');
+    await pool.close();
+    expect(closed).toEqual(['a']);
+    unlocked.resolve();
+    await waiting;
+    await expect.poll(() => closed).toEqual(['a', 'locked']);
+  });
+
   it('tries again after a failure', async () => {
     let isLocked = true;
     const { pool } = setUp(async (host) => {
