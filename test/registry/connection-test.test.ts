@@ -8,6 +8,7 @@ import { startDockerRegistry } from '#test/support/docker-registry.ts';
 import { password, recordingLogger, registryErrorOf, systemClock } from '#test/support/engine.ts';
 import { json, routes, startFakeRegistry } from '#test/support/fake-registry.ts';
 import { freePort } from '#test/support/free-port.ts';
+import { startSilentServer } from '#test/support/silent-server.ts';
 import { startTokenIssuer } from '#test/support/token-issuer.ts';
 import { hasTools } from '#test/support/tools.ts';
 
@@ -141,6 +142,17 @@ describe('testConnection', () => {
   it('warns about a registry without a catalog', async () => {
     await using registry = await startFakeRegistry(routes({ '/v2/': json({}) }));
     expect(results(await climb(registry.host))).toMatchObject({ credential: 'skipped', call: 'warning' });
+  });
+
+  it('leaves a handshake that hangs as soon as its signal is aborted', async () => {
+    const silent = await startSilentServer();
+    const controller = new AbortController();
+    const climbing = registryErrorOf(climb(silent.address, { plainHttp: false, httpsSeen: true }, controller.signal));
+    const socket = await silent.nextRequest();
+    controller.abort();
+    expect((await climbing).kind).toBe('cancelled');
+    expect(socket.destroyed).toBe(false);
+    await silent.close();
   });
 
   it('ends as cancelled when its signal is aborted', async () => {

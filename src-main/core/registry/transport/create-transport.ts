@@ -1,5 +1,6 @@
 import type { LookupFunction, Socket } from 'node:net';
 import type { Clock, Logger } from '../../ports.ts';
+import { raceAbort } from '../../race-abort.ts';
 import { classifyAddress, type ClassifyAddress, resolveAll } from './address-policy.ts';
 import { startDeadline } from './deadline.ts';
 import { createDispatchers } from './dispatchers.ts';
@@ -79,9 +80,22 @@ async function probe(endpoint: Endpoint, signal: AbortSignal | undefined, contex
   const trace: RequestTrace = { method: 'CONNECT', url: redactUrl(url), hop: 'registry' };
   try {
     signal?.throwIfAborted();
-    return await context.dispatchers.connect(routeFor(endpoint, url, context), url);
+    return await unlessLeft(context.dispatchers.connect(routeFor(endpoint, url, context), url), signal);
   } catch (error) {
     throw toRegistryError(error, { url, registryHost: url.host, trace, signal });
+  }
+}
+
+/** A connection that is made for who has left meanwhile is closed again. */
+async function unlessLeft(connecting: Promise<Socket>, signal: AbortSignal | undefined): Promise<Socket> {
+  try {
+    return await raceAbort(connecting, signal);
+  } catch (error) {
+    connecting.then(
+      (socket) => socket.destroy(),
+      () => undefined,
+    );
+    throw error;
   }
 }
 
