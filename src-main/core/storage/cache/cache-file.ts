@@ -51,15 +51,17 @@ export function removeCacheFile(path: string): void {
 }
 
 function prepare(db: DatabaseSync): void {
-  // Before the first table: a file that has given up half of its entries shall shrink.
-  db.exec('PRAGMA auto_vacuum = INCREMENTAL');
-  db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = NORMAL');
   // What a person signs out of shall not lie in the free pages of the file.
   db.exec('PRAGMA secure_delete = ON');
+  // Another Gantry may be writing, which is no reason to do without what both have.
+  if (versionOf(db) === VERSION) return;
+  // Before the first table: a file that has given up half of its entries shall shrink.
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  db.exec('PRAGMA journal_mode = WAL');
   db.exec('BEGIN IMMEDIATE');
   try {
-    const version = versionRow.parse(db.prepare('PRAGMA user_version').get()).user_version;
+    const version = versionOf(db);
     if (version === 0) db.exec(SCHEMA);
     else if (version !== VERSION) throw new CorruptDatabaseError(`the cache is of version ${version}`);
     db.exec('COMMIT');
@@ -67,4 +69,8 @@ function prepare(db: DatabaseSync): void {
     db.exec('ROLLBACK');
     throw error;
   }
+}
+
+function versionOf(db: DatabaseSync): number {
+  return versionRow.parse(db.prepare('PRAGMA user_version').get()).user_version;
 }

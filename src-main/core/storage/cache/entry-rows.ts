@@ -11,15 +11,15 @@ export type CacheEntry = { readonly value: Uint8Array; readonly note: string; re
 
 /** Single entries of the cache; every function throws what SQLite throws. */
 export type EntryRows = {
-  find(key: CacheKey, nowMs: number): CacheEntry | undefined;
+  find(key: CacheKey): (CacheEntry & { readonly usedAt: number }) | undefined;
+  /** It was read then. */
+  touch(key: CacheKey, nowMs: number): void;
   write(key: CacheKey, entry: CacheEntry): void;
   delete(key: CacheKey): void;
   /** All of the kind whose key begins with `key`. */
   deleteStarting(key: CacheKey): void;
 };
 
-/** Being read is noted once a minute: a write for every read would cost more than it tells. */
-const USE_STEP_MS = 60_000;
 /** What a row costs beside its value: key, bookkeeping, index. An estimate, so that small entries are not free. */
 const ROW_BYTES = 256;
 
@@ -55,11 +55,13 @@ export function entryRows(db: DatabaseSync): EntryRows {
      WHERE registry_id = ? AND identity = ? AND kind = ? AND key >= ? AND key < CAST(? || x'ff' AS TEXT)`,
   );
   return {
-    find: (key, nowMs) => {
+    find: (key) => {
       const row = entryRow.optional().parse(select.get(...columns(key)));
       if (row === undefined) return undefined;
-      if (nowMs - row.used_at >= USE_STEP_MS) touch.run(nowMs, ...columns(key));
-      return { value: row.value, note: row.note, seenAt: row.seen_at };
+      return { value: row.value, note: row.note, seenAt: row.seen_at, usedAt: row.used_at };
+    },
+    touch: (key, nowMs) => {
+      touch.run(nowMs, ...columns(key));
     },
     write: (key, { value, note, seenAt }) => {
       insert.run(...columns(key), value, note, entryBytes(value), seenAt, seenAt);

@@ -46,6 +46,8 @@ type Options = {
   readonly clock: Clock;
 };
 
+/** Being read is noted once a minute: a write for every read would cost more than it tells. */
+const USE_STEP_MS = 60_000;
 /** Nobody waits for a window that closes; more than that is done at the next start. */
 const CLOSE_MS = 2000;
 
@@ -73,7 +75,14 @@ export function openCache(options: Options): Cache {
       const within = <T>(work: (rows: CacheRows) => T): T | undefined =>
         room.limitBytes === 0 || forgotten.has(owner.registryId) ? undefined : file.attempt(work);
       return {
-        get: (kind, key) => within((rows) => rows.find({ ...owner, kind, key }, clock.now())),
+        get: (kind, key) => {
+          const found = within((rows) => rows.find({ ...owner, kind, key }));
+          if (found === undefined) return undefined;
+          const { usedAt, ...entry } = found;
+          // By itself: what can be read is shown, also while another process writes.
+          if (clock.now() - usedAt >= USE_STEP_MS) within((rows) => rows.touch({ ...owner, kind, key }, clock.now()));
+          return entry;
+        },
         put: (kind, key, value, note = '') => {
           if (entryBytes(value) > room.limitBytes) return;
           within((rows) => {

@@ -311,6 +311,23 @@ describe('openCache', () => {
     expect(logger.lines.map((line) => line.event)).toEqual(['cache.unavailable']);
   });
 
+  it('opens while another process writes', () => {
+    const first = setUp();
+    first.shelf.put('tag', 'a', bytes('x'));
+    const writer = new DatabaseSync(first.path);
+    onTestFinished(() => writer.close());
+    writer.exec('BEGIN IMMEDIATE');
+    const { shelf, logger, pass } = setUp({ dataDir: first.dataDir });
+    expect(shelf.get('tag', 'a')).toBeDefined();
+    expect(logger.lines).toEqual([]);
+    // That it was used cannot be noted now; it is shown all the same.
+    pass(60_000);
+    expect(shelf.get('tag', 'a')).toEqual({ value: new Uint8Array(bytes('x')), note: '', seenAt: 1_000_000 });
+    writer.exec('COMMIT');
+    shelf.put('tag', 'b', bytes('y'));
+    expect(shelf.get('tag', 'b')).toBeDefined();
+  });
+
   it('serves two processes on one folder', () => {
     const first = setUp();
     const second = setUp({ dataDir: first.dataDir });
