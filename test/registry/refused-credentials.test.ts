@@ -69,7 +69,7 @@ describe.each(WAYS)('%s that is refused', (_name, challenge, credential) => {
     });
   });
 
-  it('is sent again when a person asks again, and by the rows once it is taken', async () => {
+  it('is sent again when a person asks again or begins a transfer, and by the rows once it is taken', async () => {
     await meet(challenge, { credential }, async ({ engine, clock, sent, relent }) => {
       await rows(engine, 5);
       await clock.advance(500);
@@ -77,6 +77,9 @@ describe.each(WAYS)('%s that is refused', (_name, challenge, credential) => {
       expect(sent()).toBe(2);
       await rows(engine, 5);
       expect(sent()).toBe(2);
+      await clock.advance(500);
+      expect((await registryErrorOf(list(engine, 'acme/r0', 'transfer'))).kind).toBe('unauthorized');
+      expect(sent()).toBe(3);
       await clock.advance(500);
       relent();
       await list(engine, 'acme/r0', 'open');

@@ -40,7 +40,8 @@ export function createRefusals(clock: Pick<Clock, 'now'>): Refusals {
   const narrow = ({ id }: Identity, { scopes }: Use) => `${id} ${targetOf(scopes)}`;
 
   const isFresh = ({ secret, atMs }: Refusal, identity: Identity, { caller }: Use): boolean => {
-    const isPerson = (caller.priority ?? 'open') === 'open';
+    // A transfer was begun by a person as well, and is over when it is refused.
+    const isPerson = caller.priority === undefined || caller.priority === 'open' || caller.priority === 'transfer';
     const age = clock.now() - atMs;
     return secret === identity.credential?.secret && age < (isPerson ? KEPT_FOR_A_PERSON_MS : KEPT_MS);
   };
