@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { CredentialStore, Logger } from '../ports.ts';
-import { scrubSecrets } from '../registry/transport/redact.ts';
+import { longestFirst, scrubSecrets } from '../registry/transport/redact.ts';
 
 /** The value of an `Authorization`, wherever it turns up in a text. */
 const AUTHORIZATION = /\b(Basic|Bearer)\s+[\w.~+/=-]{8,}/gi;
@@ -13,12 +14,24 @@ export type LiveSecrets = {
   scrub(logger: Logger): Logger;
 };
 
+/** Some token servers give a new refresh token each time: the latest are those that may still turn up. */
+const MAX_SECRETS = 2000;
+
 /** The last line of defence: an error nobody foresaw is logged with its message and stack, and may quote anything. */
 export function createLiveSecrets(): LiveSecrets {
-  const secrets = new Set<string>();
-  const note = (secret: string): void => void secrets.add(secret).add(encodeURIComponent(secret));
+  const secrets = new LRUCache<string, true>({ max: MAX_SECRETS });
+  let sorted: readonly string[] | undefined;
+  const note = (secret: string): void => {
+    for (const spelling of [secret, encodeURIComponent(secret)]) {
+      if (!secrets.has(spelling)) sorted = undefined;
+      secrets.set(spelling, true);
+    }
+  };
   const clean = (text: string): string =>
-    scrubSecrets(text, [...secrets]).replaceAll(AUTHORIZATION, (_all, scheme: string) => `${scheme} REDACTED`);
+    scrubSecrets(text, (sorted ??= longestFirst(secrets.keys()))).replaceAll(
+      AUTHORIZATION,
+      (_all, scheme: string) => `${scheme} REDACTED`,
+    );
 
   return {
     note,

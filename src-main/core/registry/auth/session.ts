@@ -3,6 +3,7 @@ import type { RegistryConnection } from '../registry-client.ts';
 import { discard } from '../transport/body.ts';
 import { headerLines } from '../transport/headers.ts';
 import type { Endpoint, HttpResponse, Transport } from '../transport/http.ts';
+import { longestFirst } from '../transport/redact.ts';
 import type { RegistryError } from '../transport/registry-error.ts';
 import { apiUrl } from '../transport/route.ts';
 import type { Caller } from './caller.ts';
@@ -65,7 +66,7 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
   const presenter = createPresenter({ ...deps, connection, endpoint, identities, schemes });
   const learned = createLearnedScopes();
   const firstContact = createFirstContact(clock);
-  const secrets = () => [...identities.secrets(), ...presenter.tokens()];
+  const secrets = () => longestFirst([...identities.secrets(), ...presenter.tokens()]);
   // With a source, nobody is looked for before the registry asks who we are: a helper may want to be unlocked.
   let wasAsked = connection.credential !== undefined || connection.credentialSource === undefined;
 

@@ -150,9 +150,14 @@ function shownAuthorization(value: string): string {
   return scheme === undefined ? HIDDEN : 'Basic (hidden)';
 }
 
+/** The longest first: what is left of a secret that begins with another one would still be seen. */
+export function longestFirst(secrets: Iterable<string>): readonly string[] {
+  return [...secrets].sort((one, other) => other.length - one.length);
+}
+
 /**
  * `text` with every occurrence of the secrets replaced: for words of a server that saw our secret and may echo it
- * (SECURITY-CASES A09). Secrets shorter than four characters are left alone: replacing them would shred the text.
+ * (SECURITY-CASES A09), `longestFirst`. Secrets shorter than four characters are left alone: replacing them would shred the text.
  */
 export function scrubSecrets(text: string, secrets: readonly string[]): string {
   let scrubbed = text;

@@ -22,6 +22,22 @@ describe('createLiveSecrets', () => {
     expect(JSON.stringify(logger.lines)).not.toMatch(/canary-/);
   });
 
+  it('leaves no end of a secret that begins with another one', () => {
+    const secrets = createLiveSecrets();
+    const logger = recordingLogger();
+    for (const secret of ['hunter2', 'hunter2-canary']) secrets.note(secret);
+    secrets.scrub(logger).log('error', 'event', { text: 'is hunter2-canary, was hunter2' });
+    expect(logger.lines).toMatchObject([{ fields: { text: 'is REDACTED, was REDACTED' } }]);
+  });
+
+  it('holds the latest two thousand, and no more', () => {
+    const secrets = createLiveSecrets();
+    const logger = recordingLogger();
+    for (let index = 0; index < 3000; index += 1) secrets.note(`canary-${String(index).padStart(4, '0')}`);
+    secrets.scrub(logger).log('error', 'event', { text: 'canary-0999 canary-1000 canary-2999' });
+    expect(logger.lines).toMatchObject([{ fields: { text: 'canary-0999 REDACTED REDACTED' } }]);
+  });
+
   it('masks the value of an Authorization it has never seen', () => {
     const logger = recordingLogger();
     const scrubbed = createLiveSecrets().scrub(logger);
