@@ -127,8 +127,8 @@ export const documentViewSchema = z.discriminatedUnion('kind', [
   /** Nothing that Gantry can read: shown as text or bytes by `manifests.rawBlob`. */
   z.object({
     kind: z.literal('other'),
-    reason: z.enum(['unknown-format', 'not-json', 'bad-shape', 'too-deep']),
-    detail: z.string().optional(),
+    /** `too-complex`: it took more memory or time than a document may. */
+    reason: z.enum(['unknown-format', 'not-json', 'bad-shape', 'too-deep', 'too-complex']),
   }),
 ]);
 export type DocumentView = z.infer<typeof documentViewSchema>;

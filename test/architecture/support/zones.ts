@@ -16,6 +16,7 @@ const base = [
   `${core}/single-flight.ts`,
   `${core}/keyed-lock.ts`,
   `${core}/race-abort.ts`,
+  `${core}/slices.ts`,
   `${core}/files.ts`,
   `${core}/content-digest.ts`,
   'node:',
@@ -35,6 +36,7 @@ export const ZONES: readonly Zone[] = [
   { zone: registry, may: [...base, registry] },
   { zone: `${core}/image`, may: [...base, registry] },
   { zone: `${core}/layers`, may: [...base, registry, `${core}/image`] },
+  { zone: `${core}/documents`, may: [...base, registry] },
   { zone: `${core}/jobs`, may: base },
   {
     zone: `${core}/transfer`,

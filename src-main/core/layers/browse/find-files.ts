@@ -2,7 +2,7 @@ import { createGlob, isGlob } from './glob.ts';
 import { inPathOrder } from './path-order.ts';
 import { NONE, ROOT } from '../overlay/path-tree.ts';
 import { isDirectoryIn, shownSize } from './rows.ts';
-import { createSlices, type Slices } from '../overlay/slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 import { sortInSlices } from '../overlay/sort-in-slices.ts';
 import type { View } from '../overlay/view.ts';
 

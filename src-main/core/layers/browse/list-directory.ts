@@ -2,7 +2,7 @@ import { FilesError } from '../files-error.ts';
 import { nodeAt } from './follow-path.ts';
 import { NONE } from '../overlay/path-tree.ts';
 import { type FileRow, isDirectoryIn, shownSize, toRow } from './rows.ts';
-import { createSlices, type Slices } from '../overlay/slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 import { sortInSlices } from '../overlay/sort-in-slices.ts';
 import { IMPLIED, type View } from '../overlay/view.ts';
 

@@ -1,5 +1,5 @@
 import { NONE, type PathTree } from '../overlay/path-tree.ts';
-import type { Slices } from '../overlay/slices.ts';
+import type { Slices } from '../../slices.ts';
 import { sortInSlices } from '../overlay/sort-in-slices.ts';
 import { compareNames } from './list-directory.ts';
 

@@ -1,5 +1,5 @@
 import { NONE } from '../overlay/path-tree.ts';
-import { createSlices } from '../overlay/slices.ts';
+import { createSlices } from '../../slices.ts';
 import { topOf, type View, visibleAt } from '../overlay/view.ts';
 import { followPath, nodeAt } from './follow-path.ts';
 import { type EntryView, type FileRow, toEntryView, toRow } from './rows.ts';

@@ -1,6 +1,6 @@
 import { shownChildren } from './list-directory.ts';
 import { isDirectoryIn, shownSize } from './rows.ts';
-import { createSlices, type Slices } from '../overlay/slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 import { sortInSlices } from '../overlay/sort-in-slices.ts';
 import type { View } from '../overlay/view.ts';
 

@@ -2,7 +2,7 @@ import { intColumn } from '../overlay/columns.ts';
 import { type ComparedEntry, comparedEntry, compareEntries, type EntryDifference } from '../overlay/difference.ts';
 import type { LayerStack } from '../overlay/layer-stack.ts';
 import { NONE, PathTree, ROOT } from '../overlay/path-tree.ts';
-import { createSlices, type Slices } from '../overlay/slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 import { IMPLIED, type View } from '../overlay/view.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { MetadataField } from '../overlay/difference.ts';
 import { partsOf } from '../overlay/inside-path.ts';
 import type { LayerStack } from '../overlay/layer-stack.ts';
 import { NONE, ROOT } from '../overlay/path-tree.ts';
-import { createSlices } from '../overlay/slices.ts';
+import { createSlices } from '../../slices.ts';
 import { sortInSlices } from '../overlay/sort-in-slices.ts';
 import { IMPLIED } from '../overlay/view.ts';
 import { type ContentKnowledge, type FileDifference, maskOf, type TreeComparison } from './compare-trees.ts';

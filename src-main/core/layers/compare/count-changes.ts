@@ -2,7 +2,7 @@ import { differenceOf, isChange } from '../overlay/difference.ts';
 import { NEVER } from '../overlay/entry-table.ts';
 import type { LayerStack } from '../overlay/layer-stack.ts';
 import { NONE } from '../overlay/path-tree.ts';
-import { createSlices, type Slices } from '../overlay/slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 
 /** What one layer does to those below it. Directories that only repeat what was there are not counted. */
 export type LayerChanges = {

@@ -2,7 +2,7 @@ import { NEVER } from '../overlay/entry-table.ts';
 import type { LayerStack } from '../overlay/layer-stack.ts';
 import { NONE } from '../overlay/path-tree.ts';
 import { type FileType, type HidingView, shownType, survivorAt, toEntryView } from '../browse/rows.ts';
-import { createSlices, type Slices } from '../overlay/slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 import { sortInSlices } from '../overlay/sort-in-slices.ts';
 
 const MAX_PAIRS = 1000;

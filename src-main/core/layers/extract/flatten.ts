@@ -3,7 +3,7 @@ import type { EntryType } from '../layer-entry.ts';
 import { isUnsafeToSave } from '../overlay/inside-path.ts';
 import type { LayerStack } from '../overlay/layer-stack.ts';
 import { NONE, ROOT } from '../overlay/path-tree.ts';
-import { createSlices } from '../overlay/slices.ts';
+import { createSlices } from '../../slices.ts';
 
 const MAX_LEFT_OUT = 100;
 

@@ -1,4 +1,4 @@
-import type { Slices } from './slices.ts';
+import type { Slices } from '../../slices.ts';
 
 const RUN = 1024;
 const STEPS = 2048;

@@ -1,6 +1,6 @@
 import type { LayerIndex } from '../layer-entry.ts';
 import type { LayerStack } from './layer-stack.ts';
-import { createSlices, type Slices } from './slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 import { StackBuilder } from './stack-builder.ts';
 
 const STEPS = 512;

@@ -2,7 +2,7 @@ import { type Column, floatColumn, intColumn } from './columns.ts';
 import { differenceOf, isChange } from './difference.ts';
 import type { LayerStack } from './layer-stack.ts';
 import { NONE, ROOT } from './path-tree.ts';
-import { createSlices, type Slices } from './slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 
 /** What of a stack is shown. */
 export type ViewChoice =

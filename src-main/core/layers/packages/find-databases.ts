@@ -1,7 +1,7 @@
 import { followPath } from '../browse/follow-path.ts';
 import { inPathOrder } from '../browse/path-order.ts';
 import { NONE, ROOT } from '../overlay/path-tree.ts';
-import { createSlices } from '../overlay/slices.ts';
+import { createSlices } from '../../slices.ts';
 import type { View } from '../overlay/view.ts';
 import type { Ecosystem } from './installed-package.ts';
 

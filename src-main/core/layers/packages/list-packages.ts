@@ -1,5 +1,5 @@
 import { NONE } from '../overlay/path-tree.ts';
-import { createSlices, type Slices } from '../overlay/slices.ts';
+import { createSlices, type Slices } from '../../slices.ts';
 import type { View } from '../overlay/view.ts';
 import { compareNames } from '../browse/list-directory.ts';
 import { DatabaseError } from './database-error.ts';

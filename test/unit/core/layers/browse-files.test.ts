@@ -4,7 +4,7 @@ import type { Files } from '#main/core/layers/browse/create-files.ts';
 import { createGlob } from '#main/core/layers/browse/glob.ts';
 import type { FileOrder } from '#main/core/layers/browse/list-directory.ts';
 import { sortInSlices } from '#main/core/layers/overlay/sort-in-slices.ts';
-import { createSlices } from '#main/core/layers/overlay/slices.ts';
+import { createSlices } from '#main/core/slices.ts';
 import { dir, file, filesOf, hardlink, MERGED, symlink } from '#test/support/layer-files.ts';
 
 const WHOLE = { offset: 0, limit: 1000 };
