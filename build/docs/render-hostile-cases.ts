@@ -18,6 +18,7 @@ const GROUPS = [
   { letter: 'N', count: 5, about: 'Names and texts' },
   { letter: 'S', count: 5, about: 'TLS' },
   { letter: 'L', count: 5, about: 'Limits of time and size' },
+  { letter: 'T', count: 15, about: 'Layers: decompression and tar' },
 ] as const;
 
 export type Proof = { readonly id: string; readonly name: string; readonly file: string };

@@ -1,10 +1,7 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { TarScanner } from '#main/core/layers/tar/scanner.ts';
 import type { TarMember } from '#main/core/layers/tar/member.ts';
 import { TarProblem } from '#main/core/layers/tar/tar-problem.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 /** What two listings of one archive are compared by: bytes of names as Latin-1, numbers as they are printed. */
 export type Listed = {
@@ -21,21 +18,32 @@ export type Listing = {
   readonly entries: readonly Listed[];
   /** Undefined when the whole archive was read without a complaint. */
   readonly complaint: string | undefined;
+  readonly detail?: string;
 };
 
-const ARGS = ['--list', '--verbose', '--numeric-owner', '--full-time', '--utc', '--quoting-style=c'] as const;
+const ARGS = [
+  '--list',
+  '--verbose',
+  '--numeric-owner',
+  '--full-time',
+  '--utc',
+  '--quoting-style=c',
+  '--absolute-names',
+] as const;
 const LINE =
-  /^(\S{10})[+.@]?\s+(\d+\/\d+)\s+(\d+(?:,\d+)?)\s+(-?\d+)-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?\s+("(?:[^"\\]|\\.)*")(?: (?:->|link to) ("(?:[^"\\]|\\.)*"))?$/;
+  /^(\S{10})[+.@]?\s+(\d+\/\d+)\s+(\d+(?:,\d+)?)\s+(-?\d+)-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?\s+("(?:[^"\\]|\\.)*")(?: (?:->|link to) ("(?:[^"\\]|\\.)*"))?(?: unknown file type .*|--.*--.*)?$/;
 
 /** How GNU tar lists an archive. */
 export async function listWithGnuTar(tar: Uint8Array): Promise<Listing> {
-  const path = join(temporaryFolder(), 'archive.tar');
-  writeFileSync(path, tar);
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
   const { stdout, stderr, code } = await new Promise<{ stdout: string; stderr: string; code: unknown }>((resolve) => {
-    execFile('tar', [...ARGS, '-f', path], { encoding: 'latin1', env, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+    const options = { encoding: 'latin1', env, maxBuffer: 1 << 28 } as const;
+    const child = execFile('tar', [...ARGS, '-f', '-'], options, (error, stdout, stderr) => {
       resolve({ stdout, stderr, code: error === null ? 0 : error.code });
     });
+    // It may end before it has read everything.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(tar);
   });
   const entries = stdout.split('\n').filter((line) => line !== '');
   return { entries: entries.map(parseLine), complaint: code === 0 ? undefined : stderr };
@@ -84,7 +92,7 @@ export function listWithGantry(tar: Uint8Array, chunkBytes = 64 * 1024): Listing
     return { entries, complaint: undefined };
   } catch (error) {
     if (!(error instanceof TarProblem)) throw error;
-    return { entries, complaint: error.reason };
+    return { entries, complaint: error.reason, detail: error.message };
   }
 }
 

@@ -68,9 +68,11 @@ export function createLayerStore(deps: LayerStoreDeps): LayerStore {
   });
   const published = new PublishedKeeper({ files, space, logger, limits, fromBytes: publishedFromBytes });
   const tar = new TarReader({ files, space, seeks, opener, logger });
-  const prepared = files.prepare(clock.now()).then(() => space.trim());
-  // Whoever opens a layer hears of it.
-  prepared.catch(() => undefined);
+  // Without a folder that works nothing is kept, and layers open all the same.
+  const prepared = files.prepare(clock.now()).then(
+    () => space.trim(),
+    (error: unknown) => logger.log('warn', 'layers.no-folder', { reason: error instanceof Error ? error.message : '' }),
+  );
   const indexes = createIndexes({ opener, published, prepared });
 
   return {
@@ -96,7 +98,7 @@ export function createLayerStore(deps: LayerStoreDeps): LayerStore {
     close: async () => {
       indexes.close();
       await seeks.close();
-      await prepared.catch(() => undefined);
+      await prepared;
     },
   };
 }

@@ -51,15 +51,14 @@ export class LayerFiles {
     }
   }
 
-  /** The whole file, or undefined when there is none. Counts as use. */
+  /** The whole file, or undefined when there is none or it cannot be read. Counts as use. */
   async read(digest: Digest, kind: KeptKind): Promise<Buffer | undefined> {
     try {
       const bytes = await readFile(this.path(digest, kind));
       await this.touch(digest, kind);
       return bytes;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
+    } catch {
+      return undefined;
     }
   }
 
@@ -69,7 +68,7 @@ export class LayerFiles {
       await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' });
       await this.commit(temporary, digest, kind);
     } catch (error) {
-      await rm(temporary, { force: true });
+      await remove(temporary);
       throw error;
     }
   }
@@ -80,11 +79,11 @@ export class LayerFiles {
   }
 
   async discard(temporary: string): Promise<void> {
-    await rm(temporary, { force: true });
+    await remove(temporary);
   }
 
   async delete(digest: Digest, kind: KeptKind): Promise<void> {
-    await rm(this.path(digest, kind), { force: true });
+    await remove(this.path(digest, kind));
   }
 
   async deleteAll(): Promise<void> {
@@ -92,7 +91,7 @@ export class LayerFiles {
   }
 
   async deleteNamed(name: string): Promise<void> {
-    if (KEPT_NAME.test(name)) await rm(join(this.#folder, name), { force: true });
+    if (KEPT_NAME.test(name)) await remove(join(this.#folder, name));
   }
 
   /** Notes that it was used now; the time of its last reading is the note. */
@@ -124,10 +123,11 @@ function isKind(name: string | undefined): name is KeptKind {
   return name !== undefined && KINDS.has(name);
 }
 
-async function modifiedMs(path: string): Promise<number> {
-  return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
+/** What cannot be deleted now is tried again when room is made. */
+async function remove(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+async function modifiedMs(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
 }

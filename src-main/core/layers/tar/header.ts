@@ -93,10 +93,16 @@ export function readOwnership(block: Uint8Array, format: TarHeader['format']): T
 /** `major,minor`; V7 headers have no place for it. @throws {TarProblem} `bad-tar` */
 export function readDevice(block: Uint8Array, format: TarHeader['format']): string {
   if (format === 'v7') return '0,0';
-  return `${readTarNumber(block, 329, 8, 'major')},${readTarNumber(block, 337, 8, 'minor')}`;
+  return `${device(block, 329, 'major')},${device(block, 337, 'minor')}`;
 }
 
 const NOTHING = new Uint8Array(0);
+
+function device(block: Uint8Array, start: number, what: string): number {
+  const number = readTarNumber(block, start, 8, what);
+  if (number < 0 || number > 0xff_ff_ff_ff) throw new TarProblem('bad-tar', `a ${what} number beyond 32 bits`);
+  return number;
+}
 
 function owner(block: Uint8Array, start: number, what: string): number {
   const id = readTarNumber(block, start, 8, what);

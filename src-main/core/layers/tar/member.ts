@@ -84,7 +84,9 @@ export function toMember(block: Uint8Array, header: TarHeader, before: Before, p
 }
 
 function targetOf(header: TarHeader, before: Before, pax: PaxFields): Uint8Array {
-  return checkedPath(pax.linkPath ?? before.longLink ?? header.linkName);
+  const target = checkedPath(pax.linkPath ?? before.longLink ?? header.linkName);
+  if (target.length === 0) throw new TarProblem('bad-tar', 'a link to nothing');
+  return target;
 }
 
 /** Content and what fills its last block up. */

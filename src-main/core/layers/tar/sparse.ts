@@ -70,14 +70,9 @@ export const MAX_TEXT_MAP_BYTES: number = 2 * 1024 * BLOCK;
 
 /** @throws {TarProblem} `bad-tar` */
 export function readDecimal(bytes: Uint8Array, what: string): number {
-  if (bytes.length === 0 || bytes.length > 19)
-    throw new TarProblem('bad-tar', `no number where one is expected (${what})`);
-  let value = 0;
-  for (const byte of bytes) {
-    if (byte < 0x30 || byte > 0x39) throw new TarProblem('bad-tar', `no number where one is expected (${what})`);
-    value = value * 10 + (byte - 0x30);
-  }
-  return value;
+  const isNumber = bytes.length > 0 && bytes.length <= 19 && bytes.every((byte) => byte >= 0x30 && byte <= 0x39);
+  if (!isNumber) throw new TarProblem('bad-tar', `no number where one is expected (${what})`);
+  return Number(Buffer.from(bytes).toString('latin1'));
 }
 
 /**
