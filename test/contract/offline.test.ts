@@ -56,10 +56,10 @@ describe('a registry that was seen and is gone', () => {
     return { client, id, stop };
   };
   const offline = { seenAt: expect.any(String) as string, reason: 'refused' };
-  const attempts = (client: ApiClient, registryId: string): Promise<unknown>[] => [
-    client.repositories.list({ registryId }),
-    client.tags.list({ registryId, repository }),
-    client.images.get({ registryId, repository, reference: image.descriptor.digest }),
+  const attempts = (client: ApiClient, registryId: string): readonly (() => Promise<unknown>)[] => [
+    () => client.repositories.list({ registryId }),
+    () => client.tags.list({ registryId, repository }),
+    () => client.images.get({ registryId, repository, reference: image.descriptor.digest }),
   ];
 
   it('opens from what was kept, after a restart too', async () => {
@@ -78,7 +78,7 @@ describe('a registry that was seen and is gone', () => {
   it('is forgotten when the person signs out', async () => {
     const { client, id } = await see();
     await client.accounts.signOut({ id });
-    for (const attempt of attempts(client, id)) expect(await appErrorOf(attempt)).toMatchObject({ kind: 'network' });
+    for (const attempt of attempts(client, id)) expect(await appErrorOf(attempt())).toMatchObject({ kind: 'network' });
   });
 
   it('is forgotten when the person signs in anew', async () => {
@@ -86,13 +86,22 @@ describe('a registry that was seen and is gone', () => {
     const { host } = (await client.registries.list()).find((each) => each.id === id)!;
     const auth = { kind: 'password', username: 'alice', secret: 'of another alice' } as const;
     await client.registries.update({ id, host, plainHttp: true, auth });
-    for (const attempt of attempts(client, id)) expect(await appErrorOf(attempt)).toMatchObject({ kind: 'network' });
+    for (const attempt of attempts(client, id)) expect(await appErrorOf(attempt())).toMatchObject({ kind: 'network' });
   });
 
   it('is kept when only its name changes', async () => {
     const { client, id } = await see();
     const { host } = (await client.registries.list()).find((each) => each.id === id)!;
     await client.registries.update({ id, host, plainHttp: true, label: 'Work', auth: { kind: 'unchanged' } });
+    expect(await client.tags.list({ registryId: id, repository })).toMatchObject({ offline });
+  });
+
+  it('is kept when a change of its sign-in is refused', async () => {
+    const { client, id } = await see();
+    const auth = { kind: 'password', username: 'al:ice', secret: SECRET } as const;
+    const { host } = (await client.registries.list()).find((each) => each.id === id)!;
+    const refused = await appErrorOf(client.registries.update({ id, host, plainHttp: true, auth }));
+    expect(refused.kind).toBe('invalid-input');
     expect(await client.tags.list({ registryId: id, repository })).toMatchObject({ offline });
   });
 

@@ -7,8 +7,8 @@ const rowSchema = z.object({ registry_id: z.string() });
 export type ForgottenRows = {
   list(): readonly string[];
   has(registryId: string): boolean;
-  /** Nothing happens when it is there already. */
-  add(registryId: string): void;
+  /** False when it is there already. */
+  add(registryId: string): boolean;
   /** Nothing happens when it is not there. */
   remove(registryId: string): void;
 };
@@ -25,7 +25,7 @@ export function forgottenRows(db: DatabaseSync): ForgottenRows {
   return {
     list: () => all.all().map((row) => rowSchema.parse(row).registry_id),
     has: (registryId) => find.get(registryId) !== undefined,
-    add: (registryId) => void insert.run(registryId),
+    add: (registryId) => insert.run(registryId).changes > 0,
     remove: (registryId) => void remove.run(registryId),
   };
 }

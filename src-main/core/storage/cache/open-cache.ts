@@ -22,9 +22,9 @@ export type Cache = {
   shelf(owner: CacheOwner): CacheShelf;
   /**
    * From now on nothing that was seen of a registry is shown, nor kept, until it has been forgotten; also after a
-   * restart. @throws what SQLite throws
+   * restart. What it gives takes that back, unless it was to be forgotten before. @throws what SQLite throws
    */
-  hide(registryId: string): void;
+  hide(registryId: string): () => void;
   /** Hides and deletes, bit by bit, all that was seen of a registry, by anyone. */
   forget(registryId: string): void;
   /** Forgets what was seen of registries that are not among these any more. */
@@ -94,7 +94,12 @@ export function openCache(options: Options): Cache {
         dropStarting: (kind, prefix) => within((rows) => rows.deleteStarting({ ...owner, kind, key: prefix })),
       };
     },
-    hide: (registryId) => options.forgotten.add(registryId),
+    hide: (registryId) => {
+      const isNew = options.forgotten.add(registryId);
+      return () => {
+        if (isNew) options.forgotten.remove(registryId);
+      };
+    },
     forget,
     forgetOthers: (registryIds) => {
       const kept = file.attempt((rows) => rows.registryIds()) ?? [];

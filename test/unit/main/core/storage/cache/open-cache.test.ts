@@ -182,6 +182,21 @@ describe('openCache', () => {
     expect(shelf.get('tag', 'a')).toBeDefined();
   });
 
+  it('shows again what was hidden in vain, but not what was to be forgotten before', async () => {
+    const { cache, shelf, forgotten } = setUp();
+    const other = cache.shelf({ ...OWNER, registryId: 'two' });
+    for (const each of [shelf, other]) each.put('tag', 'a', bytes('x'));
+    const showAgain = cache.hide('one');
+    expect(shelf.get('tag', 'a')).toBeUndefined();
+    showAgain();
+    expect(shelf.get('tag', 'a')).toBeDefined();
+    cache.forget('two');
+    cache.hide('two')();
+    expect(other.get('tag', 'a')).toBeUndefined();
+    await cache.settled();
+    expect(forgotten.list()).toEqual([]);
+  });
+
   it('shows nothing while it cannot be known what is hidden, and no more of what it could not note', async () => {
     const noted = openTestStorage().forgotten;
     let isLocked = false;
