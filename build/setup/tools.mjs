@@ -8,6 +8,8 @@ const tools = [
   { name: 'docker-registry', packages: ['docker-registry'] },
   { name: 'skopeo', packages: ['skopeo'] },
   { name: 'umoci', packages: ['umoci'] },
+  { name: 'bsdtar', packages: ['libarchive-tools'] },
+  { name: 'python3', packages: ['python3'] },
   { name: 'rpmbuild', packages: ['rpm'] },
   { name: 'htpasswd', packages: ['apache2-utils'] },
   { name: 'openssl', packages: ['openssl'] },
