@@ -44,6 +44,18 @@ export function isTemporary(error: unknown): boolean {
   return isTemporaryAnswer(error.failure) || temporaryFailure(error) !== undefined;
 }
 
+/**
+ * True for what was temporary and lasted for as many tries as its request had: whoever tried that again would multiply
+ * tries by tries (SECURITY-CASES FI07). An answer that broke off on its way was not repeated, however often it was asked
+ * for.
+ */
+export function wasTriedEnough(error: unknown): boolean {
+  if (!isTemporary(error) || !(error instanceof RegistryError)) return false;
+  const { failure, trace } = error;
+  const brokeOff = failure.kind === 'network' && trace?.status !== undefined;
+  return !brokeOff && (trace?.attempts ?? 1) > 1;
+}
+
 function isTemporaryAnswer(failure: RegistryFailure): boolean {
   if (failure.kind === 'rate-limited') return true;
   if (failure.kind === 'network') return failure.reason === 'timeout';

@@ -1,6 +1,6 @@
 import { DigestMismatchError, GantryError } from '../../gantry-error.ts';
 import { isRegistryError } from '../../registry/transport/registry-error.ts';
-import { isTemporary } from '../../registry/transport/temporary.ts';
+import { isTemporary, wasTriedEnough } from '../../registry/transport/temporary.ts';
 
 const BASE_MS = 500;
 const MOST_MS = 30_000;
@@ -23,6 +23,7 @@ const PASSING: ReadonlySet<string> = new Set([
 
 /** A source broke off, or could not be reached, in a manner that may pass: opened anew it may go on. */
 export function isBroken(error: unknown): boolean {
+  if (wasTriedEnough(error)) return false;
   if (isTemporary(error)) return true;
   return isRegistryError(error) && error.failure.kind === 'network' && PASSING.has(error.failure.reason);
 }

@@ -2,6 +2,7 @@ import type { BlobOutcome, PushBlobCall, RegistryConnection, UploadSession } fro
 import { toCancelled } from '../../transport/node-failure.ts';
 import { isRegistryError, RegistryError } from '../../transport/registry-error.ts';
 import type { Retrier } from '../../transport/retry.ts';
+import { wasTriedEnough } from '../../transport/temporary.ts';
 import { checkedRepository, type RemoteContext } from '../context.ts';
 import { createChunkSizes, nextChunkBytes } from './chunk-sizes.ts';
 import type { UploadRules } from './location.ts';
@@ -73,7 +74,10 @@ function begin(
     descriptor,
     open,
     signal,
-    waitToGoOn: (error) => transport.waitToGoOn(error, { endpoint, signal, retrier: reading, hasBegun: true }),
+    waitToGoOn: async (error) => {
+      if (wasTriedEnough(error)) throw error;
+      await transport.waitToGoOn(error, { endpoint, signal, retrier: reading, hasBegun: true });
+    },
     onReadOn: () => reading.renew(),
     onGiven: (bytes) => call.onProgress?.(bytes),
   });
