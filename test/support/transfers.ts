@@ -6,6 +6,8 @@ import type { Clock } from '#main/core/ports.ts';
 import { createRegistryClient } from '#main/core/registry/create-registry-client.ts';
 import type { RegistryClient, RegistryConnection } from '#main/core/registry/registry-client.ts';
 import { createTransport } from '#main/core/registry/transport/create-transport.ts';
+import type { LogEntry } from '#main/core/registry/transport/request-log.ts';
+import type { RetryPolicy } from '#main/core/registry/transport/retry.ts';
 import type { TransferJournal } from '#main/core/storage/journal/journal-types.ts';
 import type { FileEnds } from '#main/core/transfer/ends.ts';
 import { createEndOpener } from '#main/core/transfer/open-ends.ts';
@@ -25,6 +27,8 @@ export type TransferRigOptions = {
   readonly clock?: Clock;
   readonly journal?: TransferJournal;
   readonly files?: FileEnds;
+  /** Without jitter, so without a wait, unless it says otherwise. */
+  readonly retry?: Partial<RetryPolicy>;
   /** How long `run` and `until` wait for a transfer; a minute when absent. */
   readonly patienceMs?: number;
 };
@@ -36,8 +40,12 @@ export type TransferRig = {
   readonly transfers: Transfers;
   readonly dataDir: string;
   readonly log: ReturnType<typeof recordingLogger>['lines'];
+  /** What the log of requests holds now: of requests without their headers, and of decisions. */
+  entries(): Promise<readonly LogEntry[]>;
   /** A client that is not the engine's, to look with. */
   client(registryId: string): RegistryClient;
+  /** From now on a client that remembers nothing, as after a sign-in. */
+  signInAnew(registryId: string): void;
   plan(items: readonly PlanItem[], target: PlanTarget, options?: Partial<PlanOptions>): Promise<Planned>;
   /** Starts a plan and waits until nothing more happens to it. */
   run(planned: Planned, decisions?: Readonly<Record<string, RowDecision>>): Promise<TransferView>;
@@ -54,11 +62,18 @@ const NO_FILES: FileEnds = {
 
 export async function startTransferRig(
   registries: Registries,
-  { dataDir: givenDir, clock = systemClock, journal, files = NO_FILES, patienceMs = 60_000 }: TransferRigOptions = {},
+  {
+    dataDir: givenDir,
+    clock = systemClock,
+    journal,
+    files = NO_FILES,
+    retry = {},
+    patienceMs = 60_000,
+  }: TransferRigOptions = {},
 ): Promise<TransferRig> {
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'gantry-transfers-')));
   const logger = recordingLogger();
-  const transport = createTransport({ logger, clock, retry: { random: () => 0 } });
+  const transport = createTransport({ logger, clock, retry: { random: () => 0, ...retry } });
   const clients = new Map<string, RegistryClient>();
   const client = (registryId: string): RegistryClient => {
     const connection = registries[registryId];
@@ -96,7 +111,9 @@ export async function startTransferRig(
     transfers,
     dataDir,
     log: logger.lines,
+    entries: async () => (await transport.log.watch(new AbortController().signal).next()).value ?? [],
     client,
+    signInAnew: (registryId) => void clients.delete(registryId),
     plan: (items, target, options) => planWith(transfers, { items, target, options }),
     run: async ({ planId }, decisions = {}) => {
       const { jobId } = transfers.start(planId, new Map(Object.entries(decisions)));

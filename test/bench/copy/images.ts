@@ -14,15 +14,19 @@ export type ImageOptions = {
   readonly layerMib: number;
   /** Blobs that are there already and come first in its layers. */
   readonly base?: readonly PushedBlob[];
+  /** The header of that name, where the registry asks for one. */
+  readonly authorization?: string;
 };
 
 /** Pushes an image of random layers over plain http: what no compression, cache or sparse file makes smaller. */
 export async function pushRandomImage(host: string, repository: string, options: ImageOptions): Promise<PushedImage> {
+  const auth = options.authorization === undefined ? {} : { Authorization: options.authorization };
+  const push = (bytes: Buffer) => pushBlob({ host, repository, auth }, bytes);
   const layers: PushedBlob[] = [...(options.base ?? [])];
   for (let count = 0; count < options.layerCount; count += 1) {
-    layers.push(await pushBlob(host, repository, randomBytes(options.layerMib * MIB)));
+    layers.push(await push(randomBytes(options.layerMib * MIB)));
   }
-  const config = await pushBlob(host, repository, Buffer.from(JSON.stringify(configFor(layers, options.tag))));
+  const config = await push(Buffer.from(JSON.stringify(configFor(layers, options.tag))));
   const manifest = Buffer.from(
     JSON.stringify({
       schemaVersion: 2,
@@ -32,7 +36,7 @@ export async function pushRandomImage(host: string, repository: string, options:
     }),
   );
   const path = `/v2/${repository}/manifests/${options.tag}`;
-  const headers = { 'Content-Type': MEDIA_TYPE.ociManifest };
+  const headers = { 'Content-Type': MEDIA_TYPE.ociManifest, ...auth };
   expectCreated(await sendRaw(host, { method: 'PUT', path, headers, body: manifest }));
   return { blobs: [config, ...layers], manifest };
 }
@@ -46,13 +50,19 @@ function configFor(layers: readonly PushedBlob[], tag: string) {
   };
 }
 
-async function pushBlob(host: string, repository: string, bytes: Buffer): Promise<PushedBlob> {
+type Place = {
+  readonly host: string;
+  readonly repository: string;
+  readonly auth: Readonly<Record<string, string>>;
+};
+
+async function pushBlob({ host, repository, auth }: Place, bytes: Buffer): Promise<PushedBlob> {
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  const opened = await sendRaw(host, { method: 'POST', path: `/v2/${repository}/blobs/uploads/` });
+  const opened = await sendRaw(host, { method: 'POST', path: `/v2/${repository}/blobs/uploads/`, headers: auth });
   const location = new URL(opened.headers.location ?? '', `http://${host}`);
   location.searchParams.set('digest', digest);
   const path = `${location.pathname}${location.search}`;
-  const headers = { 'Content-Type': 'application/octet-stream' };
+  const headers = { 'Content-Type': 'application/octet-stream', ...auth };
   expectCreated(await sendRaw(host, { method: 'PUT', path, headers, body: bytes }));
   return { digest, sizeBytes: bytes.length };
 }

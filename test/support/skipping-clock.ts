@@ -1,0 +1,20 @@
+import type { Clock } from '#main/core/ports.ts';
+import { systemClock } from './engine.ts';
+
+/** Shorter pauses are those of what paces itself, and are slept through. */
+const LONG_MS = 400;
+
+/** The system's clock, but that long sleeps are over at once and time has moved on by them. */
+export function createSkippingClock(): Clock {
+  let skippedMs = 0;
+  const now = (): number => Date.now() + skippedMs;
+  return {
+    now,
+    sleep: async (ms, signal) => {
+      if (ms < LONG_MS) return systemClock.sleep(ms, signal);
+      const until = now() + ms;
+      await systemClock.sleep(1, signal);
+      skippedMs = Math.max(skippedMs, until - Date.now());
+    },
+  };
+}
