@@ -20,12 +20,18 @@ import { archivesHandlers } from './archives.ts';
 import { openArchiveServices } from './archive-services.ts';
 import { changesHandlers } from './changes.ts';
 import { type ChangeHub, createChangeHub } from './change-hub.ts';
+import { compareHandlers } from './compare.ts';
 import { diagnosticsHandlers } from './diagnostics.ts';
+import { documentsHandlers } from './documents.ts';
 import { implementContract } from './error-boundary.ts';
+import { filesHandlers } from './files.ts';
 import { healthHandlers } from './health.ts';
 import { hostHandlers } from './host.ts';
 import { imagesHandlers } from './images.ts';
+import { openInside } from './inside-services.ts';
+import { layersHandlers } from './layers.ts';
 import { manifestsHandlers } from './manifests.ts';
+import { packagesHandlers } from './packages.ts';
 import { createPageFiles } from './page-files.ts';
 import { referrersHandlers } from './referrers.ts';
 import { registriesHandlers } from './registries.ts';
@@ -35,7 +41,7 @@ import type { BackendOptions, Services } from './services.ts';
 import { cacheLimitBytes, layerCacheLimitBytes, readSettings, settingsHandlers, transferLimits } from './settings.ts';
 import { startTransfers } from './start-transfers.ts';
 import { tagsHandlers } from './tags.ts';
-import { forgettingBoth } from './transfer-clients.ts';
+import { forgettingAll } from './transfer-clients.ts';
 import { transfersHandlers } from './transfers.ts';
 
 const SETTLE_MS = 2000;
@@ -64,10 +70,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   const book = openBook(ports, storage, config, localShelf);
   // One for all: the limit of requests to a host holds whoever asks.
   const deps = { logger, clock: ports.clock, transport: openTransport(ports, options) };
-  const health = createHealthBook({
-    clock: ports.clock,
-    onChange: (registryId) => changes.publish({ area: 'health', registryId }),
-  });
+  const health = openHealth(ports, changes);
   const connect = async (id: string) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id));
   const browsing = openBrowsing(connect, { deps, health, cache });
   const files = openArchiveServices(ports);
@@ -80,7 +83,8 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     changes,
   });
   transfers.setLimits(transferLimits(readSettings(storage.settings)));
-  const clients = forgettingBoth({ browsing, copying });
+  const inside = openInside(ports, layers, browsing);
+  const clients = forgettingAll({ browsing, copying, ...inside });
   const testConnection = notingSecrets(createConnectionTest(deps), secrets);
   const services: Services = {
     ports,
@@ -91,6 +95,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     config,
     clients,
     layers,
+    ...inside,
     copyingClients: copying,
     transfers,
     ...files,
@@ -119,8 +124,9 @@ export async function createBackend(given: Ports, options: BackendOptions) {
 
 /** Who asks first, then whom they ask, then what both have written. */
 async function closeAll(services: Services, transport: Transport): Promise<void> {
-  const { changes, layers, transfers, archives, clients, book, localShelf, cache, storage } = services;
+  const { changes, layers, openImages, transfers, archives, clients, book, localShelf, cache, storage } = services;
   changes.close();
+  openImages.clear();
   await layers.close();
   await transfers.close();
   await archives.closeAll();
@@ -130,6 +136,11 @@ async function closeAll(services: Services, transport: Transport): Promise<void>
   await localShelf.close();
   cache.close();
   storage.close();
+}
+
+/** How each registry answers, told to whoever watches. */
+function openHealth({ clock }: Ports, changes: ChangeHub): HealthBook {
+  return createHealthBook({ clock, onChange: (registryId) => changes.publish({ area: 'health', registryId }) });
 }
 
 /** What was seen of the registries that are still in the list, and of layers. */
@@ -172,6 +183,11 @@ function createRouter(services: Services) {
     manifests: manifestsHandlers(os, services),
     images: imagesHandlers(os, services),
     referrers: referrersHandlers(os, services),
+    files: filesHandlers(os, services),
+    layers: layersHandlers(os, services),
+    packages: packagesHandlers(os, services),
+    compare: compareHandlers(os, services),
+    documents: documentsHandlers(os, services),
     transfers: transfersHandlers(os, services),
     archives: archivesHandlers(os, services),
     settings: settingsHandlers(os, services),

@@ -4,7 +4,9 @@ import type { ConnectionBook } from '../core/connections/connection-book.ts';
 import type { LocalShelf } from '../core/connections/local-shelf.ts';
 import type { ConfigCredentials } from '../core/config-credentials/config-credentials.ts';
 import type { Environment } from '../core/config-credentials/config-places.ts';
+import type { DocumentReader } from '../core/documents/read-document.ts';
 import type { LayerStore } from '../core/layers/create-layer-store.ts';
+import type { OpenImages } from '../core/layers/opened/open-images.ts';
 import type { Ports } from '../core/ports.ts';
 import type { OpenArchives } from '../core/sources/archive.ts';
 import type { ChosenPaths } from '../core/sources/chosen-paths.ts';
@@ -46,6 +48,10 @@ export type Services = {
   readonly cache: Cache;
   /** What is inside layers, and what is kept of them. */
   readonly layers: LayerStore;
+  /** Images that are looked into. Let go of by `clients.forget`. */
+  readonly openImages: OpenImages;
+  /** SBOMs, provenance and signatures. */
+  readonly documents: DocumentReader;
   readonly archives: OpenArchives;
   readonly downloads: Downloads;
   readonly chosenPaths: ChosenPaths;

@@ -1,11 +1,16 @@
 import { accountsContract } from './accounts.ts';
 import { archivesContract } from './archives.ts';
 import { changesContract } from './changes.ts';
+import { compareContract } from './compare.ts';
 import { diagnosticsContract } from './diagnostics.ts';
+import { documentsContract } from './documents.ts';
+import { filesContract } from './files.ts';
 import { healthContract } from './health.ts';
 import { hostContract } from './host.ts';
 import { imagesContract } from './images.ts';
+import { layersContract } from './layers.ts';
 import { manifestsContract } from './manifests.ts';
+import { packagesContract } from './packages.ts';
 import { referrersContract } from './referrers.ts';
 import { registriesContract } from './registries.ts';
 import { repositoriesContract } from './repositories.ts';
@@ -23,6 +28,11 @@ export const contract = {
   manifests: manifestsContract,
   images: imagesContract,
   referrers: referrersContract,
+  files: filesContract,
+  layers: layersContract,
+  packages: packagesContract,
+  compare: compareContract,
+  documents: documentsContract,
   transfers: transfersContract,
   archives: archivesContract,
   settings: settingsContract,

@@ -26,8 +26,11 @@ export const previewSchema = z.object({
   /** How much of it is here, from the start. */
   shownBytes: z.number(),
   summary: fileSummarySchema.optional(),
-  /** `false`: read by a range or from a published index, so its bytes were not checked against the layer's digest. */
-  isVerified: z.boolean(),
+  /**
+   * `verified`: the bytes are those of the layer whose digest was checked; `by-published-index`: those that a table of
+   * contents names, and the manifest vouches for that; `unverified`: from the registry alone, checked against nothing.
+   */
+  verification: z.enum(['verified', 'by-published-index', 'unverified']),
   content: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('text'),

@@ -4,6 +4,7 @@ import type { ProcedureName } from '#test/support/contract-procedures.ts';
 import type { ApiClient } from '#test/support/transports.ts';
 import type { Case, Sample } from './case-context.ts';
 import { ARCHIVE_CASES } from './archive-cases.ts';
+import { INSIDE_CASES } from './inside-cases.ts';
 import { TRANSFER_CASES } from './transfer-cases.ts';
 
 /** One true use of each procedure. A procedure without a case does not compile. */
@@ -189,6 +190,7 @@ export const CASES: Readonly<Record<ProcedureName, Case>> = {
     expect(page.referrers.length).toBeGreaterThan(1);
   },
 
+  ...INSIDE_CASES,
   ...TRANSFER_CASES,
   ...ARCHIVE_CASES,
 

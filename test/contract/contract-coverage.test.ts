@@ -73,6 +73,7 @@ describe('the contract', () => {
     ).toEqual([
       'registries.test',
       'tags.resolve',
+      'files.open',
       'transfers.plan',
       'transfers.watch',
       'transfers.watchOne',

@@ -1,0 +1,141 @@
+import type { ReadNodes } from '../packages/list-packages.ts';
+import { listPackages, type PackageList } from '../packages/list-packages.ts';
+import { createFiles, type Files } from '../browse/create-files.ts';
+import { nodeAt } from '../browse/follow-path.ts';
+import { createMemo } from '../browse/memo.ts';
+import { isDirectoryIn, shownSize } from '../browse/rows.ts';
+import { countChanges, type LayerChanges } from '../compare/count-changes.ts';
+import { findWaste, type Waste } from '../compare/waste.ts';
+import { FilesError } from '../files-error.ts';
+import type { FilePreview, LayerFile, OpenLayer } from '../open-layer.ts';
+import type { LayerStack } from '../overlay/layer-stack.ts';
+import { NONE } from '../overlay/path-tree.ts';
+import { stackLayers } from '../overlay/stack-layers.ts';
+import type { View, ViewChoice } from '../overlay/view.ts';
+import type { WantedLayer } from './find-layers.ts';
+
+/** Undefined for a layer whose bytes are not fetched. */
+export type ReadLayer = OpenLayer | undefined;
+
+/** A regular file of a view: where it is, and how it is read. */
+export type FoundFile = {
+  readonly node: number;
+  readonly view: View;
+  readonly entry: number;
+  readonly sizeBytes: number;
+};
+
+/** An image, or one layer, that has been opened: everything that can be asked of it. */
+export type OpenedImage = {
+  readonly wanted: readonly WantedLayer[];
+  readonly layers: readonly ReadLayer[];
+  readonly stack: LayerStack;
+  readonly files: Files;
+  readonly waste: (signal?: AbortSignal) => Promise<Waste>;
+  readonly changes: (signal?: AbortSignal) => Promise<readonly LayerChanges[]>;
+  readonly packages: (signal?: AbortSignal) => Promise<PackageList>;
+  /** The file that a path leads to, links followed. @throws {FilesError} also for what is no file */
+  readonly findFile: (choice: ViewChoice, path: string, signal?: AbortSignal) => Promise<FoundFile>;
+  /** @throws {FilesError} `no-content`; {RegistryError} */
+  readonly readFile: (entry: number, signal?: AbortSignal) => Promise<LayerFile>;
+  readonly preview: (entry: number, limitBytes: number, signal?: AbortSignal) => Promise<FilePreview>;
+};
+
+const MERGED: ViewChoice = { kind: 'merged', deleted: false };
+
+/** Stacks what was read, and answers for it. `onProgress` hears how many entries have been stacked. */
+export async function openImage(
+  wanted: readonly WantedLayer[],
+  layers: readonly ReadLayer[],
+  options: { readonly signal: AbortSignal; readonly onProgress: (entryCount: number) => void },
+): Promise<OpenedImage> {
+  const stack = await stackLayers(layers, options);
+  const files = createFiles(stack);
+  const content = contentOf(stack, layers);
+  const wastes = createMemo<Waste>(1);
+  const changes = createMemo<readonly LayerChanges[]>(1);
+  const packages = createMemo<PackageList>(1);
+  const sizes = wanted.map(({ descriptor }) => descriptor.sizeBytes);
+  return {
+    wanted,
+    layers,
+    stack,
+    files,
+    waste: (signal) => wastes.get('', (signal) => findWaste(stack, sizes, signal), signal),
+    changes: (signal) => changes.get('', (signal) => countChanges(stack, signal), signal),
+    packages: (signal) =>
+      packages.get(
+        '',
+        async (signal) => {
+          const view = await files.viewOf(MERGED, signal);
+          return listPackages(view, readNodesOf(view, content), signal);
+        },
+        signal,
+      ),
+    findFile: async (choice, path, signal) => findFile(await files.viewOf(choice, signal), path),
+    readFile: (entry, signal) => content.read(entry, signal),
+    preview: (entry, limitBytes, signal) => content.preview(entry, limitBytes, signal),
+  };
+}
+
+function findFile(view: View, path: string): FoundFile {
+  const node = nodeAt(view, path, 'follow');
+  const { entries } = view.stack;
+  const shown = view.entryOf(node);
+  const content = shown < 0 ? NONE : entries.contentOf(shown);
+  if (isDirectoryIn(view, node) || (content !== NONE && entries.typeOf(content) !== 'file')) {
+    throw new FilesError('not-a-file', path);
+  }
+  if (content === NONE) throw new FilesError('broken-link', path);
+  return { node, view, entry: content, sizeBytes: shownSize(view, node) };
+}
+
+type Content = Pick<OpenedImage, 'readFile' | 'preview'> & { readonly read: OpenedImage['readFile'] };
+
+/** The bytes of an entry are in the layer that it came with. */
+function contentOf({ entries, tree }: LayerStack, layers: readonly ReadLayer[]): Content {
+  const layerOf = (entry: number): OpenLayer => {
+    const layer = layers[entries.layerOf(entry)];
+    if (layer === undefined) throw new FilesError('no-content', tree.pathOf(entries.nodeOf(entry)));
+    return layer;
+  };
+  const call = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
+  const read: OpenedImage['readFile'] = async (entry, signal) =>
+    layerOf(entry).readFile(entries.orderOf(entry), call(signal));
+  return {
+    read,
+    readFile: read,
+    preview: async (entry, limitBytes, signal) =>
+      layerOf(entry).preview(entries.orderOf(entry), { limitBytes, ...call(signal) }),
+  };
+}
+
+/** Reads files one after another, in the order in which the layers have them. */
+function readNodesOf({ stack: { entries }, entryOf }: View, content: Content): ReadNodes {
+  return async function* (nodes, signal) {
+    const wanted = nodes
+      .map((node) => ({ node, entry: entries.contentOf(entryOf(node)) }))
+      .toSorted((a, b) => a.entry - b.entry);
+    for (const { node, entry } of wanted) {
+      const bytes = await readWhole(content, entry, signal);
+      if (bytes !== undefined) yield { node, bytes };
+    }
+  };
+}
+
+/** Undefined for a file whose layer was not read. */
+async function readWhole(
+  content: Content,
+  entry: number,
+  signal: AbortSignal | undefined,
+): Promise<Buffer | undefined> {
+  try {
+    const { stream } = await content.read(entry, signal);
+    const parts: Buffer[] = [];
+    for await (const part of stream) parts.push(part);
+    return Buffer.concat(parts);
+  } catch (error) {
+    if (error instanceof FilesError && error.reason === 'no-content') return undefined;
+    throw error;
+  }
+}
