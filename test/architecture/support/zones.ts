@@ -92,6 +92,7 @@ export const OWNED: readonly { readonly module: string; readonly only: readonly 
   { module: 'npm:electron', only: ['src-main/hosts/electron'] },
   { module: 'npm:keytar', only: ['src-main/core/credentials'] },
   { module: 'npm:@base-ui/react', only: ['src-renderer/ui'] },
+  { module: 'npm:@atlaskit/pragmatic-drag-and-drop', only: ['src-renderer/ui'] },
   { module: 'npm:@orpc/server', only: ['src-main/api', 'src-main/hosts'] },
   { module: 'npm:@orpc/client', only: ['src-renderer/host', 'src-main/api'] },
   { module: 'npm:@orpc/contract', only: ['src-shared/api', 'src-renderer/host'] },
