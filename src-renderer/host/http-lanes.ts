@@ -2,27 +2,86 @@ import type { ClientContext, ClientLink } from '@orpc/client';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { z } from 'zod';
 
-/**
- * A browser opens six connections to a host and lets further requests wait. One is held by the stream of changes; with
- * four at most for calls about one registry, a registry that hangs leaves one for the rest of the app.
- */
-const LANES = 4;
+/** A browser opens so many connections to a host, and lets further requests wait. */
+const CONNECTIONS = 6;
+/** Kept free of calls about registries: one that hangs must leave a way for the rest of the app. */
+const SPARE = 1;
+const MOST_LANES = 4;
 
 const aboutRegistrySchema = z.object({ registryId: z.string() });
 
-/** Bounds the calls about each registry that are under way at once. All other calls go straight through. */
+type Stream = AsyncIterator<unknown, unknown, void> & AsyncIterable<unknown>;
+
+function isStream(output: unknown): output is Stream {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output;
+}
+
+/** The same stream, which says once when it is over, whichever way. */
+function withEnd(stream: Stream, onEnd: () => void): Stream {
+  let isOver = false;
+  const end = () => {
+    if (!isOver) onEnd();
+    isOver = true;
+  };
+  const watched: Stream = {
+    next: async () => {
+      try {
+        const result = await stream.next();
+        if (result.done === true) end();
+        return result;
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    return: async (value) => {
+      end();
+      return stream.return === undefined ? { done: true, value: undefined } : stream.return(value);
+    },
+    throw: async (error) => {
+      end();
+      if (stream.throw === undefined) throw error;
+      return stream.throw(error);
+    },
+    [Symbol.asyncIterator]: () => watched,
+  };
+  return watched;
+}
+
+/** How many calls about one registry may be under way while so many streams are open. */
+function lanesBeside(streamCount: number): number {
+  return Math.max(1, Math.min(MOST_LANES, CONNECTIONS - SPARE - streamCount));
+}
+
+/**
+ * Bounds the calls about each registry that are under way at once. All other calls go straight through. An open stream
+ * holds a connection for as long as it lasts, so the more of them there are, the fewer calls go beside them.
+ */
 export function withLanes(link: ClientLink<ClientContext>): ClientLink<ClientContext> {
   const lanesByRegistry = new Map<string, LimitFunction>();
+  let streamCount = 0;
+  const countStream = (step: 1 | -1) => {
+    streamCount += step;
+    for (const lanes of lanesByRegistry.values()) lanes.concurrency = lanesBeside(streamCount);
+  };
+  const call: ClientLink<ClientContext>['call'] = async (path, input, options) => {
+    const output = await link.call(path, input, options);
+    if (!isStream(output)) return output;
+    countStream(1);
+    return withEnd(output, () => {
+      countStream(-1);
+    });
+  };
   return {
     call: async (path, input, options) => {
       const about = aboutRegistrySchema.safeParse(input);
-      if (!about.success) return link.call(path, input, options);
+      if (!about.success) return call(path, input, options);
       const { registryId } = about.data;
-      const lanes = lanesByRegistry.get(registryId) ?? pLimit(LANES);
+      const lanes = lanesByRegistry.get(registryId) ?? pLimit(lanesBeside(streamCount));
       lanesByRegistry.set(registryId, lanes);
       return lanes(async () => {
         options.signal?.throwIfAborted();
-        return link.call(path, input, options);
+        return call(path, input, options);
       });
     },
   };

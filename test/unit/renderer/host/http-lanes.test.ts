@@ -55,4 +55,34 @@ describe('lanes', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
     expect(started).toHaveLength(4);
   });
+
+  it('become fewer while streams are open, and as many as before when they have ended', async () => {
+    const ends: (() => void)[] = [];
+    let started = 0;
+    async function* events() {
+      yield 1;
+      yield 2;
+    }
+    const link = withLanes({
+      call: async (path) => {
+        if (path[0] === 'watch') return events();
+        started += 1;
+        return new Promise((resolve) => ends.push(() => resolve(undefined)));
+      },
+    });
+    const watch = async () => (await link.call(['watch'], undefined, { context: {} })) as AsyncGenerator<number>;
+    const streams = [await watch(), await watch(), await watch()];
+    const calls = [1, 2, 3, 4].map(() => link.call(['list'], { registryId: 'slow' }, { context: {} }));
+    await settle();
+    expect(started).toBe(2);
+    // One is read to its end, one is left in the middle: either way its connection is free.
+    const read: number[] = [];
+    for await (const event of streams[0]!) read.push(event);
+    expect(read).toEqual([1, 2]);
+    for await (const _event of streams[1]!) break;
+    await settle();
+    expect(started).toBe(4);
+    for (const end of ends) end();
+    await Promise.all(calls);
+  });
 });
