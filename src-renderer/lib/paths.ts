@@ -10,6 +10,8 @@ export const ROUTES = {
   image: '/registry/:registryId/image/:repository/:reference/:tab',
   settings: '/settings',
   log: '/log',
+  transfers: '/transfers',
+  transfer: '/transfers/:transferId',
   gallery: '/gallery',
 } as const;
 
@@ -48,6 +50,11 @@ export function logPath(registryHost?: string): string {
     : `${ROUTES.log}?${LOG_HOST_PARAM}=${encodeURIComponent(registryHost)}`;
 }
 
+/** All transfers; with an id, the details of one. */
+export function transfersPath(transferId?: string): string {
+  return transferId === undefined ? ROUTES.transfers : `${ROUTES.transfers}/${encodeURIComponent(transferId)}`;
+}
+
 export function registryPath(registryId: string): string {
   return `/registry/${encodeURIComponent(registryId)}`;
 }
@@ -75,6 +82,7 @@ export type Place =
   | { readonly kind: 'welcome' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'log' }
+  | { readonly kind: 'transfers'; readonly transferId?: string }
   | { readonly kind: 'gallery' }
   | { readonly kind: 'registry'; readonly registryId: string }
   | ({ readonly kind: 'repository' } & RepositoryPlace)
@@ -109,12 +117,19 @@ function parseRegistryPlace(segments: readonly string[], query: URLSearchParams)
   };
 }
 
+function parseTransfersPlace(segments: readonly string[]): Place {
+  const transferId = decode(segments[0]);
+  if (segments.length > 1) return { kind: 'unknown' };
+  return { kind: 'transfers', ...(transferId === undefined ? {} : { transferId }) };
+}
+
 /** Reads an address made by the builders above (path and query, without the `#`). */
 export function parsePath(path: string): Place {
   const [pathname = '', search = ''] = path.split('?', 2);
   const [first, ...rest] = pathname.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { kind: 'welcome' };
   if (first === 'registry') return parseRegistryPlace(rest, new URLSearchParams(search));
+  if (first === 'transfers') return parseTransfersPlace(rest);
   if (rest.length === 0 && (first === 'settings' || first === 'log' || first === 'gallery')) return { kind: first };
   return { kind: 'unknown' };
 }

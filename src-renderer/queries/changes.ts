@@ -5,9 +5,8 @@ import { api } from '../host/index.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { askAgain } from './ask-again.ts';
 import { orpc } from './client.ts';
+import { keepWatching } from './keep-watching.ts';
 import { isOf } from './registries.ts';
-
-const RETRY_MS = [500, 1000, 2000, 5000, 10_000] as const;
 
 function isIn(queryKey: readonly unknown[], registryId: string, repository: string): boolean {
   return isOf(queryKey, registryId) && JSON.stringify(queryKey[1]).includes(JSON.stringify(repository));
@@ -64,61 +63,21 @@ function createApplier(client: QueryClient, signal: AbortSignal): (change: Chang
   };
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
-}
-
-/** Resolves when the stream has ended: true when it had begun. */
-async function watchOnce(
-  signal: AbortSignal,
-  onReady: () => void,
-  onChange: (change: Change) => void,
-): Promise<boolean> {
-  let begun = false;
-  try {
-    for await (const change of await api.changes.watch(undefined, { signal })) {
-      if (!begun) onReady();
-      begun = true;
-      onChange(change);
-    }
-  } catch {
-    // The stream broke or the host is gone: watch() waits and asks again, and every other call shows the error.
-  }
-  return begun;
-}
-
-async function watch(client: QueryClient, signal: AbortSignal): Promise<void> {
-  let failures = 0;
-  let lost = false;
-  const onChange = createApplier(client, signal);
-  const onReady = () => {
-    // Whatever changed while nobody listened is unknown: all that is shown is asked for again.
-    if (lost) void client.invalidateQueries();
-    lost = false;
-  };
-  while (!signal.aborted) {
-    failures = (await watchOnce(signal, onReady, onChange)) ? 0 : failures + 1;
-    lost = true;
-    if (!signal.aborted) await pause(RETRY_MS[failures] ?? 10_000, signal);
-  }
-}
-
 /** Keeps what is on screen in step with what is stored, here or by another window. */
 export function useChanges(): void {
   const client = useQueryClient();
   useEffect(() => {
     const controller = new AbortController();
-    void watch(client, controller.signal);
+    const { signal } = controller;
+    const watcher = {
+      open: () => api.changes.watch(undefined, { signal }),
+      // Whatever changed while nobody listened is unknown: all that is shown is asked for again.
+      onBegin: (again: boolean) => {
+        if (again) void client.invalidateQueries();
+      },
+      onEvent: createApplier(client, signal),
+    };
+    void keepWatching(watcher, signal);
     return () => {
       controller.abort();
     };

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { TransferDraft } from '../lib/transfer-draft.ts';
 
 /** The part of the connect dialog that mends what went wrong. */
 export type EditFocus = 'auth' | 'options' | 'plain-http' | 'verification' | 'authority' | 'client-certificate';
@@ -28,6 +29,7 @@ export type OpenDialog =
     }
   | { readonly kind: 'remove-registry'; readonly registryId: string }
   | { readonly kind: 'pin'; readonly registryId: string }
+  | { readonly kind: 'transfer'; readonly draft: TransferDraft }
   | { readonly kind: 'palette' };
 
 type DialogsState = {
