@@ -14,6 +14,7 @@ const NAMES: Partial<Record<string, string>> = {
   welcome: 'Welcome',
   settings: 'Settings',
   log: 'Request log',
+  transfers: 'Transfers',
   gallery: 'Gallery',
 };
 

@@ -25,6 +25,10 @@ const pages: RouteObject[] = [
     path: ROUTES.log,
     lazy: async () => ({ Component: (await import('../features/log/log-page.tsx')).LogPage }),
   },
+  ...[ROUTES.transfers, ROUTES.transfer].map((path): RouteObject => ({
+    path,
+    lazy: async () => ({ Component: (await import('../features/transfers/transfers-page.tsx')).TransfersPage }),
+  })),
 ];
 
 if (import.meta.env.MODE !== 'production') {

@@ -1,8 +1,10 @@
+import { Link } from 'react-router';
 import { formatBytes } from '../lib/format-bytes.ts';
+import { transfersPath } from '../lib/paths.ts';
 import { useHostInfo } from '../queries/host.ts';
 import { useSelection } from '../state/selection.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { ErrorIcon, LocalRegistryIcon, UnlockedIcon } from '../ui/icons.ts';
+import { ErrorIcon, LocalRegistryIcon, TransfersIcon, UnlockedIcon } from '../ui/icons.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { RegistryHealthStatus } from './registry-health.tsx';
 import css from './window.module.css';
@@ -67,16 +69,27 @@ function LocalRegistry() {
   );
 }
 
+export type StatusBarProps = {
+  /** The way to the transfers, while nothing else in sight leads there. */
+  readonly hasTransfersLink: boolean;
+};
+
 /** Facts about the whole window: what is selected, where secrets are kept, where to push. */
-export function StatusBar() {
+export function StatusBar({ hasTransfersLink }: StatusBarProps) {
   return (
-    <footer className={css['statusBar']} data-pane>
+    <div className={css['statusBar']}>
+      {hasTransfersLink && (
+        <Link to={transfersPath()} className={css['statusLink']}>
+          <TransfersIcon size={12} aria-hidden />
+          Transfers
+        </Link>
+      )}
       <Totals />
       <span className={css['grow']} />
       <RegistryHealthStatus />
       <DatabaseReset />
       <CredentialStore />
       <LocalRegistry />
-    </footer>
+    </div>
   );
 }

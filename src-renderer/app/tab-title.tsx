@@ -8,6 +8,7 @@ import {
   RegistryIcon,
   RepositoryIcon,
   SettingsIcon,
+  TransfersIcon,
   UnknownIcon,
   WelcomeIcon,
   type Icon,
@@ -33,6 +34,8 @@ function titleOf(place: Place, hostOf: (registryId: string) => string): TabTitle
       return { text: 'Settings', full: 'Settings', icon: SettingsIcon };
     case 'log':
       return { text: 'Request log', full: 'Request log', icon: LogIcon };
+    case 'transfers':
+      return { text: 'Transfers', full: 'Transfers', icon: TransfersIcon };
     case 'registry':
       return { text: hostOf(place.registryId), full: hostOf(place.registryId), icon: RegistryIcon };
     case 'repository':

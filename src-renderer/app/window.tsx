@@ -2,16 +2,21 @@ import { displayText } from '#shared/oci/display-text.ts';
 import { Suspense, useEffect } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { RegistryTree } from '../features/registry-tree/registry-tree.tsx';
+import { newsText } from '../lib/transfer-text.ts';
 import { useChanges } from '../queries/changes.ts';
+import { useWatchTransfers } from '../queries/transfers.ts';
 import { useDialogs } from '../state/dialogs.ts';
 import { TREE_WIDTH, useLayout } from '../state/layout.ts';
+import { useTransfersView } from '../state/transfers-view.ts';
+import { announce } from '../ui/announcer.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { SplitHandle } from '../ui/split-handle.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { DragLayer } from './drag-layer.tsx';
+import { Footer } from './footer.tsx';
 import { InspectorPane } from './inspector-pane.tsx';
 import { Notices } from './notices.tsx';
 import { PaneBoundary } from './pane-boundary.tsx';
-import { StatusBar } from './status-bar.tsx';
 import { TabBar } from './tab-bar.tsx';
 import { useTabTitles } from './tab-title.tsx';
 import { TitleBar } from './title-bar.tsx';
@@ -83,10 +88,21 @@ function useDocumentTitle(): void {
   }, [title]);
 }
 
-/** The window: toolbar, three zones, status bar. */
+/** Says aloud what has come of transfers, wherever one is in the window. */
+function useTransferNews(): void {
+  const addUnseen = useTransfersView((state) => state.addUnseen);
+  useWatchTransfers((news) => {
+    if (news.length === 0) return;
+    announce(news.map(newsText).join('. '));
+    addUnseen(news.map(({ transfer }) => transfer.transferId));
+  });
+}
+
+/** The window: toolbar, three zones, transfers, status bar. */
 export function Window() {
   useTheme();
   useChanges();
+  useTransferNews();
   useFollowAddress();
   useShortcuts();
   useDocumentTitle();
@@ -102,8 +118,9 @@ export function Window() {
         <MainPane />
         <InspectorPane />
       </div>
-      <StatusBar />
+      <Footer />
       <DialogZone />
+      <DragLayer />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { KeptSection } from './kept-section.tsx';
 import { LookSection } from './look-section.tsx';
 import css from './settings.module.css';
 import { SettingsSection } from './settings-section.tsx';
+import { TransfersSection } from './transfers-section.tsx';
 
 function Secrets() {
   const store = useHostInfo().data?.credentialStore;
@@ -54,6 +55,7 @@ export function SettingsPage() {
       {data !== undefined && <LookSection settings={data} onChange={mutate} />}
       <AccountsSection />
       <Secrets />
+      {data !== undefined && <TransfersSection settings={data} onChange={mutate} />}
       {data !== undefined && <KeptSection limits={data} onChange={mutate} />}
       <About />
     </div>
