@@ -9,6 +9,9 @@ const RemoveDialog = lazy(async () => ({
 }));
 const TrustDialog = lazy(async () => ({ default: (await import('../features/connect/trust-dialog.tsx')).TrustDialog }));
 const PinDialog = lazy(async () => ({ default: (await import('../features/connect/pin-dialog.tsx')).PinDialog }));
+const TransferDialog = lazy(async () => ({
+  default: (await import('../features/copy/transfer-dialog.tsx')).TransferDialog,
+}));
 const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
 
 /** The dialog that is open, loaded when it first is. */
@@ -31,6 +34,7 @@ export function Dialogs() {
         />
       )}
       {dialog.kind === 'pin' && <PinDialog registryId={dialog.registryId} onClose={close} />}
+      {dialog.kind === 'transfer' && <TransferDialog draft={dialog.draft} onClose={close} />}
       {dialog.kind === 'palette' && <Palette onClose={close} />}
     </Suspense>
   );

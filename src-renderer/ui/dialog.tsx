@@ -13,7 +13,13 @@ export type DialogProps = {
   readonly children?: ReactNode;
   /** Buttons: the way back first, the main action last. */
   readonly footer?: ReactNode;
-  readonly size?: 'sm' | 'md' | 'lg';
+  readonly size?: 'sm' | 'md' | 'lg' | 'xl';
+  /** Between the title and what scrolls. */
+  readonly above?: ReactNode;
+  /** The body does not scroll: something in it does. */
+  readonly isFixed?: boolean;
+  /** A click beside it does not close it: there is work in it that a slip must not lose. */
+  readonly isKept?: boolean;
   /** Focused when the dialog opens; the first control otherwise. */
   readonly initialFocus?: RefObject<HTMLElement | null> | (() => HTMLElement | null);
 };
@@ -21,9 +27,11 @@ export type DialogProps = {
 /** A modal dialog: focus is kept inside and goes back where it was; Escape closes. */
 export function Dialog(props: DialogProps) {
   const { open, onClose, title, description, children, footer, size = 'md', initialFocus } = props;
+  const { above, isFixed = false, isKept = false } = props;
   return (
     <Base.Root
       open={open}
+      disablePointerDismissal={isKept}
       onOpenChange={(next) => {
         if (!next) onClose();
       }}
@@ -40,7 +48,8 @@ export function Dialog(props: DialogProps) {
             </div>
             <Base.Close render={<IconButton label="Close" icon={CloseIcon} size="sm" />} />
           </header>
-          {children !== undefined && <div className={css['body']}>{children}</div>}
+          {above !== undefined && <div className={css['above']}>{above}</div>}
+          {children !== undefined && <div className={cx(css['body'], isFixed && css['fixed'])}>{children}</div>}
           {footer !== undefined && <footer className={css['footer']}>{footer}</footer>}
         </Base.Popup>
       </Base.Portal>

@@ -1,0 +1,70 @@
+import type { TransferDraft } from '../../lib/transfer-draft.ts';
+import { ArchiveList } from './archive-list.tsx';
+import { ArchivePicker } from './archive-picker.tsx';
+import css from './copy.module.css';
+import { DestinationFields } from './destination-fields.tsx';
+import { NamePreviews } from './name-previews.tsx';
+import { ConflictOptions, ContentOptions } from './option-fields.tsx';
+import { PlanStep } from './plan-step.tsx';
+import { PlatformChoice } from './platform-choice.tsx';
+import { usePushForm, type Push } from './use-push-form.ts';
+import { useWizard } from './use-wizard.ts';
+import { CHOOSE_FORM, WizardFooter } from './wizard-footer.tsx';
+import { WizardFrame } from './wizard-frame.tsx';
+
+export type PushWizardProps = {
+  readonly draft: Extract<TransferDraft, { kind: 'push' }>;
+  readonly onClose: () => void;
+};
+
+/** From archives and folders of this machine to a registry. */
+export function PushWizard({ draft, onClose }: PushWizardProps) {
+  const push = usePushForm(draft);
+  const wizard = useWizard(undefined, onClose);
+  return (
+    <WizardFrame
+      title="Push an archive"
+      step={wizard.step}
+      onClose={onClose}
+      footer={<WizardFooter wizard={wizard} startLabel="Start push" refusal={push.refusal} onClose={onClose} />}
+    >
+      {wizard.step === 'plan' ? (
+        <PlanStep wizard={wizard} registryId={push.form.registryId} />
+      ) : (
+        <form
+          id={CHOOSE_FORM}
+          className={css['form']}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (push.input !== undefined) wizard.makePlan(push.input);
+          }}
+        >
+          <ChooseStep push={push} />
+        </form>
+      )}
+    </WizardFrame>
+  );
+}
+
+function ChooseStep({ push }: { readonly push: Push }) {
+  const { form, check, change, archives } = push;
+  return (
+    <>
+      <ArchivePicker archives={archives} />
+      <ArchiveList push={push} />
+      <DestinationFields form={form} errors={check.errors} onChange={change} />
+      {push.chosen.length > 0 && <NamePreviews names={push.names} host={push.host} check={check} />}
+      <PlatformChoice
+        known={push.platforms}
+        mayHaveMore={false}
+        chosen={form.platforms}
+        onChange={(platforms) => {
+          change({ platforms });
+        }}
+      />
+      <ContentOptions form={form} onChange={change} />
+      <ConflictOptions form={form} onChange={change} />
+    </>
+  );
+}

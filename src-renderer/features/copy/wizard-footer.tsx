@@ -1,0 +1,58 @@
+import { outcomeText } from '../../lib/plan-table.ts';
+import { Button } from '../../ui/button.tsx';
+import { BackIcon } from '../../ui/icons.ts';
+import css from './copy.module.css';
+import type { Wizard } from './use-wizard.ts';
+
+export const CHOOSE_FORM = 'transfer-choose';
+
+export type WizardFooterProps = {
+  readonly wizard: Wizard;
+  /** `Start copy`. */
+  readonly startLabel: string;
+  /** Why there can be no plan yet. */
+  readonly refusal?: string | undefined;
+  readonly onClose: () => void;
+  /** Not where there was nothing to choose. */
+  readonly hasBack?: boolean;
+};
+
+/** The buttons at the foot of a wizard. What cannot be done now stays in sight, with the reason beside it. */
+export function WizardFooter({ wizard, startLabel, refusal, onClose, hasBack = true }: WizardFooterProps) {
+  const isPlan = wizard.step === 'plan';
+  const reason = isPlan ? wizard.refusal : refusal;
+  return (
+    <>
+      <span className={css['reason']} id="wizard-reason" role="status">
+        {reason ?? (isPlan ? outcomeText(wizard.plan, wizard.decisions) : '')}
+      </span>
+      <Button onClick={onClose}>Cancel</Button>
+      {isPlan && hasBack && (
+        <Button icon={BackIcon} onClick={wizard.back}>
+          Back
+        </Button>
+      )}
+      {isPlan ? (
+        <Button
+          variant="primary"
+          busy={wizard.isStarting}
+          aria-disabled={reason !== undefined || undefined}
+          aria-describedby="wizard-reason"
+          onClick={wizard.start}
+        >
+          {startLabel}
+        </Button>
+      ) : (
+        <Button
+          type="submit"
+          form={CHOOSE_FORM}
+          variant="primary"
+          aria-disabled={reason !== undefined || undefined}
+          aria-describedby="wizard-reason"
+        >
+          Make the plan
+        </Button>
+      )}
+    </>
+  );
+}
