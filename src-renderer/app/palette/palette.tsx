@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { searchPalette } from '../../lib/palette-search.ts';
 import { CommandPalette } from '../../ui/command-palette.tsx';
-import { usePaletteEntries, type RunnableEntry } from './use-palette-entries.ts';
+import type { RunnableEntry } from './palette-command.ts';
+import { usePaletteEntries } from './use-palette-entries.ts';
 
 export type PaletteProps = { readonly onClose: () => void };
 

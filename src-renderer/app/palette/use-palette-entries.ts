@@ -1,6 +1,5 @@
 import { useNavigate } from 'react-router';
 import { destinationOf, type Destination } from '../../lib/go-to-reference.ts';
-import type { PaletteEntry } from '../../lib/palette-search.ts';
 import { logPath, registryPath, repositoryPath, settingsPath, welcomePath } from '../../lib/paths.ts';
 import { useRegistries } from '../../queries/registries.ts';
 import { seenRepositories } from '../../queries/seen-repositories.ts';
@@ -21,18 +20,13 @@ import {
   SettingsIcon,
   SystemThemeIcon,
   WelcomeIcon,
-  type Icon,
 } from '../../ui/icons.ts';
 import { useInspectorToggle } from '../use-inspector.ts';
 import { useTabNavigation } from '../use-tab-navigation.ts';
+import { command, type RunnableEntry } from './palette-command.ts';
+import { useTransferCommands } from './use-transfer-commands.ts';
 
-export type RunnableEntry = PaletteEntry & { readonly icon: Icon; readonly onSelect: () => void };
-
-function command(label: string, icon: Icon, onSelect: () => void, hint?: string): RunnableEntry {
-  return { id: `command ${label}`, group: 'Commands', label, icon, onSelect, hint };
-}
-
-function useCommands(): readonly RunnableEntry[] {
+function useWindowCommands(): readonly RunnableEntry[] {
   const navigate = useNavigate();
   const tabs = useTabNavigation();
   const inspector = useInspectorToggle();
@@ -95,7 +89,7 @@ export type PaletteEntries = {
 export function usePaletteEntries(): PaletteEntries {
   const navigate = useNavigate();
   const registries = useRegistries().data ?? [];
-  const commands = useCommands();
+  const commands = [...useTransferCommands(), ...useWindowCommands()];
   const go = (path: string) => void navigate(path);
   const places = registries.map((registry): RunnableEntry => ({
     id: `registry ${registry.id}`,

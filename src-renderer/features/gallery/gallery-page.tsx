@@ -3,6 +3,7 @@ import { ControlSamples } from './control-samples.tsx';
 import css from './gallery.module.css';
 import { StateSamples } from './state-samples.tsx';
 import { TextSamples } from './text-samples.tsx';
+import { TransferSamples } from './transfer-samples.tsx';
 
 type ThemedProps = { readonly theme: 'light' | 'dark'; readonly children: ReactNode };
 
@@ -24,6 +25,7 @@ export function GalleryPage() {
           <ControlSamples />
           <TextSamples />
           <StateSamples />
+          <TransferSamples />
         </Themed>
       ))}
     </div>

@@ -6,10 +6,22 @@ import { platformChildren } from '../../lib/image-panel.ts';
 import { kindName } from '../../lib/kind-name.ts';
 import { repositoryPath } from '../../lib/paths.ts';
 import type { ImageRef } from '../../queries/images.ts';
+import { withKnown } from '../../queries/known-image.ts';
+import { copyTo, saveToFile } from '../../state/transfer-commands.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { ArtifactIcon, ImageIcon, IndexIcon, RefreshIcon, UnknownIcon, type Icon } from '../../ui/icons.ts';
+import {
+  ArtifactIcon,
+  CopyToIcon,
+  DownloadIcon,
+  ImageIcon,
+  IndexIcon,
+  RefreshIcon,
+  UnknownIcon,
+  type Icon,
+} from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Select } from '../../ui/select.tsx';
 import css from './image-page.module.css';
@@ -59,6 +71,22 @@ export function ImageHeader(props: ImageHeaderProps) {
       )}
       <span className={css['spring']} />
       {chosen !== undefined && <PlatformSelect {...chosen} onChoose={onChoose} />}
+      <Button
+        size="sm"
+        icon={CopyToIcon}
+        onClick={() => {
+          copyTo([withKnown({ kind: 'image', registryId, repository, reference })]);
+        }}
+      >
+        Copy to…
+      </Button>
+      <IconButton
+        label="Save to a file…"
+        icon={DownloadIcon}
+        onClick={() => {
+          saveToFile([withKnown({ kind: 'image', registryId, repository, reference })]);
+        }}
+      />
       <IconButton
         label={isFetching ? 'Refreshing…' : 'Look again'}
         icon={RefreshIcon}

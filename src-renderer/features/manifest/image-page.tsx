@@ -5,6 +5,7 @@ import { imagePath, isImageTab, PLATFORM_PARAM, REFERRER_OF_PARAM, type ImageTab
 import { appErrorOf } from '../../queries/app-error.ts';
 import { useImage, useOptionalImage, type ImageRef } from '../../queries/images.ts';
 import { useChoices } from '../../state/choices.ts';
+import { useMoving } from '../../state/moving.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -56,6 +57,7 @@ export function ImagePage({ panels }: ImagePageProps) {
   const Panel = panels[active];
   const shown = chosen === undefined ? root.data : childImage.data;
   useInspectorFor(ref, chosen?.child.descriptor.digest);
+  usePicked(ref);
   const go = (next: ImageTab, child: string | undefined) => {
     void navigate(imagePath({ ...ref, tab: next, platform: child, referrerOf }));
   };
@@ -111,6 +113,17 @@ function PageError({ registryId, query, compact = false }: PageErrorProps) {
 
 function Waiting({ registryId, query }: { readonly registryId: string; readonly query: FailedQuery }) {
   return query.error === null ? <ImageSkeleton /> : <PageError registryId={registryId} query={query} />;
+}
+
+/** Commands that name no image are about the one that is shown. */
+function usePicked({ registryId, repository, reference }: ImageRef): void {
+  const pick = useMoving((state) => state.pick);
+  useEffect(() => {
+    pick([{ kind: 'image', registryId, repository, reference }]);
+    return () => {
+      pick([]);
+    };
+  }, [pick, registryId, repository, reference]);
 }
 
 function useInspectorFor({ registryId, repository, reference }: ImageRef, platform: string | undefined): void {

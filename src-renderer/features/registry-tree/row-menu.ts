@@ -1,8 +1,11 @@
 import { displayText } from '#shared/oci/display-text.ts';
 import type { Registry } from '#shared/api/registries.ts';
 import { commandsFor } from '../../lib/commands.ts';
+import { placeOfRow } from '../../lib/drop-place.ts';
 import type { TreeRow } from '../../lib/tree-rows.ts';
 import { useDialogs } from '../../state/dialogs.ts';
+import { useMoving } from '../../state/moving.ts';
+import { copyTo, isShelf, keepOffline, pushArchives, saveToFile } from '../../state/transfer-commands.ts';
 import { announce } from '../../ui/announcer.tsx';
 import {
   AddIcon,
@@ -15,6 +18,8 @@ import {
   UnpinIcon,
 } from '../../ui/icons.ts';
 import type { MenuItem } from '../../ui/menu-items.tsx';
+import { placeMenu, sourceMenu } from '../../ui/transfer-menu.ts';
+import { markRow, pasteOnRow, rowSources } from './row-sources.ts';
 
 export type RowMenuContext = {
   readonly registry: Registry | undefined;
@@ -107,6 +112,48 @@ function tagItems(row: Extract<TreeRow, { kind: 'tag' }>, context: RowMenuContex
   ];
 }
 
+/** Everything that dragging does, for those who do not drag. */
+function transferItems(row: TreeRow): readonly MenuItem[] {
+  const sources = rowSources(row);
+  const place = placeOfRow(row);
+  const ofSources =
+    sources.length === 0
+      ? []
+      : sourceMenu({
+          copyTo: () => {
+            copyTo(sources);
+          },
+          mark: () => {
+            markRow(row);
+          },
+          save: () => {
+            saveToFile(sources);
+          },
+          keepOffline: sources.every(({ registryId }) => isShelf(registryId))
+            ? undefined
+            : () => {
+                keepOffline(sources);
+              },
+        });
+  const ofPlace =
+    place === undefined || row.kind === 'tag'
+      ? []
+      : placeMenu({
+          paste: () => {
+            pasteOnRow(row);
+          },
+          canPaste: useMoving.getState().marked.length > 0,
+          push: () => {
+            pushArchives([], place);
+          },
+        });
+  return [...ofSources, ...ofPlace];
+}
+
+function withTransfers(row: TreeRow, items: readonly MenuItem[]): readonly MenuItem[] {
+  return [...items, { kind: 'separator', id: 'before-transfers' }, ...transferItems(row)];
+}
+
 function statusItems(row: Extract<TreeRow, { of: unknown }>, context: RowMenuContext): readonly MenuItem[] {
   const { show } = useDialogs.getState();
   const retry: MenuItem = { id: 'refresh', label: 'Try again', icon: RefreshIcon, onSelect: context.refresh };
@@ -124,9 +171,11 @@ function statusItems(row: Extract<TreeRow, { of: unknown }>, context: RowMenuCon
 
 /** The context menu of a row: everything a click or key on it can do, and what has no key. */
 export function rowMenu(row: TreeRow, context: RowMenuContext): readonly MenuItem[] {
-  if (row.kind === 'registry') return context.registry === undefined ? [] : registryItems(context.registry, context);
-  if (row.kind === 'repository') return repositoryItems(row, context);
-  if (row.kind === 'tag') return tagItems(row, context);
+  if (row.kind === 'registry')
+    return context.registry === undefined ? [] : withTransfers(row, registryItems(context.registry, context));
+  if (row.kind === 'repository') return withTransfers(row, repositoryItems(row, context));
+  if (row.kind === 'tag') return withTransfers(row, tagItems(row, context));
   if ('of' in row) return statusItems(row, context);
-  return [{ id: 'toggle', label: row.open ? 'Collapse' : 'Expand', onSelect: context.open }];
+  const toggle: MenuItem = { id: 'toggle', label: row.open ? 'Collapse' : 'Expand', onSelect: context.open };
+  return row.kind === 'folder' ? withTransfers(row, [toggle]) : [toggle];
 }

@@ -7,6 +7,8 @@ import { openMenuAt } from '../../ui/open-menu-at.ts';
 import type { MenuItem } from '../../ui/menu-items.tsx';
 import { ROW_HEIGHT, rowHeight, TreeRow } from './tree-row.tsx';
 import css from './tree.module.css';
+import { markRow, pasteOnRow } from './row-sources.ts';
+import { useTreeDrop, type DropLook } from './use-tree-drop.ts';
 import { useTreeKeys } from './use-tree-keys.ts';
 import { useTreePointer } from './use-tree-pointer.ts';
 
@@ -78,9 +80,10 @@ type VisibleRowsProps = Pick<TreeListProps, 'rows' | 'currentId'> & {
   readonly items: readonly VirtualItem[];
   readonly active: number;
   readonly domId: (row: Row) => string;
+  readonly dropOf: (row: Row) => DropLook | undefined;
 };
 
-function VisibleRows({ items, rows, active, currentId, domId }: VisibleRowsProps) {
+function VisibleRows({ items, rows, active, currentId, domId, dropOf }: VisibleRowsProps) {
   return items.map((item) => {
     const row = rows[item.index];
     return row === undefined ? null : (
@@ -91,6 +94,7 @@ function VisibleRows({ items, rows, active, currentId, domId }: VisibleRowsProps
         isActive={item.index === active}
         isCurrent={row.id === currentId}
         top={item.start}
+        drop={dropOf(row)}
       />
     );
   });
@@ -122,14 +126,11 @@ export function TreeList({ rows, currentId, bringId, menuOf, onActivate, onToggl
     onMenu: (row) => {
       openMenuAt(document.getElementById(domId(row)));
     },
+    onCopy: markRow,
+    onPaste: pasteOnRow,
   });
-  const pointer = useTreePointer({
-    rows,
-    focusTree: () => scroller.current?.focus({ preventScroll: true }),
-    onPoint: setPointedId,
-    onActivate,
-    onToggle,
-  });
+  const { lookOf } = useTreeDrop(scroller, rows);
+  const pointer = useTreePointer({ rows, onPoint: setPointedId, onActivate, onToggle });
   return (
     <ContextMenu items={menuOf(rows.find((row) => row.id === pointedId))}>
       <div
@@ -152,6 +153,7 @@ export function TreeList({ rows, currentId, bringId, menuOf, onActivate, onToggl
             active={active}
             currentId={currentId}
             domId={domId}
+            dropOf={lookOf}
           />
         </div>
       </div>

@@ -1,13 +1,19 @@
-import { memo } from 'react';
+import { memo, useRef, type RefObject } from 'react';
 import { displayText } from '#shared/oci/display-text.ts';
 import { rowLabel } from '../../lib/tree-keys.ts';
+import { sourceReference } from '../../lib/copy-sources.ts';
 import type { TreeRow as Row } from '../../lib/tree-rows.ts';
+import { hostOf } from '../../queries/known-image.ts';
+import { useMoving } from '../../state/moving.ts';
 import { cx } from '../../ui/cx.ts';
 import { ChevronRightIcon, StarIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { useDraggable } from '../../ui/use-draggable.ts';
 import { RowIcon } from './row-icon.tsx';
+import { rowSources } from './row-sources.ts';
 import { StatusRow } from './status-row.tsx';
 import css from './tree.module.css';
+import type { DropLook } from './use-tree-drop.ts';
 
 export const ROW_HEIGHT = 28;
 const TALL_ROW_HEIGHT = 48;
@@ -25,6 +31,8 @@ export type TreeRowProps = {
   /** The row whose page is shown. */
   readonly isCurrent: boolean;
   readonly top: number;
+  /** While something is dragged: whether it can be dropped here, and is about to. */
+  readonly drop: DropLook | undefined;
 };
 
 function Name({ row }: { readonly row: Row }) {
@@ -57,13 +65,30 @@ function Content({ row }: { readonly row: Row }) {
   );
 }
 
+/** Folders, repositories and tags can be taken elsewhere; all rows are told, so that none drags as text. */
+function useRowDrag(ref: RefObject<HTMLDivElement | null>, row: Row): void {
+  useDraggable(ref, {
+    canDrag: () => rowSources(row).length > 0,
+    onStart: () => {
+      useMoving.getState().startDrag(rowSources(row));
+    },
+    text: () =>
+      rowSources(row)
+        .map((source) => displayText(sourceReference(source, hostOf(source.registryId))))
+        .join('\n'),
+  });
+}
+
 /** One line of the tree: drawn from its row alone, so it can come and go with scrolling. The tree handles its events. */
-export const TreeRow = memo(function TreeRow({ row, domId, isActive, isCurrent, top }: TreeRowProps) {
+export const TreeRow = memo(function TreeRow({ row, domId, isActive, isCurrent, top, drop }: TreeRowProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  useRowDrag(ref, row);
   return (
     <div
+      ref={ref}
       id={domId}
+      // Not focusable itself: a press on it gives the focus to the tree, and may begin a drag.
       role="treeitem"
-      tabIndex={-1}
       aria-level={row.level}
       aria-posinset={row.posInSet}
       aria-setsize={row.setSize}
@@ -74,6 +99,7 @@ export const TreeRow = memo(function TreeRow({ row, domId, isActive, isCurrent, 
       data-row={row.id}
       data-kind={row.kind}
       data-active={isActive || undefined}
+      data-drop={drop}
       className={cx(css['row'], row.kind === 'registry' && css['registry'])}
       style={{ transform: `translateY(${top}px)`, height: rowHeight(row), paddingLeft: 4 + (row.level - 1) * 14 }}
     >

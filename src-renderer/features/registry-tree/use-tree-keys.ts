@@ -13,6 +13,9 @@ export type TreeKeysOptions = {
   readonly onActivate: (row: TreeRow, keep: boolean) => void;
   readonly onToggle: (row: TreeRow) => void;
   readonly onMenu: (row: TreeRow) => void;
+  /** Ctrl+C and Ctrl+V. */
+  readonly onCopy: (row: TreeRow) => void;
+  readonly onPaste: (row: TreeRow) => void;
 };
 
 const TYPE_AHEAD_MS = 700;
@@ -60,9 +63,22 @@ export function useTreeKeys(options: TreeKeysOptions): (event: KeyboardEvent) =>
     if (found !== undefined) moveTo(found);
     return true;
   };
+  const clip = (event: KeyboardEvent, row: TreeRow): boolean => {
+    if (event.altKey || event.shiftKey) return false;
+    const key = event.key.toLowerCase();
+    if (key === 'c') options.onCopy(row);
+    else if (key === 'v') options.onPaste(row);
+    else return false;
+    return true;
+  };
   return (event) => {
     const row = rows[active];
-    if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (row === undefined) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (clip(event, row)) event.preventDefault();
+      return;
+    }
+    if (event.altKey) return;
     if (act(event, row) || move(event.key, row) || type(event)) event.preventDefault();
   };
 }

@@ -4,7 +4,6 @@ import { useTreeState } from '../../state/tree-state.ts';
 
 export type TreePointerOptions = {
   readonly rows: readonly TreeRow[];
-  readonly focusTree: () => void;
   /** The row a context menu is for. */
   readonly onPoint: (rowId: string) => void;
   readonly onActivate: (row: TreeRow, keep: boolean) => void;
@@ -17,18 +16,13 @@ function closest(event: MouseEvent, selector: string): HTMLElement | null {
 
 /** Pointer handlers for the tree as a whole: rows are drawn and taken away while one scrolls. */
 export function useTreePointer(options: TreePointerOptions) {
-  const { rows, focusTree, onPoint, onActivate, onToggle } = options;
+  const { rows, onPoint, onActivate, onToggle } = options;
   const focus = useTreeState((state) => state.focus);
   const rowAt = (event: MouseEvent) => {
     const rowId = closest(event, '[data-row]')?.dataset['row'];
     return rows.find((row) => row.id === rowId);
   };
   return {
-    onMouseDown: (event: MouseEvent) => {
-      // The focus belongs to the tree, not to a row that scrolling may take away.
-      event.preventDefault();
-      focusTree();
-    },
     onClick: (event: MouseEvent) => {
       const row = rowAt(event);
       if (row === undefined) return;

@@ -6,6 +6,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { PinIcon, RefreshIcon, RepositoryIcon, UnpinIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { CopyActions } from './copy-actions.tsx';
 import css from './repository.module.css';
 
 export function RepositoryHeader(ref: RepositoryRef) {
@@ -21,6 +22,7 @@ export function RepositoryHeader(ref: RepositoryRef) {
       </h1>
       {host !== undefined && <CopyButton text={`${host}/${ref.repository}`} what="repository name" />}
       <span className={css['spring']} />
+      <CopyActions />
       <PinButton {...ref} />
       <IconButton
         label={isFetching ? 'Refreshing…' : 'Refresh tags'}

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { useTagPages, type RepositoryRef } from '../../queries/tags.ts';
@@ -12,6 +12,7 @@ import css from './repository.module.css';
 import { RepositoryHeader } from './repository-header.tsx';
 import { TagTable } from './tag-table.tsx';
 import { TagTableSkeleton } from './tag-table-skeleton.tsx';
+import { usePageDrop } from './use-page-drop.ts';
 
 /** The tags of one repository. */
 export function RepositoryPage() {
@@ -20,8 +21,15 @@ export function RepositoryPage() {
   useEffect(() => {
     select({ kind: 'repository', registryId, repository });
   }, [select, registryId, repository]);
+  const ref = useRef<HTMLElement>(null);
+  const canDrop = usePageDrop(ref, { registryId, repository });
   return (
-    <section className={css['page']} aria-label={`Repository ${repository}`}>
+    <section
+      ref={ref}
+      className={css['page']}
+      aria-label={`Repository ${repository}`}
+      data-drop={canDrop ? 'over' : undefined}
+    >
       <RepositoryHeader registryId={registryId} repository={repository} />
       <Tags key={`${registryId} ${repository}`} registryId={registryId} repository={repository} />
     </section>

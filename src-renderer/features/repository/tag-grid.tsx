@@ -3,10 +3,12 @@ import type { RepositoryRef } from '../../queries/tags.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
 import { cx } from '../../ui/cx.ts';
 import css from './tag-grid.module.css';
+import { markSources } from './mark-sources.ts';
 import { TagGridHeader } from './tag-grid-header.tsx';
 import type { TagItem, TagView } from './tag-item.ts';
 import { TagRow } from './tag-row.tsx';
 import { useRowMenu } from './use-row-menu.ts';
+import { useRowSources } from './use-row-sources.ts';
 import { useRowState } from './use-row-state.ts';
 import { useTagGrid } from './use-tag-grid.ts';
 
@@ -23,14 +25,19 @@ export type TagGridProps = {
 
 /**
  * The table of tags. Keys follow the APG grid pattern with rows as the units: one tab stop, arrows, Page, Home, End;
- * Space ticks, Shift extends, Ctrl+A ticks all, Enter opens, any other character starts a filter.
+ * Space ticks, Shift extends, Ctrl+A ticks all, Ctrl+C marks to copy, Enter opens, any other character starts a filter.
  */
 export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGridProps) {
   'use no memo';
   const scrollRef = useRef<HTMLDivElement | null>(null);
   const rows = useRowState(registryRef, items);
-  const grid = useTagGrid({ scrollRef, registryRef, items, view, rows, onType });
-  const menu = useRowMenu(registryRef, items[rows.activeIndex]);
+  const sources = useRowSources(registryRef, items, rows.ticked);
+  const active = items[rows.activeIndex];
+  const onCopy = () => {
+    markSources(sources.of(active));
+  };
+  const grid = useTagGrid({ scrollRef, registryRef, items, view, rows, onType, onCopy });
+  const menu = useRowMenu(registryRef, active, () => sources.of(active));
   return (
     <ContextMenu items={menu}>
       <div
@@ -68,6 +75,7 @@ export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGri
               passing={grid.isRacing}
               ticked={rows.ticked.has(item.key)}
               onToggle={rows.toggle}
+              sourcesOf={sources.of}
             />
           ))}
         </div>

@@ -1,5 +1,7 @@
 import type { AppError } from '#shared/api/app-error.ts';
 import type { Digest } from '#shared/oci/digest.ts';
+import type { CopySource } from '../../lib/copy-sources.ts';
+import type { RepositoryPlace } from '../../lib/paths.ts';
 
 /** One row: a tag, or all tags that share a digest. */
 export type TagItem = {
@@ -20,4 +22,9 @@ export type TagOrder = 'natural' | 'semver' | 'date';
 export function tagItem(tag: string): TagItem {
   const own = [tag];
   return { key: tag, tag, tags: own, own };
+}
+
+/** What a row stands for when it is copied: its tag, or every tag that shares its digest. */
+export function itemSources({ registryId, repository }: RepositoryPlace, item: TagItem): readonly CopySource[] {
+  return item.tags.map((reference): CopySource => ({ kind: 'image', registryId, repository, reference }));
 }

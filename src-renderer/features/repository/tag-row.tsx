@@ -1,10 +1,15 @@
-import { memo, useState } from 'react';
+import { displayText } from '#shared/oci/display-text.ts';
+import { memo, useRef, useState, type RefObject } from 'react';
 import { Link } from 'react-router';
+import { sourceReference, type CopySource } from '../../lib/copy-sources.ts';
 import { imagePath } from '../../lib/paths.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
+import { hostOf } from '../../queries/known-image.ts';
 import { type RepositoryRef, useAskSummaryAgain, useTagSummary } from '../../queries/tags.ts';
+import { useMoving } from '../../state/moving.ts';
 import { cx } from '../../ui/cx.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { useDraggable } from '../../ui/use-draggable.ts';
 import { ErrorCells, SummaryCells, WaitingCells } from './tag-cells.tsx';
 import css from './tag-grid.module.css';
 import type { TagItem, TagView } from './tag-item.ts';
@@ -21,7 +26,22 @@ export type TagRowProps = {
   readonly passing: boolean;
   readonly ticked: boolean;
   readonly onToggle: (key: string) => void;
+  /** What is dragged by this row: all ticked rows when it is one of them. */
+  readonly sourcesOf: (item: TagItem) => readonly CopySource[];
 };
+
+function useRowDrag(ref: RefObject<HTMLDivElement | null>, sources: () => readonly CopySource[]): void {
+  useDraggable(ref, {
+    canDrag: () => true,
+    onStart: () => {
+      useMoving.getState().startDrag(sources());
+    },
+    text: () =>
+      sources()
+        .map((source) => displayText(sourceReference(source, hostOf(source.registryId))))
+        .join('\n'),
+  });
+}
 
 /** True from the first moment that the row rests in view. */
 function useRested(passing: boolean): boolean {
@@ -34,8 +54,11 @@ function useRested(passing: boolean): boolean {
 export const TagRow = memo(function TagRow(props: TagRowProps) {
   const { id, item, index, top, active, passing, ticked } = props;
   const rested = useRested(passing);
+  const ref = useRef<HTMLDivElement>(null);
+  useRowDrag(ref, () => props.sourcesOf(item));
   return (
     <div
+      ref={ref}
       id={id}
       role="row"
       tabIndex={-1}
@@ -77,7 +100,12 @@ function Cells({ registryRef, item, view, ticked, onToggle }: TagRowProps) {
         />
       </div>
       <div role="rowheader" className={css['name']} title={label}>
-        <Link tabIndex={-1} to={imagePath({ ...registryRef, reference: item.tag })} className={css['link']}>
+        <Link
+          draggable={false}
+          tabIndex={-1}
+          to={imagePath({ ...registryRef, reference: item.tag })}
+          className={css['link']}
+        >
           <SafeText text={item.tag} />
         </Link>
         {view === 'digests' && item.tags.length > 1 && <Siblings tags={item.tags.slice(1)} />}

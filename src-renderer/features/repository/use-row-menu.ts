@@ -3,14 +3,18 @@ import type { TagSummary } from '#shared/api/tags.ts';
 import { useNavigate } from 'react-router';
 import { commandsFor, defaultTool } from '../../lib/commands.ts';
 import type { CommandTool } from '../../lib/command-types.ts';
+import type { CopySource } from '../../lib/copy-sources.ts';
 import { imagePath, type ImageTab } from '../../lib/paths.ts';
 import { useRegistry } from '../../queries/registries.ts';
 import { useKnownSummaries } from '../../queries/use-known-summaries.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { useChoices } from '../../state/choices.ts';
+import { copyTo, isShelf, keepOffline, saveToFile } from '../../state/transfer-commands.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { CopyIcon, RawIcon, RepositoryIcon } from '../../ui/icons.ts';
 import type { MenuItem } from '../../ui/menu-items.tsx';
+import { sourceMenu } from '../../ui/transfer-menu.ts';
+import { markSources } from './mark-sources.ts';
 import type { TagItem } from './tag-item.ts';
 
 const NO_TAGS: readonly string[] = [];
@@ -40,8 +44,34 @@ function copyItem(id: string, label: string, text: string | undefined): MenuItem
   };
 }
 
-/** What can be done with one row: all of it is also a click or two away elsewhere. */
-export function useRowMenu(ref: RepositoryRef, item: TagItem | undefined): readonly MenuItem[] {
+function transferItems({ registryId }: RepositoryRef, sources: () => readonly CopySource[]): readonly MenuItem[] {
+  return sourceMenu({
+    copyTo: () => {
+      copyTo(sources());
+    },
+    mark: () => {
+      markSources(sources());
+    },
+    save: () => {
+      saveToFile(sources());
+    },
+    keepOffline: isShelf(registryId)
+      ? undefined
+      : () => {
+          keepOffline(sources());
+        },
+  });
+}
+
+/**
+ * What can be done with one row: all of it is also a click or two away elsewhere. `sources` are what is copied: every
+ * ticked row when this is one of them.
+ */
+export function useRowMenu(
+  ref: RepositoryRef,
+  item: TagItem | undefined,
+  sources: () => readonly CopySource[],
+): readonly MenuItem[] {
   const navigate = useNavigate();
   const registry = useRegistry(ref.registryId);
   const tool = useChoices((state) => state.tool);
@@ -57,5 +87,7 @@ export function useRowMenu(ref: RepositoryRef, item: TagItem | undefined): reado
     copyItem('reference', 'reference', `${registry.data.host}/${ref.repository}:${tag}`),
     copyItem('digest', 'digest', item.digest ?? known?.digest),
     copyItem('pull', 'pull command', pullCommand(registry.data, ref, tag, known, tool)),
+    { kind: 'separator', id: 'transfers' },
+    ...transferItems(ref, sources),
   ];
 }

@@ -27,7 +27,15 @@ export type TagGridInput = {
   readonly view: TagView;
   readonly rows: RowState;
   readonly onType: (character: string) => void;
+  /** Ctrl+C on the rows. */
+  readonly onCopy: () => void;
 };
+
+/** Ctrl+C where no text is selected: then the browser copies that. */
+function isCopyKey(event: KeyboardEvent): boolean {
+  const isText = window.getSelection()?.isCollapsed === false;
+  return event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !isText;
+}
 
 /** The row a click fell into; none for a link, button or checkbox, which have their own answer. */
 function clickedIndex({ target }: MouseEvent): number | undefined {
@@ -56,7 +64,7 @@ function useRacing() {
 }
 
 /** What the grid shows of its rows, and what keys and clicks do. */
-export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }: TagGridInput) {
+export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType, onCopy }: TagGridInput) {
   'use no memo';
   const navigate = useNavigate();
   const { racing, onScroll } = useRacing();
@@ -89,6 +97,7 @@ export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType }
       virtualizer.scrollToIndex(moved);
     } else if (isMenuKey(event)) openMenuAt(document.getElementById(rowId(rows.activeIndex)));
     else if (event.key === 'Enter') open(rows.activeIndex);
+    else if (isCopyKey(event)) onCopy();
     else if (isTypedCharacter(event)) onType(event.key);
     else if (!rows.onKey(event)) return;
     event.preventDefault();
