@@ -6,9 +6,16 @@ import { shrinkPng } from './shrink.ts';
 export const WINDOW = { width: 1280, height: 800 } as const;
 const SMALL = { width: 900, height: 600 } as const;
 
+export type ShootOptions = {
+  /** Takes `NAME-small-light.png` too; `both` the dark one as well. */
+  readonly small?: boolean | 'both';
+  /** Something is held with the pointer: it stays where it is. */
+  readonly held?: boolean;
+};
+
 export type Camera = {
-  /** Takes `NAME-light.png` and `NAME-dark.png`; with `small` also `NAME-small-light.png`. */
-  shoot(name: string, options?: { readonly small?: boolean }): Promise<void>;
+  /** Takes `NAME-light.png` and `NAME-dark.png`. */
+  shoot(name: string, options?: ShootOptions): Promise<void>;
 };
 
 /** Takes pictures of the page as it stands, once it has settled. */
@@ -22,14 +29,15 @@ export function createCamera(page: Page, folder: string): Camera {
     shrinkPng(path);
   };
   return {
-    shoot: async (name, { small = false } = {}) => {
+    shoot: async (name, { small = false, held = false } = {}) => {
       console.log(name);
       // Away from everything that lights up under the pointer.
-      await page.mouse.move(0, 0);
+      if (!held) await page.mouse.move(0, 0);
       await take(name, 'dark');
       await take(name, 'light');
-      if (!small) return;
+      if (small === false) return;
       await page.setViewportSize(SMALL);
+      if (small === 'both') await take(`${name}-small`, 'dark');
       await take(`${name}-small`, 'light');
       await page.setViewportSize(WINDOW);
     },

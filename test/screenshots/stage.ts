@@ -6,6 +6,7 @@ import { helloMultiarch } from '#main/core/local-registry/samples/hello-multiarc
 import type { Sample } from '#main/core/local-registry/samples/sample.ts';
 import { teamWebApi } from '#main/core/local-registry/samples/services.ts';
 import { type BuiltHost, startBuiltHost } from '../support/built-host.ts';
+import { bigImage } from '../support/big-image.ts';
 import { selfSigned } from '../support/certificates.ts';
 import { startDockerRegistry } from '../support/docker-registry.ts';
 import { json, type Handler, startFakeRegistry } from '../support/fake-registry.ts';
@@ -27,6 +28,8 @@ export type Stage = {
   /** Holds one image, until it goes away. */
   readonly passing: string;
   readonly passAway: () => Promise<void>;
+  /** Where things are copied to: it has an older tag of `shop/web`, so that one conflicts. */
+  readonly mirror: string;
   /** Nobody listens. */
   readonly nobody: string;
   [Symbol.asyncDispose](): Promise<void>;
@@ -41,10 +44,12 @@ function portNear(wanted: number): Promise<number> {
   });
 }
 
+function basicAuth(): { readonly Authorization: string } {
+  return { Authorization: `Basic ${Buffer.from(`${USER.username}:${USER.password}`).toString('base64')}` };
+}
+
 async function push(address: string, repository: string, sample: Sample): Promise<void> {
-  const basic = Buffer.from(`${USER.username}:${USER.password}`).toString('base64');
-  for (const { content, tags } of sample.build())
-    await pushContent(address, repository, content, tags, { Authorization: `Basic ${basic}` });
+  for (const { content, tags } of sample.build()) await pushContent(address, repository, content, tags, basicAuth());
 }
 
 const QUOTA = { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '76;w=21600' };
@@ -86,12 +91,15 @@ export async function setStage(): Promise<Stage> {
   const tls = await use(startDockerRegistry({ tls: await selfSigned(), port: await portNear(5443) }));
   const empty = await use(startDockerRegistry({ port: await portNear(5002) }));
   const passing = await use(startDockerRegistry({ port: await portNear(5004) }));
+  const mirror = await use(startDockerRegistry({ port: await portNear(5006) }));
   const closed = await use(startFakeRegistry(closedAnswers, { port: await portNear(5001) }));
   const app = await use(startBuiltHost({ dataDir }));
   for (const repository of ['shop/api', 'shop/checkout/worker', 'platform/gateway'])
     await push(team.host, repository, teamWebApi);
   await push(team.host, 'shop/web', helloMultiarch);
   await push(passing.host, 'shop/web', helloMultiarch);
+  await pushContent(mirror.host, 'samples/hello-multiarch', bigImage(1024), ['1.0', '1.1']);
+  await pushContent(mirror.host, 'shop/models', bigImage(24 * 1024 * 1024), ['2026.11']);
   return {
     app,
     team: team.host,
@@ -99,6 +107,7 @@ export async function setStage(): Promise<Stage> {
     closed: closed.host,
     empty: empty.host,
     passing: passing.host,
+    mirror: mirror.host,
     passAway: () => passing[Symbol.asyncDispose](),
     nobody: `127.0.0.1:${await portNear(5999)}`,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

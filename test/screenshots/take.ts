@@ -15,8 +15,9 @@ import {
   repositories,
 } from './scenes.ts';
 import { setStage } from './stage.ts';
+import { copying, moving, pushing } from './transfer-scenes.ts';
 
-const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } });
 const folder = resolve(values.out ?? join(import.meta.dirname, '../../docs/screenshots'));
 
 await using stage = await setStage();
@@ -26,8 +27,12 @@ try {
   page.setDefaultTimeout(15_000);
   await page.clock.setFixedTime(NOW);
   await page.goto(stage.app.address);
+  await page.getByRole('tree').waitFor();
   const set = createSet(page, createCamera(page, folder), stage);
-  for (const scene of [firstRun, connecting, repositories, images, failures, offline, log, around]) await scene(set);
+  const scenes = [firstRun, connecting, repositories, images, copying, pushing, moving, failures, offline, log, around];
+  // Some scenes alone, while one works on them: `--only copying,moving`.
+  const wanted = values.only?.split(',');
+  for (const scene of scenes) if (wanted === undefined || wanted.includes(scene.name)) await scene(set);
 } finally {
   await browser.close();
 }
