@@ -46,6 +46,8 @@ import { transfersHandlers } from './transfers.ts';
 
 const SETTLE_MS = 2000;
 
+export type { PageFiles } from './page-files.ts';
+
 /** The engine, ready to be carried by a host. */
 export type Backend = Awaited<ReturnType<typeof createBackend>>;
 

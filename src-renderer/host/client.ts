@@ -47,7 +47,7 @@ async function keep(value: unknown): Promise<unknown> {
 
 /** The one place that knows how the host is reached: the preload of a desktop window leaves a mark. */
 function createLink(): Link {
-  return 'gantry' in window ? createMessagePortLink() : createHttpLink();
+  return window.gantry !== undefined ? createMessagePortLink() : createHttpLink();
 }
 
 /** The engine. Nothing but queries/ calls it. */

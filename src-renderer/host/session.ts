@@ -47,19 +47,24 @@ async function exchange(code: string): Promise<string | undefined> {
   return token;
 }
 
-/**
- * Gives the token of this tab. A code in the address is exchanged for a new one at once; the token lives in
- * sessionStorage, so that a reload keeps it and no other tab, origin or port gets it.
- */
-export function openSession(): () => Promise<string> {
+/** Settled, so that a host that is gone fails the calls that wait for it and not the page. */
+type Exchanged = readonly PromiseSettledResult<string | undefined>[];
+let fresh: Promise<Exchanged> | undefined;
+
+/** Takes the code out of the address, if there is one, and trades it for a new token at once. */
+export function openSession(): void {
   const code = takeCode();
-  // Settled here, so that a host that is gone fails the calls that wait for it and not the page.
-  const fresh = code === undefined ? undefined : Promise.allSettled([exchange(code)]);
-  return async () => {
-    const [exchanged] = (await fresh) ?? [];
-    if (exchanged?.status === 'rejected') throw exchanged.reason;
-    const token = exchanged?.value ?? sessionStorage.getItem(STORED);
-    if (token === null) throw loseSession();
-    return token;
-  };
+  fresh = code === undefined ? undefined : Promise.allSettled([exchange(code)]);
+}
+
+/**
+ * The token of this tab. It lives in sessionStorage, so that a reload keeps it and no other tab, origin or port gets it.
+ * @throws {ApiError} `host-unreachable{session}` when there is none
+ */
+export async function sessionToken(): Promise<string> {
+  const [exchanged] = (await fresh) ?? [];
+  if (exchanged?.status === 'rejected') throw exchanged.reason;
+  const token = exchanged?.value ?? sessionStorage.getItem(STORED);
+  if (token === null) throw loseSession();
+  return token;
 }

@@ -8,13 +8,19 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler as PortHandler } from '@orpc/server/message-port';
-import type { BackendRouter } from '#main/api/create-backend.ts';
+import type { BackendRouter, PageFiles } from '#main/api/create-backend.ts';
 import { guardPort } from '#main/hosts/electron/guarded-port.ts';
 import { loadUiFiles } from '#main/hosts/ui-files.ts';
 import { startWebServer } from '#main/hosts/web/http-server.ts';
 import { createSessions } from '#main/hosts/web/session.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import { recordingLogger } from './recording-logger.ts';
+
+/** Streams beside the calls have tests of their own. */
+const NO_FILES: PageFiles = {
+  receive: () => Promise.resolve({ kind: 'cancelled' }),
+  takeDownload: () => Promise.resolve(undefined),
+};
 
 /** What the page calls, whatever carries it. */
 export type ApiClient = ContractRouterClient<Contract>;
@@ -51,7 +57,7 @@ export const connectByHttp: Connect = async (router) => {
   writeFileSync(join(dir, 'index.html'), '<!doctype html>');
   const sessions = createSessions(() => Date.now());
   const uiFiles = await loadUiFiles(dir);
-  const server = await startWebServer({ router, uiFiles, sessions, logger: recordingLogger() }, 0);
+  const server = await startWebServer({ router, files: NO_FILES, uiFiles, sessions, logger: recordingLogger() }, 0);
   const origin = `http://127.0.0.1:${server.port}`;
   const headers = { origin, 'x-gantry-token': sessions.exchange(sessions.newCode()) };
   const client: ApiClient = createORPCClient(new FetchLink({ url: `${origin}/rpc`, headers }));

@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createPageFiles } from '#main/api/page-files.ts';
+import { createDownloads } from '#main/core/sources/downloads.ts';
+import { createOpenArchives } from '#main/core/sources/open-archives.ts';
 import { loadUiFiles } from '#main/hosts/ui-files.ts';
-import { startWebServer } from '#main/hosts/web/http-server.ts';
+import { type Patience, startWebServer } from '#main/hosts/web/http-server.ts';
 import { createSessions } from '#main/hosts/web/session.ts';
 import { createSmallRouter } from './small-router.ts';
 
@@ -18,18 +21,26 @@ export async function writeSmallUi(): Promise<string> {
 }
 
 /** The web host's server on a free port, with a small page and a small router, and a token to call it with. */
-export async function startSmallWebServer() {
+export async function startSmallWebServer(patience?: Patience) {
   const dir = await writeSmallUi();
   const sessions = createSessions(() => Date.now());
   const { router, watchers } = createSmallRouter();
   const logged: string[] = [];
   const logger = { log: (...line: unknown[]) => void logged.push(JSON.stringify(line)) };
-  const server = await startWebServer({ router, uiFiles: await loadUiFiles(dir), sessions, logger }, 0);
+  const archives = createOpenArchives({ dir: join(dir, 'archives'), clock: { now: Date.now } });
+  const downloads = createDownloads({ now: Date.now });
+  const files = createPageFiles({ archives, downloads, logger });
+  const options = { router, files, uiFiles: await loadUiFiles(dir), sessions, logger };
+  const server = await startWebServer({ ...options, ...(patience === undefined ? {} : { patience }) }, 0);
   const host = `127.0.0.1:${server.port}`;
   const token = sessions.exchange(sessions.newCode()) ?? '';
   return {
     ...server,
     sessions,
+    /** Where uploads go, and where links come from. */
+    archives,
+    downloads,
+    dir,
     watchers,
     logged,
     host,
@@ -43,6 +54,7 @@ export async function startSmallWebServer() {
     },
     stop: async () => {
       await server.close();
+      await archives.closeAll();
       rmSync(dir, { recursive: true });
     },
   };

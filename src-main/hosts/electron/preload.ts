@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 // Sandboxed: nothing but Electron can be loaded here, so the two names are said once more in rpc-port.ts and in the
 // renderer's host/message-port.ts; test/electron fails when they part.
@@ -17,5 +17,11 @@ function handOver(event: MessageEvent): void {
 
 window.addEventListener('message', handOver);
 
-/** Tells the page which way its host is reached. Neither `ipcRenderer` nor an event of it ever gets there. */
-contextBridge.exposeInMainWorld('gantry', { transport: 'message-port' });
+/**
+ * Tells the page which way its host is reached, and where a file lies that a person has dropped onto it or chosen; empty
+ * for one that a script made. Neither `ipcRenderer` nor an event of it ever gets there.
+ */
+contextBridge.exposeInMainWorld('gantry', {
+  transport: 'message-port',
+  pathOfFile: (file: File): string => webUtils.getPathForFile(file),
+});

@@ -7,6 +7,7 @@ import { openHostPorts } from '../host-ports.ts';
 import { loadUiFiles } from '../ui-files.ts';
 import { serveApp } from './app-protocol.ts';
 import { restrictContents } from './contents-rules.ts';
+import { createDialogs } from './dialogs.ts';
 import { createExternalLinks } from './external-links.ts';
 import { setApplicationMenu } from './menu.ts';
 import { servePorts } from './rpc-port.ts';
@@ -42,7 +43,8 @@ export async function runDesktop({ root, dataDir, logger }: DesktopOptions): Pro
   restrictSession(session.defaultSession);
   setApplicationMenu(dataDir);
   const [uiFiles, ports] = await Promise.all([loadUiFiles(root.uiDir), openHostPorts({ dataDir, logger })]);
-  const backend = await createBackend(ports, { version: root.version, capabilities: CAPABILITIES });
+  const own = { ...ports, dialogs: createDialogs() };
+  const backend = await createBackend(own, { version: root.version, capabilities: CAPABILITIES });
   closeBeforeQuit(() => backend.close());
   serveApp(uiFiles);
   servePorts({ router: backend.router, logger });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TOKEN_HEADER } from '#shared/api/file-routes.ts';
 
 /** Why a request is not served: an HTTP status and a sentence. */
 export type Refusal = { readonly status: number; readonly reason: string };
@@ -6,7 +7,14 @@ export type Refusal = { readonly status: number; readonly reason: string };
 /** What the guard reads of a request. */
 export type Incoming = Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'headersDistinct'>;
 
-const JSON_TYPE = /^application\/json(?:;|$)/;
+/** A kind of request that can change something: how it is sent, so that no form of another site can send it. */
+export type Kind = { readonly method: string; readonly type: RegExp; readonly typeName: string };
+
+/** A call of the contract, or the trade of a code for a token. */
+export const CALL: Kind = { method: 'POST', type: /^application\/json(?:;|$)/, typeName: 'JSON' };
+
+/** The bytes of a file. Forms have neither the method nor the type. */
+export const FILE: Kind = { method: 'PUT', type: /^application\/octet-stream$/, typeName: 'a stream of octets' };
 
 /** The three names of this machine. A browser leaves the port out where it is that of the scheme. */
 function hostsOf(port: number): readonly string[] {
@@ -41,17 +49,25 @@ export function refuseForeign(request: Incoming, port: number): Refusal | undefi
  * Checks a request that can change something. Its Origin must be there, and its type is one that no form can send:
  * so no other site can make it without asking first, and is never allowed to.
  */
-export function refuseForgery(request: Incoming): Refusal | undefined {
-  if (request.method !== 'POST') return { status: 405, reason: 'Only POST is answered here.' };
+export function refuseForgery(request: Incoming, { method, type, typeName }: Kind): Refusal | undefined {
+  if (request.method !== method) return { status: 405, reason: `Only ${method} is answered here.` };
   if (request.headers.origin === undefined) return { status: 403, reason: 'The origin is missing.' };
   const site = single(request, 'sec-fetch-site');
   if (site !== undefined && site !== 'same-origin') return { status: 403, reason: 'The request is from another site.' };
-  if (!JSON_TYPE.test(single(request, 'content-type') ?? '')) return { status: 415, reason: 'Only JSON is read here.' };
-  return undefined;
+  const isRight = type.test(single(request, 'content-type') ?? '');
+  return isRight ? undefined : { status: 415, reason: `Only ${typeName} is read here.` };
 }
 
 /** Checks the token of a call. */
 export function refuseStranger(request: Incoming, accepts: (token: string) => boolean): Refusal | undefined {
-  const token = single(request, 'x-gantry-token');
+  const token = single(request, TOKEN_HEADER);
   return token !== undefined && accepts(token) ? undefined : { status: 401, reason: 'The session is not known.' };
+}
+
+/** Checks a link that is its own secret: a page of ours leads there, or the person does; no other site. */
+export function refuseOtherSite(request: Incoming): Refusal | undefined {
+  if (request.method !== 'GET') return { status: 405, reason: 'Only GET is answered here.' };
+  const site = single(request, 'sec-fetch-site');
+  const isOurs = site === undefined || site === 'same-origin' || site === 'none';
+  return isOurs ? undefined : { status: 403, reason: 'The request is from another site.' };
 }

@@ -1,33 +1,48 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { RPCHandler } from '@orpc/server/node';
 import type { AnyRouter } from '@orpc/server';
 import { z } from 'zod';
+import { DOWNLOAD_ROUTE, UPLOAD_ROUTE } from '#shared/api/file-routes.ts';
+import type { PageFiles } from '../../api/create-backend.ts';
 import type { Logger } from '../../core/ports.ts';
 import { SECURITY_HEADERS } from '../security-headers.ts';
 import type { UiFiles } from '../ui-files.ts';
-import { refuseForeign, refuseForgery, refuseStranger, type Refusal } from './guard.ts';
+import { answerDownload } from './answer-download.ts';
+import { answerUpload } from './answer-upload.ts';
+import { type Exchange, refuse, sendText } from './exchange.ts';
+import { CALL, refuseForeign, refuseForgery, refuseStranger } from './guard.ts';
 import { readJson } from './read-json.ts';
 import type { Sessions } from './session.ts';
 
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
-  // For receiving a request. A stream that we send may last for days.
-  requestTimeout: 30_000,
+  // Node has one for all requests, and a file takes longer than a call: see `limitReceiving`.
+  requestTimeout: 0,
   connectionsCheckingInterval: 2000,
   keepAliveTimeout: 30_000,
 } as const;
+const PATIENCE: Patience = { callMs: 30_000, silenceMs: 60_000 };
 const MAX_CONNECTIONS = 64;
 const LOOPBACK = '127.0.0.1';
 
 const codeSchema = z.object({ code: z.string().max(128) });
 
+/**
+ * How long a request may take to arrive, in milliseconds. A stream that we send may last for days; a file that comes may
+ * take as long as it likes while there are no longer silences than `silenceMs`.
+ */
+export type Patience = { readonly callMs: number; readonly silenceMs: number };
+
 export type WebServerOptions = {
   readonly router: AnyRouter;
   readonly uiFiles: UiFiles;
   readonly sessions: Sessions;
+  readonly files: PageFiles;
   readonly logger: Logger;
+  /** Shorter for tests. */
+  readonly patience?: Patience;
 };
 
 /** A web host that answers. */
@@ -36,8 +51,6 @@ export type WebServer = {
   /** Ends every connection, streams included. */
   close(): Promise<void>;
 };
-
-type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
 /**
  * Serves the page and the contract on 127.0.0.1 and nowhere else. `port` 0 lets the OS choose.
@@ -74,12 +87,16 @@ async function close(server: Server): Promise<void> {
 
 function createAnswer(options: WebServerOptions, port: number): (exchange: Exchange) => Promise<void> {
   const rpc = new RPCHandler(options.router);
+  const { patience = PATIENCE } = options;
   return async (exchange) => {
     const { request, response } = exchange;
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     const refusal = refuseForeign(request, port);
     if (refusal !== undefined) return refuse(exchange, refusal);
     const [pathname = ''] = request.url?.split('?') ?? [];
+    if (pathname.startsWith(UPLOAD_ROUTE)) return answerUpload(exchange, { ...options, ...patience });
+    limitReceiving(exchange, patience.callMs);
+    if (pathname.startsWith(DOWNLOAD_ROUTE)) return answerDownload(exchange, options.files);
     if (pathname === '/session') return answerSession(exchange, options.sessions);
     if (pathname.startsWith('/rpc/')) return answerCall(exchange, rpc, options.sessions);
     return answerFile(exchange, options.uiFiles, pathname);
@@ -88,7 +105,7 @@ function createAnswer(options: WebServerOptions, port: number): (exchange: Excha
 
 /** Trades the one-time code for a token. */
 async function answerSession(exchange: Exchange, sessions: Sessions): Promise<void> {
-  const refusal = refuseForgery(exchange.request);
+  const refusal = refuseForgery(exchange.request, CALL);
   if (refusal !== undefined) return refuse(exchange, refusal);
   const body = await readJson(exchange.request);
   if ('refusal' in body) return refuse(exchange, body.refusal);
@@ -100,7 +117,7 @@ async function answerSession(exchange: Exchange, sessions: Sessions): Promise<vo
 
 async function answerCall(exchange: Exchange, rpc: RPCHandler<object>, sessions: Sessions): Promise<void> {
   const { request, response } = exchange;
-  const refusal = refuseForgery(request) ?? refuseStranger(request, (token) => sessions.accepts(token));
+  const refusal = refuseForgery(request, CALL) ?? refuseStranger(request, (token) => sessions.accepts(token));
   if (refusal !== undefined) return refuse(exchange, refusal);
   const body = await readJson(request);
   if ('refusal' in body) return refuse(exchange, body.refusal);
@@ -124,13 +141,13 @@ function answerFile(exchange: Exchange, uiFiles: UiFiles, pathname: string): voi
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }
 
-/** A refused connection is not kept: what else it sends is not read. */
-function refuse(exchange: Exchange, { status, reason }: Refusal): void {
-  exchange.response.setHeader('connection', 'close');
-  sendText(exchange, status, `${reason}\n`);
-}
-
-function sendText({ response }: Exchange, status: number, text: string): void {
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) };
-  response.writeHead(status, { ...headers, 'cache-control': 'no-store' }).end(text);
+/** Cuts a request off that does not come to an end, whether it was answered meanwhile or not. */
+function limitReceiving(exchange: Exchange, callMs: number): void {
+  const { request, response } = exchange;
+  const timer = setTimeout(() => {
+    if (request.complete) return;
+    if (response.headersSent) request.destroy();
+    else refuse(exchange, { status: 408, reason: 'The request took too long.' });
+  }, callMs);
+  request.once('close', () => clearTimeout(timer));
 }

@@ -41,7 +41,10 @@ export async function startWebHost({ port, dataDir }: WebArguments, app: AppRoot
   const backend = await createBackend(ports, { version: app.version, capabilities: CAPABILITIES });
   const sessions = createSessions(() => clock.now());
   try {
-    const server = await startWebServer({ router: backend.router, uiFiles, sessions, logger }, port);
+    const server = await startWebServer(
+      { router: backend.router, files: backend.files, uiFiles, sessions, logger },
+      port,
+    );
     return {
       newAddress: () => `http://127.0.0.1:${server.port}/#code=${sessions.newCode()}`,
       close: async () => {

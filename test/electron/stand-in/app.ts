@@ -3,7 +3,7 @@ import { BrowserWindow } from './browser-window.ts';
 
 class App extends EventEmitter {
   readonly sandboxed: boolean[] = [];
-  readonly paths: Record<string, string> = {};
+  readonly paths: Record<string, string> = { downloads: '/home/somebody/Downloads' };
   focused = 0;
   #ready = false;
 

@@ -52,12 +52,15 @@ export const dialog = {
     dialog.asked.push(box);
     return { response: box.cancelId ?? 0, checkboxChecked: false };
   },
+  showOpenDialog: async () => ({ canceled: true, filePaths: [] as string[] }),
+  showSaveDialog: async () => ({ canceled: true, filePath: '' }),
   showErrorBox: (title: string, content: string) => void process.stderr.write(`${title}: ${content}\n`),
 };
 
 export const shell = {
   opened: [] as string[],
   openExternal: async (url: string) => void shell.opened.push(url),
+  showItemInFolder: (path: string) => void shell.opened.push(path),
   openPath: async (path: string) => {
     shell.opened.push(path);
     return '';

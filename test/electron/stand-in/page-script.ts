@@ -37,11 +37,21 @@ function prepare(runPreload: (require: Require) => void): void {
       void toMain({ kind: 'message', channel, message, ports: transfer.map((port) => carry(port)) }),
   };
   const contextBridge = {
-    exposeInMainWorld: (name: string, api: object) =>
-      Object.defineProperty(window, name, { value: Object.freeze(structuredClone(api)) }),
+    // Functions are handed over as functions that copy what they are given and what they give; all else is copied.
+    exposeInMainWorld: (name: string, api: Readonly<Record<string, unknown>>) => {
+      const copied = Object.entries(api).map(([key, value]) => [
+        key,
+        typeof value === 'function'
+          ? (...args: readonly unknown[]): unknown => structuredClone(value(...args))
+          : structuredClone(value),
+      ]);
+      Object.defineProperty(window, name, { value: Object.freeze(Object.fromEntries(copied)) });
+    },
   };
+  // Only a file that came from the disk has a path; a spec says which.
+  const webUtils = { getPathForFile: (file: File): string => String(Reflect.get(file, 'standInPath') ?? '') };
   runPreload((name) => {
-    if (name === 'electron') return { ipcRenderer, contextBridge };
+    if (name === 'electron') return { ipcRenderer, contextBridge, webUtils };
     throw new Error(`a sandboxed preload cannot load ${name}`);
   });
 }

@@ -83,6 +83,16 @@ describe('W08 slow and many connections', () => {
     expect(received).toContain('408');
   });
 
+  it('are cut off when a body does not come to an end', async () => {
+    const impatient = await startSmallWebServer({ callMs: 50, silenceMs: 50 });
+    const lines = Object.entries(impatient.goodHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
+    const head = `POST /rpc/host/info HTTP/1.1\r\n${lines.join('')}Content-Length: 10\r\n\r\n{`;
+    expect((await sendRaw(impatient.port, head)).status).toBe(408);
+    const page = `GET / HTTP/1.1\r\nHost: ${impatient.host}\r\nContent-Length: 10\r\n\r\n`;
+    expect((await sendRaw(impatient.port, page)).status).toBe(200);
+    await impatient.stop();
+  });
+
   it('end with the server, streams included', async () => {
     const other = await startSmallWebServer();
     const lines = Object.entries(other.goodHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
