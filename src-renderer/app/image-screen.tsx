@@ -1,4 +1,5 @@
 import { ConfigPanel } from '../features/config/config-panel.tsx';
+import { FilesPanel } from '../features/files/files-panel.tsx';
 import { LayersPanel } from '../features/layers/layers-panel.tsx';
 import { ImagePage } from '../features/manifest/image-page.tsx';
 import { OverviewPanel } from '../features/manifest/overview-panel.tsx';
@@ -11,6 +12,7 @@ const PANELS = {
   platforms: PlatformsPanel,
   config: ConfigPanel,
   layers: LayersPanel,
+  files: FilesPanel,
   referrers: ReferrersPanel,
   raw: RawPanel,
 } as const;

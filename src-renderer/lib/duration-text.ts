@@ -14,3 +14,8 @@ export function roughDuration(seconds: number): string {
   const hours = Math.round(seconds / HOUR);
   return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+/** How long something will go on: `26 s left`. */
+export function timeLeftText(seconds: number): string {
+  return seconds < 1 ? 'almost done' : `${roughDuration(seconds)} left`;
+}

@@ -1,5 +1,5 @@
 /** The tabs of an image page, in the order shown. */
-export const IMAGE_TABS = ['overview', 'platforms', 'config', 'layers', 'referrers', 'raw'] as const;
+export const IMAGE_TABS = ['overview', 'platforms', 'config', 'layers', 'files', 'referrers', 'raw'] as const;
 export type ImageTab = (typeof IMAGE_TABS)[number];
 
 /** Route patterns for the router; addresses are made by the builders below only. */

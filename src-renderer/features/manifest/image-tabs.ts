@@ -24,6 +24,7 @@ export function imageTabs(root: ImageView, shown: ImageView | undefined): readon
     },
     { value: 'config', label: 'Config', disabled: !hasConfig },
     { value: 'layers', label: isArtifact ? 'Blobs' : 'Layers', count: layerCount(shown), disabled: !hasLayers },
+    { value: 'files', label: 'Files', disabled: !hasConfig },
     { value: 'referrers', label: 'Referrers' },
     { value: 'raw', label: 'Raw' },
   ];

@@ -1,0 +1,96 @@
+import type { Preview } from '#shared/api/files.ts';
+import { useState } from 'react';
+import { displayText } from '#shared/oci/display-text.ts';
+import { formatBytes } from '../../../lib/format-bytes.ts';
+import { decodeBase64, hexLines } from '../../../lib/hex-lines.ts';
+import { appErrorOf } from '../../../queries/app-error.ts';
+import { useFilePreview, type InView } from '../../../queries/files.ts';
+import { useErrorActions } from '../../../state/use-error-actions.ts';
+import { CodeView } from '../../../ui/code-view.tsx';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+import { ErrorState } from '../../../ui/error-state.tsx';
+import { Segmented } from '../../../ui/segmented.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import css from './preview.module.css';
+import { Summary } from './summary.tsx';
+import { useHighlighted } from './use-highlighted.ts';
+
+export type ContentProps = { readonly inView: InView; readonly path: string };
+
+const FORMS = [
+  { value: 'shown', label: 'Shown' },
+  { value: 'hex', label: 'Hex' },
+] as const;
+
+/** The start of a file's content: as text or picture when it is one, else as bytes. */
+export function Content({ inView, path }: ContentProps) {
+  const [form, setForm] = useState<'shown' | 'hex'>('shown');
+  const preview = useFilePreview(inView, path, form === 'hex');
+  const actions = useErrorActions(inView.target.registryId, () => void preview.refetch());
+  if (preview.error !== null) return <ErrorState error={appErrorOf(preview.error)} actions={actions} />;
+  const { data } = preview;
+  return (
+    <>
+      <div className={css['bar']}>
+        {(data === undefined || data.content.kind !== 'binary' || form === 'hex') && (
+          <Segmented label="Content as" value={form} options={FORMS} onChange={setForm} />
+        )}
+        {data !== undefined && <span className={css['muted']}>{describe(data)}</span>}
+        <span className={css['spring']} />
+        {data?.content.kind === 'text' && (
+          <CopyButton isSafe text={displayText(data.content.text, { multiline: true })} what="the text" />
+        )}
+      </div>
+      {data === undefined ? <Waiting /> : <Shown preview={data} path={path} />}
+    </>
+  );
+}
+
+function describe(preview: Preview): string {
+  const { content, sizeBytes, shownBytes, isVerified } = preview;
+  const parts = [
+    content.kind === 'text' ? content.encoding.toUpperCase() : undefined,
+    content.kind === 'image' ? `${content.width} × ${content.height}` : undefined,
+    shownBytes < sizeBytes ? `the first ${formatBytes(shownBytes)} of ${formatBytes(sizeBytes)}` : undefined,
+    isVerified ? undefined : 'not verified as part of the layer',
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+function Shown({ preview, path }: { readonly preview: Preview; readonly path: string }) {
+  const { content, summary } = preview;
+  const label = `Content of ${displayText(path)}`;
+  return (
+    <>
+      {summary !== undefined && <Summary summary={summary} />}
+      {content.kind === 'text' && <Text label={label} text={content.text} language={content.language} />}
+      {content.kind === 'binary' && <Hex label={label} base64={content.base64} />}
+      {content.kind === 'image' && (
+        <div className={css['picture']}>
+          <img alt={label} src={`data:${content.mediaType};base64,${content.base64}`} className={css['image']} />
+        </div>
+      )}
+    </>
+  );
+}
+
+type TextProps = { readonly label: string; readonly text: string; readonly language: string | undefined };
+
+function Text({ label, text, language }: TextProps) {
+  return <CodeView label={label} rows={useHighlighted(text, language)} />;
+}
+
+function Hex({ label, base64 }: { readonly label: string; readonly base64: string }) {
+  const rows = hexLines(decodeBase64(base64)).map((text) => ({ tokens: [{ text }] }));
+  return <CodeView label={label} rows={rows} />;
+}
+
+function Waiting() {
+  return (
+    <div className={css['waiting']} aria-label="Reading the file" aria-busy>
+      {[70, 45, 60, 30].map((width) => (
+        <Skeleton key={width} width={`${width}%`} />
+      ))}
+    </div>
+  );
+}
