@@ -1,6 +1,7 @@
 import type { ImageView, IndexChild, IndexView } from '#shared/api/images.ts';
 import type { ReactNode } from 'react';
-import type { ImageTab } from './paths.ts';
+import { writeFilesPlace, type FilesPlace } from './files-view.ts';
+import { imagePath, type ImageTab } from './paths.ts';
 
 /** What a tab of the image page is given. The page has loaded it; the tab only shows it. */
 export type ImagePanelProps = {
@@ -17,6 +18,13 @@ export type ImagePanelProps = {
 };
 
 export type ImagePanels = Readonly<Record<ImageTab, (props: ImagePanelProps) => ReactNode>>;
+
+/** The address of a place among the files of the image that a panel shows. */
+export function filesPath({ registryId, repository, reference, chosen }: ImagePanelProps, place: FilesPlace): string {
+  const image = { registryId, repository, reference, tab: 'files', platform: chosen?.child.descriptor.digest } as const;
+  const [path = '', query = ''] = imagePath(image).split('?');
+  return `${path}?${writeFilesPlace(new URLSearchParams(query), place).toString()}`;
+}
 
 /** The children a person can choose as a platform. */
 export function platformChildren(index: IndexView): readonly IndexChild[] {

@@ -3,6 +3,7 @@ import type { Descriptor } from '#shared/oci/descriptor.ts';
 import { shortDigest } from '#shared/oci/digest.ts';
 import { displayText } from '#shared/oci/display-text.ts';
 import { mediaTypeName } from '../../lib/media-type-name.ts';
+import type { ReactNode } from 'react';
 import { useSelection, type Selection } from '../../state/selection.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
@@ -21,6 +22,8 @@ export type BlobRow = {
   readonly compression?: LayerView['compression'];
   readonly foreign: boolean;
   readonly selection: Selection;
+  /** What it does to the layers below it; no column when no row has it. */
+  readonly changes?: ReactNode;
 };
 
 export type BlobTableProps = { readonly label: string; readonly rows: readonly BlobRow[] };
@@ -43,6 +46,7 @@ function isSame(selection: Selection, row: BlobRow): boolean {
 export function BlobTable({ label, rows }: BlobTableProps) {
   const selection = useSelection((state) => state.selection);
   const largest = Math.max(0, ...rows.map(({ descriptor }) => descriptor.sizeBytes));
+  const hasChanges = rows.some(({ changes }) => changes !== undefined);
   return (
     <table className={css['table']} aria-label={label}>
       <thead>
@@ -59,6 +63,11 @@ export function BlobTable({ label, rows }: BlobTableProps) {
           <th scope="col" className={css['detail']}>
             Instruction
           </th>
+          {hasChanges && (
+            <th scope="col" className={css['changes']}>
+              Changes
+            </th>
+          )}
           <th scope="col" className={css['type']}>
             Type
           </th>
@@ -112,6 +121,7 @@ function Row({ row, largest, selected }: RowProps) {
           </code>
         )}
       </td>
+      {row.changes !== undefined && <td className={css['changes']}>{row.changes}</td>}
       <td className={css['type']} title={displayText(descriptor.mediaType)}>
         <SafeText text={compression === undefined ? type : COMPRESSIONS[compression]} />
       </td>

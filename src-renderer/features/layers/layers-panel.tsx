@@ -1,25 +1,12 @@
-import type { ArtifactView, SingleImageView } from '#shared/api/images.ts';
+import type { ArtifactView } from '#shared/api/images.ts';
 import { blobName } from '../../lib/blob-name.ts';
 import type { ImagePanelProps } from '../../lib/image-panel.ts';
-import { layerInstruction, layerName } from '../../lib/layer-text.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Banner } from '../../ui/banner.tsx';
 import { LayersIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { BlobTable, type BlobRow } from './blob-table.tsx';
+import { ImageLayers } from './image-layers.tsx';
 import css from './layers.module.css';
-
-function layerRows(image: SingleImageView, { registryId, repository }: ImagePanelProps): readonly BlobRow[] {
-  return image.layers.map((layer, index) => ({
-    key: `${index} ${layer.descriptor.digest}`,
-    name: layerName(index),
-    descriptor: layer.descriptor,
-    detail: layerInstruction(image, index),
-    compression: layer.compression,
-    foreign: layer.foreign,
-    selection: { kind: 'layer', registryId, repository, layer, index, instruction: layerInstruction(image, index) },
-  }));
-}
 
 function blobRows(artifact: ArtifactView, { registryId, repository }: ImagePanelProps): readonly BlobRow[] {
   return artifact.blobs.map((descriptor, index) => ({
@@ -35,18 +22,7 @@ function blobRows(artifact: ArtifactView, { registryId, repository }: ImagePanel
 export function LayersPanel(props: ImagePanelProps) {
   const { shown } = props;
   if (shown.kind === 'image' && shown.layers.length > 0) {
-    return (
-      <div className={css['scroll']}>
-        {shown.historyState === 'mismatch' && (
-          <div className={css['note']}>
-            <Banner tone="warning">
-              The history does not fit the layers, so no instruction is put beside them. It stands under Config.
-            </Banner>
-          </div>
-        )}
-        <BlobTable label="Layers, from base to top" rows={layerRows(shown, props)} />
-      </div>
-    );
+    return <ImageLayers key={shown.digest} {...props} image={shown} />;
   }
   if (shown.kind === 'artifact' && shown.blobs.length > 0) {
     return (
