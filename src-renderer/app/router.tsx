@@ -18,6 +18,10 @@ const pages: RouteObject[] = [
   },
   { path: ROUTES.image, lazy: async () => ({ Component: (await import('./image-screen.tsx')).ImageScreen }) },
   {
+    path: ROUTES.compare,
+    lazy: async () => ({ Component: (await import('../features/compare/compare-page.tsx')).ComparePage }),
+  },
+  {
     path: ROUTES.settings,
     lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }),
   },

@@ -3,6 +3,7 @@ import { assertNever } from '../lib/assert-never.ts';
 import { parsePath, type Place } from '../lib/paths.ts';
 import { useRegistries } from '../queries/registries.ts';
 import {
+  CompareIcon,
   ImageIcon,
   LogIcon,
   RegistryIcon,
@@ -32,6 +33,8 @@ function titleOf(place: Place, hostOf: (registryId: string) => string): TabTitle
       return { text: 'Welcome', full: 'Welcome', icon: WelcomeIcon };
     case 'settings':
       return { text: 'Settings', full: 'Settings', icon: SettingsIcon };
+    case 'compare':
+      return { text: 'Compare', full: 'Compare', icon: CompareIcon };
     case 'log':
       return { text: 'Request log', full: 'Request log', icon: LogIcon };
     case 'transfers':

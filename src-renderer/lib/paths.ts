@@ -8,6 +8,7 @@ export const ROUTES = {
   registry: '/registry/:registryId',
   repository: '/registry/:registryId/repository/:repository',
   image: '/registry/:registryId/image/:repository/:reference/:tab',
+  compare: '/compare',
   settings: '/settings',
   log: '/log',
   transfers: '/transfers',
@@ -83,6 +84,7 @@ export type Place =
   | { readonly kind: 'settings' }
   | { readonly kind: 'log' }
   | { readonly kind: 'transfers'; readonly transferId?: string }
+  | { readonly kind: 'compare' }
   | { readonly kind: 'gallery' }
   | { readonly kind: 'registry'; readonly registryId: string }
   | ({ readonly kind: 'repository' } & RepositoryPlace)
@@ -130,6 +132,7 @@ export function parsePath(path: string): Place {
   if (first === undefined) return { kind: 'welcome' };
   if (first === 'registry') return parseRegistryPlace(rest, new URLSearchParams(search));
   if (first === 'transfers') return parseTransfersPlace(rest);
-  if (rest.length === 0 && (first === 'settings' || first === 'log' || first === 'gallery')) return { kind: first };
+  if (rest.length === 0 && (first === 'settings' || first === 'log' || first === 'compare' || first === 'gallery'))
+    return { kind: first };
   return { kind: 'unknown' };
 }

@@ -61,3 +61,12 @@ export function useAskSummaryAgain(ref: RepositoryRef, tag: string): () => void 
 export function useTagSummary(ref: RepositoryRef, tag: string) {
   return useQuery(tagSummaryQuery(ref, tag));
 }
+
+/** The tags of a repository's first page, to choose from; none while there is no repository or no answer. */
+export function useTagNames(ref: RepositoryRef | undefined): readonly string[] {
+  const query = useInfiniteQuery({
+    ...tagPagesQuery(ref ?? { registryId: 'none', repository: 'none' }),
+    enabled: ref !== undefined,
+  });
+  return query.data?.pages[0]?.tags ?? [];
+}

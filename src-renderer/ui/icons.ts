@@ -1,6 +1,7 @@
 // The only icons of the app, by the name of what they mean to us or by their own.
 export {
   ArrowDown as FindNextIcon,
+  ArrowLeftRight as SwapIcon,
   ArrowDownNarrowWide as SortUpIcon,
   ArrowDownWideNarrow as SortDownIcon,
   ArrowLeft as BackIcon,
@@ -43,6 +44,7 @@ export {
   FolderOpen as FolderOpenIcon,
   Funnel as FilterIcon,
   Gauge as QuotaIcon,
+  GitCompareArrows as CompareIcon,
   HardDrive as LocalRegistryIcon,
   History as HistoryIcon,
   Hourglass as WaitingIcon,
@@ -59,6 +61,7 @@ export {
   Monitor as SystemThemeIcon,
   Moon as DarkThemeIcon,
   Package as ArtifactIcon,
+  PackageSearch as PackagesIcon,
   PanelLeft as PanelLeftIcon,
   PanelRight as PanelRightIcon,
   Pause as PauseIcon,

@@ -27,9 +27,7 @@ export function WasteSummary({ overview, isOpen, onToggle }: WasteSummaryProps) 
   return (
     <div className={css['waste']}>
       <Tooltip content="Bytes of file contents that the finished image still shows, by all that its layers ship. Uncompressed and exact; hard links count once.">
-        <span tabIndex={0} className={css['efficiency']}>
-          {percent(efficiency)} used
-        </span>
+        <span className={css['efficiency']}>{percent(efficiency)} used</span>
       </Tooltip>
       <span>
         {wastedBytes === 0
