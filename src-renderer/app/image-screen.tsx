@@ -1,8 +1,10 @@
 import { ConfigPanel } from '../features/config/config-panel.tsx';
+import { DocumentsPanel } from '../features/documents/documents-panel.tsx';
 import { FilesPanel } from '../features/files/files-panel.tsx';
 import { LayersPanel } from '../features/layers/layers-panel.tsx';
 import { ImagePage } from '../features/manifest/image-page.tsx';
 import { OverviewPanel } from '../features/manifest/overview-panel.tsx';
+import { PackagesPanel } from '../features/packages/packages-panel.tsx';
 import { PlatformsPanel } from '../features/platforms/platforms-panel.tsx';
 import { RawPanel } from '../features/raw/raw-panel.tsx';
 import { ReferrersPanel } from '../features/referrers/referrers-panel.tsx';
@@ -13,6 +15,8 @@ const PANELS = {
   config: ConfigPanel,
   layers: LayersPanel,
   files: FilesPanel,
+  packages: PackagesPanel,
+  documents: DocumentsPanel,
   referrers: ReferrersPanel,
   raw: RawPanel,
 } as const;

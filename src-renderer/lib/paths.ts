@@ -1,5 +1,15 @@
 /** The tabs of an image page, in the order shown. */
-export const IMAGE_TABS = ['overview', 'platforms', 'config', 'layers', 'files', 'referrers', 'raw'] as const;
+export const IMAGE_TABS = [
+  'overview',
+  'platforms',
+  'config',
+  'layers',
+  'files',
+  'packages',
+  'documents',
+  'referrers',
+  'raw',
+] as const;
 export type ImageTab = (typeof IMAGE_TABS)[number];
 
 /** Route patterns for the router; addresses are made by the builders below only. */

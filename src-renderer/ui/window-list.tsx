@@ -13,7 +13,7 @@ export type WindowListProps = {
   /** Reads on; called again and again while rows that are not there are in view. */
   readonly onReadMore: () => void;
   /** The cells of a row, each `role="gridcell"`; undefined while it is not there. */
-  readonly cells: (index: number) => ReactNode | undefined;
+  readonly renderCells: (index: number) => ReactNode | undefined;
   /** Sets the columns of the rows. */
   readonly rowClassName: string | undefined;
   /** A row of `role="columnheader"` cells above the others. */
@@ -26,7 +26,7 @@ const ROW_HEIGHT = 26;
  * A list of any length, read as one scrolls. One tab stop; arrows, Page, Home and End go from row to row.
  * Spec: WAI-ARIA APG, "Grid Pattern", with rows as the units.
  */
-export function WindowList({ label, count, readCount, onReadMore, cells, rowClassName, head }: WindowListProps) {
+export function WindowList({ label, count, readCount, onReadMore, renderCells, rowClassName, head }: WindowListProps) {
   'use no memo';
   const id = useId();
   const ref = useRef<HTMLDivElement>(null);
@@ -78,7 +78,7 @@ export function WindowList({ label, count, readCount, onReadMore, cells, rowClas
             className={cx(css['row'], rowClassName)}
             style={{ transform: `translateY(${start}px)` }}
           >
-            {cells(index) ?? <span role="gridcell" className={css['ghost']} />}
+            {renderCells(index) ?? <span role="gridcell" aria-label="loading" className={css['ghost']} />}
           </div>
         ))}
       </div>

@@ -1,5 +1,6 @@
 import { useNavigate } from 'react-router';
 import { destinationOf, type Destination } from '../../lib/go-to-reference.ts';
+import { comparePath } from '../../lib/compare-place.ts';
 import { logPath, registryPath, repositoryPath, settingsPath, welcomePath } from '../../lib/paths.ts';
 import { useRegistries } from '../../queries/registries.ts';
 import { seenRepositories } from '../../queries/seen-repositories.ts';
@@ -9,6 +10,7 @@ import { useDialogs } from '../../state/dialogs.ts';
 import { useLayout } from '../../state/layout.ts';
 import {
   AddIcon,
+  CompareIcon,
   DarkThemeIcon,
   ForwardIcon,
   LightThemeIcon,
@@ -43,6 +45,7 @@ function useWindowCommands(): readonly RunnableEntry[] {
   return [
     command('Add registry…', AddIcon, connect),
     command('Paste a reference', LinkIcon, edit, 'Ctrl L'),
+    command('Compare two images', CompareIcon, () => void navigate(comparePath({}))),
     command('Welcome', WelcomeIcon, () => void navigate(welcomePath())),
     command('Settings', SettingsIcon, () => void navigate(settingsPath()), 'Ctrl ,'),
     command('Request log', LogIcon, () => void navigate(logPath())),

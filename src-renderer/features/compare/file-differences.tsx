@@ -114,7 +114,7 @@ function Rows({ targets, rows, count, readMore }: RowsProps) {
           {label}
         </span>
       ))}
-      cells={(index) => {
+      renderCells={(index) => {
         const row = rows[index];
         return row === undefined ? undefined : <FileDifferenceCells targets={targets} row={row} />;
       }}

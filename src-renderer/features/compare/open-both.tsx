@@ -1,16 +1,9 @@
 import type { ImageComparison } from '#shared/api/compare.ts';
-import { useState, type ReactNode } from 'react';
-import { timeLeftText } from '../../lib/duration-text.ts';
-import { formatBytes } from '../../lib/format-bytes.ts';
-import { appErrorOf } from '../../queries/app-error.ts';
+import type { ReactNode } from 'react';
 import type { Targets } from '../../queries/compare.ts';
-import { useOpenFiles, type OpenProgress } from '../../queries/files.ts';
+import { useReadLayers } from '../../queries/use-read-layers.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
-import { Button } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
-import { LayersIcon } from '../../ui/icons.ts';
-import css from './compare.module.css';
+import { LayerReading } from '../../ui/layer-reading.tsx';
 
 export type OpenBothProps = {
   readonly targets: Targets;
@@ -19,76 +12,29 @@ export type OpenBothProps = {
   readonly children: ReactNode;
 };
 
-const READ_AT_ONCE_BYTES = 128 * 1024 * 1024;
-
-/** Reads the layers of both sides first: at once when they are small, else when asked to. */
+/** Reads the layers of both sides first, one side after the other: layers that both have are then read once. */
 export function OpenBoth({ targets, comparison, children }: OpenBothProps) {
-  const bytes = comparison.sharedBytes + comparison.leftOnlyBytes + comparison.rightOnlyBytes;
-  const [wanted, setWanted] = useState(bytes <= READ_AT_ONCE_BYTES);
-  const left = useOpenFiles(targets.left, wanted);
-  // One after the other: layers in both are then read once.
-  const right = useOpenFiles(targets.right, wanted && left.opened !== undefined);
-  const error = left.error ?? right.error;
-  const retry = () => {
-    setWanted(true);
-    (left.opened === undefined ? left : right).retry();
-  };
-  const actions = useErrorActions(targets.left.registryId, retry);
-  if (left.opened !== undefined && right.opened !== undefined) return children;
-  if (left.isOpening || right.isOpening) {
-    const cancel = () => {
-      setWanted(false);
-      left.cancel();
-      right.cancel();
-    };
+  const left = useReadLayers(targets.left, comparison.sharedBytes + comparison.leftOnlyBytes);
+  const right = useReadLayers(targets.right, comparison.rightOnlyBytes, left.opened !== undefined);
+  const leftActions = useErrorActions(targets.left.registryId, left.read);
+  const rightActions = useErrorActions(targets.right.registryId, right.read);
+  if (left.opened === undefined) {
     return (
-      <Reading
-        side={left.opened === undefined ? 'left' : 'right'}
-        progress={left.progress ?? right.progress}
-        onCancel={cancel}
+      <LayerReading
+        reading={left}
+        actions={leftActions}
+        why="Files are compared once the layers of both images are read; first the left one."
       />
     );
   }
-  if (wanted && error !== null) return <ErrorState error={appErrorOf(error)} actions={actions} />;
-  return (
-    <EmptyState
-      icon={LayersIcon}
-      title={`Up to ${formatBytes(bytes)} to read`}
-      actions={
-        <Button variant="primary" onClick={retry}>
-          Read the layers
-        </Button>
-      }
-    >
-      Files are compared once the layers of both images are read. Layers that both share are read once.
-    </EmptyState>
-  );
-}
-
-type ReadingProps = {
-  readonly side: 'left' | 'right';
-  readonly progress: OpenProgress | undefined;
-  readonly onCancel: () => void;
-};
-
-function Reading({ side, progress, onCancel }: ReadingProps) {
-  const isBytes = progress?.kind === 'progress';
-  const left = isBytes && progress.secondsLeft !== undefined ? ` · ${timeLeftText(progress.secondsLeft)}` : '';
-  return (
-    <div className={css['reading']} role="status">
-      <span>
-        Reading the {side} image
-        {isBytes && `: ${formatBytes(progress.readBytes)} of ${formatBytes(progress.totalBytes)}${left}`}
-      </span>
-      <progress
-        className={css['progress']}
-        aria-label="Reading layers"
-        value={isBytes ? progress.readBytes : 0}
-        max={isBytes ? Math.max(1, progress.totalBytes) : 1}
+  if (right.opened === undefined) {
+    return (
+      <LayerReading
+        reading={right}
+        actions={rightActions}
+        why="The left image is read. What only the right one has is still to be read."
       />
-      <Button size="sm" onClick={onCancel}>
-        Cancel
-      </Button>
-    </div>
-  );
+    );
+  }
+  return children;
 }

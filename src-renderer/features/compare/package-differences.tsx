@@ -79,7 +79,7 @@ function Rows({ rows, count, hasDatabases, readMore }: RowsProps) {
       readCount={rows.length}
       onReadMore={readMore}
       rowClassName={css['packageRow']}
-      cells={(index) => {
+      renderCells={(index) => {
         const row = rows[index];
         return row === undefined ? undefined : <PackageCells row={row} />;
       }}

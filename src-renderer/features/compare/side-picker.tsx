@@ -67,7 +67,9 @@ export function SidePicker({ side, near, onChoose, onCancel }: SidePickerProps) 
       />
       <datalist id={listId}>
         {tags.slice(0, 500).map((tag) => (
-          <option key={tag} value={tag} label={tag} />
+          <option key={tag} value={tag}>
+            {tag}
+          </option>
         ))}
       </datalist>
       <span className={css['sideFoot']}>

@@ -4,37 +4,32 @@ import type { LayerOverview } from '#shared/api/layers.ts';
 import { useState } from 'react';
 import { formatBytes } from '../../lib/format-bytes.ts';
 import type { ImagePanelProps } from '../../lib/image-panel.ts';
+import { layerBytes } from '../../lib/layer-reading.ts';
 import { layerInstruction, layerName } from '../../lib/layer-text.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
-import { useOpenFiles } from '../../queries/files.ts';
 import { useLayersOverview } from '../../queries/layers.ts';
+import { useReadLayers } from '../../queries/use-read-layers.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { LayerReading } from '../../ui/layer-reading.tsx';
 import { SizeBar } from '../../ui/size-bar.tsx';
 import { BlobTable, type BlobRow } from './blob-table.tsx';
 import { LayerChanges } from './layer-changes.tsx';
 import css from './layers.module.css';
-import { ReadLayers } from './read-layers.tsx';
 import { WasteList } from './waste-list.tsx';
 import { WasteSummary } from './waste-summary.tsx';
 
 export type ImageLayersProps = ImagePanelProps & { readonly image: SingleImageView };
 
-/** Images up to this size are read as soon as someone looks; larger ones when asked to. */
-const READ_AT_ONCE_BYTES = 64 * 1024 * 1024;
-
 /** The layers of one image: how large, made by what, what each changes, and what was shipped for nothing. */
 export function ImageLayers(props: ImageLayersProps) {
   const { image, registryId, repository } = props;
   const target: FilesTarget = { registryId, repository, digest: image.digest };
-  const bytes = image.layers.reduce((sum, { descriptor, foreign }) => (foreign ? sum : sum + descriptor.sizeBytes), 0);
-  const [wanted, setWanted] = useState(bytes <= READ_AT_ONCE_BYTES);
   const [showsWaste, setShowsWaste] = useState(false);
-  const files = useOpenFiles(target, wanted);
-  const overview = useLayersOverview(target, files.opened !== undefined);
-  const actions = useErrorActions(registryId, files.retry);
-  const error = files.error ?? overview.error;
+  const layers = useReadLayers(target, layerBytes(image));
+  const overview = useLayersOverview(target, layers.opened !== undefined);
+  const actions = useErrorActions(registryId, () => void overview.refetch());
   return (
     <div className={css['scroll']}>
       {image.historyState === 'mismatch' && (
@@ -63,20 +58,13 @@ export function ImageLayers(props: ImageLayersProps) {
           }}
         />
       )}
-      {error !== null && wanted && <ErrorState compact error={appErrorOf(error)} actions={actions} />}
-      {files.opened === undefined && error === null && (
-        <ReadLayers
-          bytes={bytes}
-          progress={files.progress}
-          isReading={files.isOpening}
-          onRead={() => {
-            setWanted(true);
-            files.retry();
-          }}
-          onCancel={() => {
-            setWanted(false);
-            files.cancel();
-          }}
+      {overview.error !== null && <ErrorState compact error={appErrorOf(overview.error)} actions={actions} />}
+      {layers.opened === undefined && (
+        <LayerReading
+          compact
+          reading={layers}
+          actions={actions}
+          why="What each layer changes, and what of it later layers hide, is known once they are read."
         />
       )}
       {showsWaste && overview.data !== undefined && <WasteList {...props} target={target} />}

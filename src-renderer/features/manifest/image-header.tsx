@@ -1,8 +1,9 @@
 import type { ImageView, IndexChild, IndexView } from '#shared/api/images.ts';
 import { isDigest, shortDigest } from '#shared/oci/digest.ts';
 import { displayText } from '#shared/oci/display-text.ts';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { platformChildren } from '../../lib/image-panel.ts';
+import { comparePath, pointOf } from '../../lib/compare-place.ts';
 import { kindName } from '../../lib/kind-name.ts';
 import { repositoryPath } from '../../lib/paths.ts';
 import type { ImageRef } from '../../queries/images.ts';
@@ -16,6 +17,7 @@ import {
   ArtifactIcon,
   CopyToIcon,
   DownloadIcon,
+  CompareIcon,
   ImageIcon,
   IndexIcon,
   RefreshIcon,
@@ -45,6 +47,7 @@ const ICONS: Readonly<Record<ImageView['kind'], Icon>> = {
 /** What is open, its digest and kind, and which platform of it is looked at. */
 export function ImageHeader(props: ImageHeaderProps) {
   const { registryId, repository, reference, view, chosen, onChoose, onRefresh, isFetching } = props;
+  const navigate = useNavigate();
   const HeaderIcon = ICONS[view?.kind ?? 'image'];
   return (
     <header className={css['header']}>
@@ -85,6 +88,14 @@ export function ImageHeader(props: ImageHeaderProps) {
         icon={DownloadIcon}
         onClick={() => {
           saveToFile([withKnown({ kind: 'image', registryId, repository, reference })]);
+        }}
+      />
+      <IconButton
+        label="Compare with…"
+        icon={CompareIcon}
+        onClick={() => {
+          const platform = chosen?.child.platformText;
+          void navigate(comparePath({ left: pointOf({ registryId, repository, reference }, platform) }));
         }}
       />
       <IconButton

@@ -9,7 +9,10 @@ function layerCount(shown: ImageView | undefined): number | undefined {
   return shown?.kind === 'schema1' ? shown.layerDigests.length : undefined;
 }
 
-/** The tabs that say something about this kind of thing; the others are there, and cannot be chosen. */
+/**
+ * The tabs that say something about this kind of thing; the others are there, and cannot be chosen. Artifacts have
+ * documents where images have files.
+ */
 export function imageTabs(root: ImageView, shown: ImageView | undefined): readonly TabItem<ImageTab>[] {
   const isArtifact = shown?.kind === 'artifact';
   const hasConfig = shown === undefined || shown.kind === 'image';
@@ -24,7 +27,12 @@ export function imageTabs(root: ImageView, shown: ImageView | undefined): readon
     },
     { value: 'config', label: 'Config', disabled: !hasConfig },
     { value: 'layers', label: isArtifact ? 'Blobs' : 'Layers', count: layerCount(shown), disabled: !hasLayers },
-    { value: 'files', label: 'Files', disabled: !hasConfig },
+    ...(isArtifact
+      ? [{ value: 'documents', label: 'Documents', disabled: !hasLayers } as const]
+      : ([
+          { value: 'files', label: 'Files', disabled: !hasConfig },
+          { value: 'packages', label: 'Packages', disabled: !hasConfig },
+        ] as const)),
     { value: 'referrers', label: 'Referrers' },
     { value: 'raw', label: 'Raw' },
   ];

@@ -1,6 +1,7 @@
 import type { Registry } from '#shared/api/registries.ts';
 import type { TagSummary } from '#shared/api/tags.ts';
 import { useNavigate } from 'react-router';
+import { comparePath } from '../../lib/compare-place.ts';
 import { commandsFor, defaultTool } from '../../lib/commands.ts';
 import type { CommandTool } from '../../lib/command-types.ts';
 import type { CopySource } from '../../lib/copy-sources.ts';
@@ -11,7 +12,7 @@ import type { RepositoryRef } from '../../queries/tags.ts';
 import { useChoices } from '../../state/choices.ts';
 import { copyTo, isShelf, keepOffline, saveToFile } from '../../state/transfer-commands.ts';
 import { copyText } from '../../ui/copy-text.ts';
-import { CopyIcon, RawIcon, RepositoryIcon } from '../../ui/icons.ts';
+import { CompareIcon, CopyIcon, RawIcon, RepositoryIcon } from '../../ui/icons.ts';
 import type { MenuItem } from '../../ui/menu-items.tsx';
 import { sourceMenu } from '../../ui/transfer-menu.ts';
 import { markSources } from './mark-sources.ts';
@@ -83,6 +84,12 @@ export function useRowMenu(
   return [
     { id: 'open', label: 'Open', icon: RepositoryIcon, onSelect: open('overview') },
     { id: 'raw', label: 'Open raw manifest', icon: RawIcon, onSelect: open('raw') },
+    {
+      id: 'compare',
+      label: 'Compare with…',
+      icon: CompareIcon,
+      onSelect: () => void navigate(comparePath({ left: { ...ref, reference: tag } })),
+    },
     { kind: 'separator', id: 'copies' },
     copyItem('reference', 'reference', `${registry.data.host}/${ref.repository}:${tag}`),
     copyItem('digest', 'digest', item.digest ?? known?.digest),

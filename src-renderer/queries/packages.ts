@@ -1,0 +1,27 @@
+import type { FilesTarget } from '#shared/api/files.ts';
+import type { Ecosystem } from '#shared/api/packages.ts';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { api } from '../host/index.ts';
+import { orpc } from './client.ts';
+import { askOpened } from './files.ts';
+
+const PAGE = 500;
+
+export type PackageFilter = { readonly query: string; readonly ecosystem: Ecosystem | undefined };
+
+/** What is installed in an opened image, a few hundred at a time. */
+export function usePackages(target: FilesTarget, { query, ecosystem }: PackageFilter) {
+  const input = { ...target, query, ...(ecosystem === undefined ? {} : { ecosystem }), limit: PAGE };
+  return useInfiniteQuery({
+    queryKey: orpc.packages.list.queryKey({ input }),
+    queryFn: ({ signal, pageParam }) =>
+      askOpened(target, signal, () => api.packages.list({ ...input, offset: pageParam }, { signal })),
+    initialPageParam: 0,
+    getNextPageParam: ({ totalCount }, pages) => {
+      const read = pages.reduce((sum, { rows }) => sum + rows.length, 0);
+      return read < totalCount ? read : undefined;
+    },
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
