@@ -1,5 +1,5 @@
 import type { ReferrerPage } from '#shared/api/referrers.ts';
-import type { Digest } from '#shared/oci/digest.ts';
+import { type Digest, shortDigest } from '#shared/oci/digest.ts';
 import { useState } from 'react';
 import { formatCount } from '../../lib/format-bytes.ts';
 import { countKinds, referrerKind, type ReferrerKind } from '../../lib/referrer-kind.ts';
@@ -22,7 +22,13 @@ export type ReferrerGroupProps = RepositoryRef & {
   readonly digest: Digest;
   readonly title: string;
   readonly aside: string;
+  /** What the chain has come by, from the first subject on; nothing is shown twice in it. */
+  readonly above?: readonly string[];
 };
+
+/** A signature of an SBOM of an image is three deep; more is hardly meant for people. */
+const MOST_DEEP = 5;
+const NOTHING: readonly string[] = [];
 
 const SOURCES: Readonly<Record<ReferrerPage['source'], string>> = {
   api: 'Found by the referrers API of the registry.',
@@ -31,7 +37,7 @@ const SOURCES: Readonly<Record<ReferrerPage['source'], string>> = {
 };
 
 /** The referrers of one manifest. */
-export function ReferrerGroup({ registryId, repository, digest, title, aside }: ReferrerGroupProps) {
+export function ReferrerGroup({ registryId, repository, digest, title, aside, above = NOTHING }: ReferrerGroupProps) {
   const pages = useReferrerPages({ registryId, repository }, digest);
   const actions = useErrorActions(registryId, () => void pages.refetch());
   return (
@@ -46,6 +52,7 @@ export function ReferrerGroup({ registryId, repository, digest, title, aside }: 
               registryId={registryId}
               repository={repository}
               subject={digest}
+              above={[...above, digest]}
               query={pages}
               pages={pages.data.pages}
             />
@@ -65,11 +72,12 @@ function Waiting() {
 
 type FoundProps = RepositoryRef & {
   readonly subject: string;
+  readonly above: readonly string[];
   readonly query: ReturnType<typeof useReferrerPages>;
   readonly pages: readonly ReferrerPage[];
 };
 
-function Found({ registryId, repository, subject, query, pages }: FoundProps) {
+function Found({ registryId, repository, subject, above, query, pages }: FoundProps) {
   const [wanted, setWanted] = useState<ReferrerKind | 'all'>('all');
   // A registry may repeat an entry on a later page.
   const all = [...new Map(pages.flatMap((page) => page.referrers).map((each) => [each.digest, each])).values()];
@@ -102,7 +110,26 @@ function Found({ registryId, repository, subject, query, pages }: FoundProps) {
             : 'Nothing refers to it: no signature, SBOM or attestation is attached.'}
         </p>
       ) : (
-        <ReferrerTable registryId={registryId} repository={repository} subject={subject} referrers={shown} />
+        <ReferrerTable
+          registryId={registryId}
+          repository={repository}
+          subject={subject}
+          referrers={shown.filter(({ digest }) => !above.includes(digest))}
+          renderBelow={
+            above.length >= MOST_DEEP
+              ? undefined
+              : (referrer) => (
+                  <ReferrerGroup
+                    registryId={registryId}
+                    repository={repository}
+                    digest={referrer.digest}
+                    title={`Attached to this ${referrerKind(referrer)}`}
+                    aside={shortDigest(referrer.digest)}
+                    above={above}
+                  />
+                )
+          }
+        />
       )}
       <Footer query={query} pages={pages} count={all.length} />
     </>
