@@ -49,17 +49,19 @@ export function FileDifferences({ targets }: { readonly targets: Targets }) {
   };
   return (
     <>
-      <Toolbar label="Differences">
-        {KINDS.map(({ value, label, of }) => (
-          <Checkbox
-            key={value}
-            label={summary.data === undefined ? label : `${label} ${formatCount(summary.data[of])}`}
-            checked={kinds.has(value)}
-            onChange={() => {
-              toggle(value);
-            }}
-          />
-        ))}
+      <Toolbar label="Differences" wraps>
+        <div className={css['kinds']}>
+          {KINDS.map(({ value, label, of }) => (
+            <Checkbox
+              key={value}
+              label={summary.data === undefined ? label : `${label} ${formatCount(summary.data[of])}`}
+              checked={kinds.has(value)}
+              onChange={() => {
+                toggle(value);
+              }}
+            />
+          ))}
+        </div>
         <span className={css['spring']} />
         <FilterField label="Find files" value={query} onChange={setQuery} className={css['find']} />
         <Segmented label="Order" value={by} options={ORDERS} onChange={setBy} />

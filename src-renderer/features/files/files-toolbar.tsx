@@ -51,7 +51,7 @@ export function FilesToolbar(props: FilesToolbarProps) {
   const { image, place, onPlace, form, onForm, search, onSearch, searchRef } = props;
   const top = image.layers.length - 1;
   return (
-    <Toolbar label="Files">
+    <Toolbar label="Files" wraps>
       <Segmented
         label="Show"
         value={place.show}

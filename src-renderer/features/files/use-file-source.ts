@@ -24,9 +24,14 @@ function withPage(pages: ReadonlyMap<string, WantedPage>, page: WantedPage): Rea
   return pages.has(key) ? pages : new Map([...pages, [key, page]]);
 }
 
-/** The tree of a view: the root, what was opened in it, and at first the way to `revealed`. */
+/** The tree of a view: the root, what was opened in it, and the way to `revealed` whenever that is another path. */
 export function useFileTree(inView: InView, order: FileOrder, revealed: string | undefined): FileSource {
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => new Set(ancestorsOf(revealed ?? '')));
+  const [shown, setShown] = useState(revealed);
+  if (shown !== revealed) {
+    setShown(revealed);
+    setExpanded((before) => new Set([...before, ...ancestorsOf(revealed ?? '')]));
+  }
   const [later, setLater] = useState<ReadonlyMap<string, WantedPage>>(new Map());
   const starts = ['', ...expanded].map((directory) => ({ directory, page: 0 }));
   const wanted = [

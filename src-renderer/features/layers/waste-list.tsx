@@ -66,7 +66,7 @@ function Row({ row, place }: { readonly row: WasteRow; readonly place: ImagePane
         <Bytes bytes={row.wastedBytes} />
       </td>
       <td>layer {row.shippedBy + 1}</td>
-      <td>{hidingText(row.hiddenBy)}</td>
+      <td title={hidingText(row.hiddenBy)}>{hidingText(row.hiddenBy)}</td>
     </tr>
   );
 }
