@@ -1,4 +1,4 @@
-import type { FileRow, Hiding } from '#shared/api/files.ts';
+import type { FileRow, Hiding } from '#shared/api/file-rows.ts';
 
 const TYPE_LETTERS: Readonly<Record<FileRow['type'], string>> = {
   file: '-',

@@ -1,5 +1,5 @@
 import type { AppError } from '#shared/api/app-error.ts';
-import type { FileRow } from '#shared/api/files.ts';
+import type { FileRow } from '#shared/api/file-rows.ts';
 
 /** Rows of a listing are read so many at a time. */
 export const FILE_PAGE = 500;

@@ -1,4 +1,4 @@
-import type { FilesView } from '#shared/api/files.ts';
+import type { FilesView } from '#shared/api/file-rows.ts';
 
 /** What of an image's files a person looks at, as it stands in the address. */
 export type FilesPlace = {

@@ -1,5 +1,5 @@
 import type { CompareSide, Difference, FileDifference, ImageComparison } from '#shared/api/compare.ts';
-import type { FilesTarget } from '#shared/api/files.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
 import { isDigest } from '#shared/oci/digest.ts';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../host/index.ts';

@@ -1,4 +1,5 @@
-import type { FileOrder, FileRow, FilesTarget, FilesView, OpenedFiles, OpenEvent } from '#shared/api/files.ts';
+import type { FileRow, FilesTarget, FilesView } from '#shared/api/file-rows.ts';
+import type { FileOrder, OpenedFiles, OpenEvent } from '#shared/api/files.ts';
 import { keepPreviousData, useQueries, useQuery, type QueryClient } from '@tanstack/react-query';
 import { api, toApiError } from '../host/index.ts';
 import { FILE_PAGE, type FileListing } from '../lib/file-tree.ts';

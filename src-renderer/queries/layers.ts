@@ -1,4 +1,4 @@
-import type { FilesTarget } from '#shared/api/files.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../host/index.ts';
 import { orpc } from './client.ts';

@@ -1,4 +1,4 @@
-import type { FilesTarget } from '#shared/api/files.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
 import type { Ecosystem } from '#shared/api/packages.ts';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../host/index.ts';

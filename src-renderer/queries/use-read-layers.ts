@@ -1,4 +1,5 @@
-import type { FilesTarget, OpenedFiles } from '#shared/api/files.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
+import type { OpenedFiles } from '#shared/api/files.ts';
 import { useState } from 'react';
 import type { Reading } from '../lib/layer-reading.ts';
 import { appErrorOf } from './app-error.ts';

@@ -84,6 +84,12 @@ type TableProps = { readonly title: string; readonly rows: readonly Row[]; reado
 function Table({ title, rows, isNumbered }: TableProps) {
   return (
     <table className={css['table']} aria-label={title}>
+      <colgroup>
+        <col className={css['signCell']} />
+        <col className={isNumbered ? css['numberCell'] : css['nameCell']} />
+        <col />
+        <col />
+      </colgroup>
       <thead className="visually-hidden">
         <tr>
           <th scope="col">Difference</th>

@@ -24,7 +24,9 @@ export function FileDifferenceCells({ targets, row }: FileDifferenceCellsProps) 
       </span>
       <span role="gridcell" className={css['fileWhat']}>
         {whatText(row)}
-        {row.content === 'unknown' && <CompareButton targets={targets} path={row.path} />}
+        {(row.content === 'unknown' || row.content === 'same-size-and-time') && (
+          <CompareButton targets={targets} path={row.path} />
+        )}
       </span>
       <span role="gridcell" className={css['number']}>
         {left === undefined ? '–' : formatBytes(left.sizeBytes)}

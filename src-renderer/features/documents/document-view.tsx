@@ -21,6 +21,7 @@ const REASONS: Readonly<Record<Extract<View, { readonly kind: 'other' }>['reason
   'not-json': 'This document is no JSON.',
   'bad-shape': 'This document is not built as its kind demands.',
   'too-deep': 'This document is nested deeper than Gantry reads.',
+  'too-complex': 'This document holds more than Gantry reads.',
 };
 
 /** One document, by its kind. */
@@ -64,7 +65,7 @@ export function DocumentView({ of, view }: DocumentViewProps) {
     default:
       return (
         <EmptyState icon={UnknownIcon} title={REASONS[view.reason]}>
-          Its bytes are under Raw. {view.detail !== undefined && <SafeText text={view.detail} />}
+          Its bytes are under Raw.
         </EmptyState>
       );
   }

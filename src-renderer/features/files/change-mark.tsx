@@ -1,4 +1,4 @@
-import type { FileRow } from '#shared/api/files.ts';
+import type { FileRow } from '#shared/api/file-rows.ts';
 import { formatBytes, formatCount } from '../../lib/format-bytes.ts';
 import { cx } from '../../ui/cx.ts';
 import css from './grid.module.css';

@@ -1,4 +1,4 @@
-import type { FileType } from '#shared/api/files.ts';
+import type { FileType } from '#shared/api/file-rows.ts';
 import {
   DeviceIcon,
   FileIcon as PlainFileIcon,

@@ -1,4 +1,5 @@
-import type { FileOrder, FilesTarget, OpenedFiles } from '#shared/api/files.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
+import type { FileOrder, OpenedFiles } from '#shared/api/files.ts';
 import type { SingleImageView } from '#shared/api/images.ts';
 import { useRef, useState } from 'react';
 import { viewOf } from '../../lib/files-view.ts';

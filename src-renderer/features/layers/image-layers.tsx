@@ -1,4 +1,4 @@
-import type { FilesTarget } from '#shared/api/files.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
 import type { SingleImageView } from '#shared/api/images.ts';
 import type { LayerOverview } from '#shared/api/layers.ts';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import type { FilesTarget } from '#shared/api/files.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
 import type { WasteRow } from '#shared/api/layers.ts';
 import { Link } from 'react-router';
 import { hidingText } from '../../lib/file-text.ts';

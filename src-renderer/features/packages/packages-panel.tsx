@@ -1,4 +1,4 @@
-import type { FilesTarget } from '#shared/api/files.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
 import type { Ecosystem, PackageDatabase } from '#shared/api/packages.ts';
 import { useState, type ReactNode } from 'react';
 import { formatCount } from '../../lib/format-bytes.ts';

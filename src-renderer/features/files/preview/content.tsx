@@ -1,4 +1,4 @@
-import type { Preview } from '#shared/api/files.ts';
+import type { Preview } from '#shared/api/file-preview.ts';
 import { useState } from 'react';
 import { displayText } from '#shared/oci/display-text.ts';
 import { formatBytes } from '../../../lib/format-bytes.ts';
@@ -46,13 +46,20 @@ export function Content({ inView, path }: ContentProps) {
   );
 }
 
+/** Said where it is less than the whole layer's digest. */
+const VERIFICATIONS: Readonly<Record<Preview['verification'], string | undefined>> = {
+  verified: undefined,
+  'by-published-index': 'as the published index names it',
+  unverified: 'not verified',
+};
+
 function describe(preview: Preview): string {
-  const { content, sizeBytes, shownBytes, isVerified } = preview;
+  const { content, sizeBytes, shownBytes, verification } = preview;
   const parts = [
     content.kind === 'text' ? content.encoding.toUpperCase() : undefined,
     content.kind === 'image' ? `${content.width} × ${content.height}` : undefined,
     shownBytes < sizeBytes ? `the first ${formatBytes(shownBytes)} of ${formatBytes(sizeBytes)}` : undefined,
-    isVerified ? undefined : 'not verified as part of the layer',
+    VERIFICATIONS[verification],
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }

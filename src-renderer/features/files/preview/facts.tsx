@@ -1,4 +1,4 @@
-import type { FileRow } from '#shared/api/files.ts';
+import type { FileRow } from '#shared/api/file-rows.ts';
 import type { SingleImageView } from '#shared/api/images.ts';
 import type { ReactNode } from 'react';
 import { formatMode, formatOwner, hidingText, noteTexts, TYPE_NAMES } from '../../../lib/file-text.ts';

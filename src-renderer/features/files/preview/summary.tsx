@@ -1,4 +1,4 @@
-import type { FileSummary } from '#shared/api/files.ts';
+import type { FileSummary } from '#shared/api/file-preview.ts';
 import { SafeText } from '../../../ui/safe-text.tsx';
 import css from './preview.module.css';
 

@@ -1,4 +1,4 @@
-import type { FileVersion } from '#shared/api/files.ts';
+import type { FileVersion } from '#shared/api/file-rows.ts';
 import { hidingText, TYPE_NAMES } from '../../../lib/file-text.ts';
 import { formatBytes } from '../../../lib/format-bytes.ts';
 import css from './preview.module.css';
@@ -17,7 +17,6 @@ export function Versions({ versions }: { readonly versions: readonly FileVersion
             <span>Layer {version.layer === undefined ? '–' : version.layer + 1}</span>
             <span className={css['muted']}>
               {version.type === 'file' ? formatBytes(version.sizeBytes) : TYPE_NAMES[version.type]}
-              {version.isContentKnownSame && ', same content'}
             </span>
             <span className={css['muted']}>
               {version.state === 'present'

@@ -3,7 +3,7 @@ import { formatMode, formatOwner, hidingText, noteTexts } from '#renderer/lib/fi
 import { databaseNote } from '#renderer/lib/package-text.ts';
 import { doneOf, paceText, readingText } from '#renderer/lib/layer-reading.ts';
 import { timeLeftText } from '#renderer/lib/duration-text.ts';
-import type { FileRow } from '#shared/api/files.ts';
+import type { FileRow } from '#shared/api/file-rows.ts';
 
 describe('formatMode', () => {
   it.each([

@@ -8,7 +8,7 @@ import {
   parentPath,
   sideMove,
 } from '#renderer/lib/file-tree.ts';
-import type { FileRow } from '#shared/api/files.ts';
+import type { FileRow } from '#shared/api/file-rows.ts';
 
 function row(path: string, type: FileRow['type'] = 'file', childCount?: number): FileRow {
   return {
