@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatMode, formatOwner, hidingText, noteTexts } from '#renderer/lib/file-text.ts';
 import { databaseNote } from '#renderer/lib/package-text.ts';
-import { doneOf, paceText, readingText } from '#renderer/lib/layer-reading.ts';
+import { doneOf, paceText, readingText, type ReadProgress } from '#renderer/lib/layer-reading.ts';
 import { timeLeftText } from '#renderer/lib/duration-text.ts';
 import type { FileRow } from '#shared/api/file-rows.ts';
 
@@ -48,14 +48,14 @@ describe('texts about entries', () => {
 });
 
 describe('texts about reading', () => {
-  const progress = {
+  const progress: ReadProgress = {
     kind: 'progress',
     readBytes: 1024,
     totalBytes: 4096,
     bytesPerSecond: 2048,
     secondsLeft: 2,
     layers: [],
-  } as const;
+  };
 
   it('say how far, how fast and how long', () => {
     expect(readingText(progress)).toBe('Reading 1.00 KiB of 4.00 KiB');
