@@ -39,6 +39,9 @@ const AFTER_START: Readonly<Record<JobState, JobState>> = {
   cancelled: 'cancelled',
 };
 
+/** What a person has said, and relies on. */
+const DECIDED: ReadonlySet<JobState> = new Set(['queued', 'pausing', 'paused', 'cancelled']);
+
 export function createTransferBook(deps: Deps): TransferBook {
   const { journal, clock, logger } = deps;
   const jobs = new Map<string, KeptJob>();
@@ -76,7 +79,8 @@ export function createTransferBook(deps: Deps): TransferBook {
       const counts = formatCounts(job.counts());
       const { finishedAt } = job;
       const rest = { ...(error === undefined ? {} : { error }), ...(finishedAt === undefined ? {} : { finishedAt }) };
-      journal.setState(jobId, { state, counts, ...rest });
+      if (DECIDED.has(state)) journal.setState(jobId, { state, counts, ...rest });
+      else journal.noteState(jobId, { state, counts, ...rest });
       if (state === 'done') journal.forgetContent(jobId);
       if (hasEnded(state)) job.rest();
     },

@@ -7,6 +7,7 @@ import type {
   JobRecord,
   JobRowRecord,
   LogLine,
+  StateChange,
   TransferJournal,
 } from './journal-types.ts';
 
@@ -81,7 +82,9 @@ export function journalWrites(db: DatabaseSync, batch: Batch): Writes {
     const statement = db.prepare(sql);
     return (...values: readonly (string | number | null | Uint8Array)[]): void => void statement.run(...values);
   };
-  const setState = run('UPDATE jobs SET state = ?, error = ?, counts = ?, finished_at = ? WHERE job_id = ?');
+  const updateState = run('UPDATE jobs SET state = ?, error = ?, counts = ?, finished_at = ? WHERE job_id = ?');
+  const setState = (jobId: string, { state, error, counts, finishedAt }: StateChange): void =>
+    updateState(state, error ?? null, counts ?? null, finishedAt ?? null, jobId);
   const setPosition = run('UPDATE jobs SET position = ? WHERE job_id = ?');
   const noteRow = run('UPDATE job_rows SET state = ?, existing_digest = ?, error = ? WHERE job_id = ? AND ordinal = ?');
   const changeRow = run(
@@ -110,8 +113,8 @@ export function journalWrites(db: DatabaseSync, batch: Batch): Writes {
         for (const manifest of manifests) insert.manifest(job.jobId, manifest);
         for (const blob of blobs) insert.blob(job.jobId, blob);
       }),
-    setState: (jobId, { state, error, counts, finishedAt }) =>
-      batch.now(() => setState(state, error ?? null, counts ?? null, finishedAt ?? null, jobId)),
+    setState: (jobId, change) => batch.now(() => setState(jobId, change)),
+    noteState: (jobId, change) => batch.soon(() => setState(jobId, change)),
     setOrder: (jobIds) => batch.now(() => jobIds.forEach((jobId, index) => setPosition(index, jobId))),
     changeRow: (jobId, ordinal, { state, existingDigest, error, destination, recipe }) =>
       batch.now(() =>
@@ -123,7 +126,7 @@ export function journalWrites(db: DatabaseSync, batch: Batch): Writes {
     noteBlob: (jobId, place, digest, state) => batch.soon(() => noteBlob(state, jobId, place, digest)),
     noteLog: (jobId, line) => batch.soon(() => addLog(jobId, line.at, line.text)),
     dropSession: (place, digest) => batch.soon(() => dropSession(place, digest)),
-    forgetContent: (jobId) => batch.now(() => forget.forEach((each) => each(jobId))),
+    forgetContent: (jobId) => batch.soon(() => forget.forEach((each) => each(jobId))),
     removeJobs: (jobIds) => batch.now(() => jobIds.forEach((jobId) => removeJob(jobId))),
   };
 }

@@ -48,6 +48,8 @@ export type NewJob = {
   readonly blobs: Iterable<JobBlobRecord>;
 };
 
+export type StateChange = Pick<JobRecord, 'state' | 'error' | 'counts' | 'finishedAt'>;
+
 export type RowNote = Pick<JobRowRecord, 'state' | 'existingDigest' | 'error'>;
 
 export type LogLine = { readonly at: number; readonly text: string };
@@ -56,17 +58,17 @@ export type LogLine = { readonly at: number; readonly text: string };
  * What is needed to go on with transfers after the process has died, in any way and at any moment.
  *
  * Durable when they return (synced to the disk): `addJob`, `setState`, `setOrder`, `changeRow`, `keepSession`,
- * `removeJobs`. So a job that was announced is there after a power cut, a decision is kept before it is acted upon, and
- * an upload that was begun can be found. Written soon, several together: `noteRow`, `noteBlob`, `noteLog`,
- * `dropSession`. Losing one of these costs a question to the destination, never a byte sent twice nor a wrong tag: what
- * they tell is looked up again there before anything is written.
+ * `removeJobs`. So a job that was announced is there after a power cut, what a person decides is kept before it is acted
+ * upon, and an upload that was begun can be found. Written soon, several together in their order: `noteState`, `noteRow`,
+ * `noteBlob`, `noteLog`, `dropSession`, `forgetContent`. Losing one of these costs a question to the destination, never a
+ * byte sent twice nor a wrong tag: what they tell is looked up again there before anything is written.
  *
  * Every method throws what SQLite throws (`describeSqliteError`); a later failure of what is written soon is told to
  * `onFailure` of whoever opened the journal.
  */
 export type TransferJournal = {
   addJob(job: NewJob): void;
-  setState(jobId: string, change: Pick<JobRecord, 'state' | 'error' | 'counts' | 'finishedAt'>): void;
+  setState(jobId: string, change: StateChange): void;
   /** From the first to the last of the queue. */
   setOrder(jobIds: readonly string[]): void;
   changeRow(
@@ -76,10 +78,14 @@ export type TransferJournal = {
   ): void;
   keepSession(place: string, digest: string, state: string): void;
 
+  /** A state that comes of the work itself: begun, done, failed. */
+  noteState(jobId: string, change: StateChange): void;
   noteRow(jobId: string, ordinal: number, note: RowNote): void;
   noteBlob(jobId: string, place: string, digest: string, state: string): void;
   noteLog(jobId: string, line: LogLine): void;
   dropSession(place: string, digest: string): void;
+  /** Lets go of what only running needs: recipes, manifests, blobs. Rows and log stay. */
+  forgetContent(jobId: string): void;
   /** Writes now what would be written soon. */
   flush(): void;
 
@@ -92,8 +98,6 @@ export type TransferJournal = {
   log(jobId: string): readonly LogLine[];
   session(place: string, digest: string): string | undefined;
 
-  /** Lets go of what only running needs: recipes, manifests, blobs. Rows and log stay. */
-  forgetContent(jobId: string): void;
   removeJobs(jobIds: readonly string[]): void;
   close(): void;
 };

@@ -79,7 +79,7 @@ function createJournal(db: DatabaseSync, { onFailure }: JournalOptions): Transfe
     blobs: flushed(reads.blobs),
     log: flushed(reads.log),
     session: flushed(reads.session),
-    // Never changed after `addJob` but by writes that are durable at once.
+    // Never changed after `addJob` but by writes that are durable at once, or let go of by a job that is done.
     recipe: reads.recipe,
     manifest: reads.manifest,
     close: () => {

@@ -130,6 +130,7 @@ describe('openJournal', () => {
     journal.addJob(job('a'));
     journal.noteLog('a', { at: 1, text: 'kept' });
     journal.forgetContent('a');
+    journal.flush();
     expect([journal.recipe('a', 0), journal.manifest('a', 'd'), journal.blobs('a')]).toEqual([
       undefined,
       undefined,
