@@ -119,7 +119,8 @@ async function work(
   }
   isWhole = true;
   put({ expandedCount, isWhole });
-  await Promise.all(running);
+  // All of them, also after a stop: whoever is told that it has stopped finds nothing under way.
+  for (const outcome of await Promise.allSettled(running)) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 function claimed(row: ExpandedRow, context: RowContext): () => Promise<PlannedRow> {

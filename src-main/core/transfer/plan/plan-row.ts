@@ -79,8 +79,9 @@ async function lookAtBothEnds(
 }
 
 /** What the source's tag means, where that is cheap to know and no cut will change it. */
-async function headSource({ row, source }: Looked, { options, signal }: RowContext): Promise<Digest | undefined> {
-  if (options.platforms.length > 0) return undefined;
+async function headSource(looked: Looked, { options, signal }: RowContext): Promise<Digest | undefined> {
+  const { row, source, existing } = looked;
+  if (existing === undefined || options.platforms.length > 0) return undefined;
   return source.headManifest?.(row.reference, { signal });
 }
 
