@@ -44,7 +44,7 @@ async function main(task: ChildTask): Promise<void> {
     },
   });
   const counted = new Proxy(journal, {
-    get: (target, name: string & keyof TransferJournal) => {
+    get: (target, name: keyof TransferJournal) => {
       const method = target[name] as (...args: readonly unknown[]) => unknown;
       if (!WRITES.has(name)) return method;
       return (...args: readonly unknown[]) => {

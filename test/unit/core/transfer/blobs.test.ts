@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { Digest } from '#shared/oci/digest.ts';
 import { ContentSizeError, DigestMismatchError } from '#main/core/gantry-error.ts';
 import { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 import type { BlobOutcome, ContentDestination, ContentSource } from '#main/core/transfer/ends.ts';
@@ -296,7 +295,7 @@ describe('copyBlob', () => {
   });
 
   it('FI05 brings damaged bytes into a file once more, and then says what is wrong', async () => {
-    const damage = new DigestMismatchError(descriptor.digest, 'sha256:other' as Digest);
+    const damage = new DigestMismatchError(descriptor.digest, 'sha256:other');
     let puts = 0;
     const once = await copy((call) => (++puts === 1 ? Promise.reject(damage) : sent(call)));
     expect(once).toMatchObject({ outcome: 'sent' });
