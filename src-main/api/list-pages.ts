@@ -3,8 +3,11 @@ import type { NamePage } from '../core/registry/registry-client.ts';
 
 /** One answer holds no more names than this, whatever was asked for: it must fit a message and be drawn at once. */
 const MOST_NAMES = 100_000;
-/** Someone looks at a list that grows: no answer is held back for longer than this to make it bigger. */
-const PATIENCE_MS = 500;
+/**
+ * Someone looks at a list that grows, and draws one answer while the next is made: none is held back for longer than
+ * this to make it bigger.
+ */
+const PATIENCE_MS = 150;
 
 export type PagesWanted = {
   readonly cursor?: string | undefined;

@@ -33,15 +33,12 @@ function exactIds(place: Place, shelf: Shelf): readonly string[] {
 }
 
 /** What stands for a repository that has no row: the closed folder it would be in, else its registry. */
-function standInIds(rows: ReadonlyMap<string, TreeRow>, place: Place): readonly string[] {
+function standInIds(rows: readonly TreeRow[], place: Place): readonly string[] {
   if (!('registryId' in place)) return [];
   const registry = registryRowId(place.registryId);
   if (place.kind === 'registry') return [registry];
   const folders = foldersOf(place.repository).map((path) => folderRowId(place.registryId, path));
-  const isClosed = (id: string) => {
-    const row = rows.get(id);
-    return row?.kind === 'folder' && !row.open;
-  };
+  const isClosed = (id: string) => rows.some((row) => row.kind === 'folder' && !row.open && row.id === id);
   return [...folders.filter(isClosed), registry];
 }
 
@@ -53,10 +50,9 @@ export type CurrentRow = {
 
 /** The row of the page shown, or the nearest one above it that is there. */
 export function currentRow(rows: readonly TreeRow[], place: Place, shelf: Shelf): CurrentRow | undefined {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const exact = exactIds(place, shelf).find((id) => byId.has(id));
+  const exact = exactIds(place, shelf).find((id) => rows.some((row) => row.id === id));
   if (exact !== undefined) return { id: exact, exact: true };
-  const id = standInIds(byId, place).find((candidate) => byId.has(candidate));
+  const id = standInIds(rows, place).find((candidate) => rows.some((row) => row.id === candidate));
   return id === undefined ? undefined : { id, exact: place.kind === 'registry' };
 }
 

@@ -1,5 +1,5 @@
-import { sortNatural } from './natural-order.ts';
-import { pathTree, type PathNode } from './path-tree.ts';
+import { namesOfPages } from './page-names.ts';
+import { pathTree, type PathFolder, type PathNode } from './path-tree.ts';
 import {
   FAVOURITES_ID,
   folderRowId,
@@ -20,17 +20,14 @@ type Context = {
   readonly input: TreeInput;
   readonly filter: string;
   readonly pinned: ReadonlySet<string>;
+  /** What has been poured out so far: a tree may have 100,000 rows, so each is made once and nothing around it. */
+  readonly rows: TreeRow[];
 };
-type Place = { readonly level: number; readonly parentId: string | undefined };
-/** A row with all that is shown below it. */
-type Branch = { readonly row: RowDraft; readonly below: readonly Branch[] };
+type Place = Pick<TreeRow, 'level' | 'parentId'>;
+type Seat = Place & Pick<TreeRow, 'posInSet' | 'setSize'>;
 
 const isUnsupportedCatalog = (listing: Listing) =>
   listing.error?.kind === 'unsupported' && listing.error.feature === 'catalog';
-
-function leaf(row: RowDraft): Branch {
-  return { row, below: [] };
-}
 
 function errorRow(listing: Listing, of: ListingOwner, place: Place): RowDraft | undefined {
   const id = `${place.parentId ?? ''} status`;
@@ -45,134 +42,150 @@ function statusRow(listing: Listing | undefined, of: ListingOwner, shown: number
   if (listing === undefined || listing.status === 'loading') return { kind: 'loading', id, of, ...place };
   const failed = errorRow(listing, of, place);
   if (failed !== undefined) return failed;
-  const loaded = listing.names.length;
-  if (listing.hasMore) return { kind: 'more', id, of, loaded, loading: listing.loadingMore, ...place };
-  if (loaded === 0 && shown === 0) return { kind: 'empty', id, of, droppedCount: listing.droppedCount, ...place };
-  return undefined;
-}
-
-function withStatus(branches: readonly Branch[], status: RowDraft | undefined): readonly Branch[] {
-  return status === undefined ? branches : [...branches, leaf(status)];
-}
-
-const sortedTags = new WeakMap<readonly string[], readonly string[]>();
-
-function inOrder(tags: readonly string[]): readonly string[] {
-  const sorted = sortedTags.get(tags) ?? sortNatural(tags);
-  sortedTags.set(tags, sorted);
-  return sorted;
-}
-
-function tagBranches(context: Context, owner: TreePin, rowId: string, level: number): readonly Branch[] {
-  const listing = context.input.tags.get(repositoryKey(owner));
-  const place: Place = { level, parentId: rowId };
-  const tags = inOrder(listing?.names ?? []).map((tag) =>
-    leaf({
-      kind: 'tag',
-      id: tagRowId(rowId, tag),
-      tag,
-      registryId: owner.registryId,
-      repository: owner.repository,
-      ...place,
-    }),
-  );
-  return withStatus(tags, statusRow(listing, owner, tags.length, place));
-}
-
-function repositoryBranch(context: Context, pin: TreePin, name: string, place: Place, isFavourite: boolean): Branch {
-  const id = repositoryRowId(pin, isFavourite);
-  const open = context.input.expanded.has(id);
-  const { registryId, repository } = pin;
-  const pinned = context.pinned.has(repositoryKey(pin));
-  return {
-    row: { kind: 'repository', id, registryId, repository, name, pinned, open, ...place },
-    below: open ? tagBranches(context, { registryId, repository }, id, place.level + 1) : [],
-  };
-}
-
-function nodeBranch(context: Context, registryId: string, node: PathNode, place: Place): Branch | undefined {
-  if (node.kind === 'repository') {
-    if (!node.repository.includes(context.filter)) return undefined;
-    return repositoryBranch(context, { registryId, repository: node.repository }, node.name, place, false);
+  if (listing.hasMore) {
+    const loaded = namesOfPages(listing.pages).length;
+    return { kind: 'more', id, of, loaded, loading: listing.loadingMore, ...place };
   }
-  const id = folderRowId(registryId, node.path);
-  const row = { kind: 'folder', id, registryId, name: node.name, ...place } as const;
-  const isFiltering = context.filter !== '';
-  if (!isFiltering && !context.input.expanded.has(id)) return leaf({ ...row, open: false });
-  const below = nodeBranches(context, registryId, node.children, { level: place.level + 1, parentId: id });
-  return isFiltering && below.length === 0 ? undefined : { row: { ...row, open: true }, below };
+  const isEmpty = shown === 0 && listing.pages.every((page) => page.length === 0);
+  return isEmpty ? { kind: 'empty', id, of, droppedCount: listing.droppedCount, ...place } : undefined;
 }
 
-function nodeBranches(
+/** Pours siblings, and after them the row that says how far their list has come. */
+function pourList<Item>(
   context: Context,
-  registryId: string,
-  nodes: readonly PathNode[],
-  place: Place,
-): readonly Branch[] {
-  return nodes.flatMap((node) => nodeBranch(context, registryId, node, place) ?? []);
+  items: readonly Item[],
+  { status, place }: { readonly status: RowDraft | undefined; readonly place: Place },
+  pour: (item: Item, seat: Seat) => void,
+): void {
+  const setSize = items.length + (status === undefined ? 0 : 1);
+  items.forEach((item, index) => {
+    pour(item, { ...place, posInSet: index + 1, setSize });
+  });
+  if (status !== undefined) context.rows.push({ ...status, posInSet: setSize, setSize });
 }
 
-const unions = new WeakMap<readonly string[], { readonly pins: string; readonly names: readonly string[] }>();
-const NONE: readonly string[] = [];
-
-/** The catalog and what is pinned in this registry: without a catalog the pins are all there is. */
-function namesOf(context: Context, registryId: string): readonly string[] {
-  const listed = context.input.repositories.get(registryId)?.names ?? NONE;
-  const pins = context.input.pins.filter((pin) => pin.registryId === registryId).map((pin) => pin.repository);
-  const key = `${registryId} ${pins.join(' ')}`;
-  const cached = unions.get(listed);
-  if (cached?.pins === key) return cached.names;
-  const names = pins.length === 0 ? listed : [...new Set([...listed, ...pins])];
-  unions.set(listed, { pins: key, names });
-  return names;
-}
-
-function registryBranch(context: Context, registry: TreeRegistry): Branch | undefined {
-  const id = registryRowId(registry.id);
-  const isOpen = context.input.expanded.has(id);
-  const row = { kind: 'registry', id, registry, level: 1, parentId: undefined } as const;
-  if (!isOpen)
-    return context.filter === '' || registry.label.includes(context.filter) ? leaf({ ...row, open: false }) : undefined;
-  const place: Place = { level: 2, parentId: id };
-  const nodes = nodeBranches(context, registry.id, pathTree(namesOf(context, registry.id)), place);
-  const status = statusRow(
-    context.input.repositories.get(registry.id),
-    { registryId: registry.id },
-    nodes.length,
-    place,
-  );
-  if (context.filter !== '' && nodes.length === 0 && status?.kind !== 'more') return undefined;
-  return { row: { ...row, open: true }, below: withStatus(nodes, status) };
-}
-
-function favouritesBranch(context: Context): Branch | undefined {
-  const { pins, expanded, registries } = context.input;
-  const known = new Set(registries.map(({ id }) => id));
-  const shown = pins.filter((pin) => known.has(pin.registryId) && pin.repository.includes(context.filter));
-  if (shown.length === 0) return undefined;
-  // Open unless it was closed: the set holds the exception.
-  const open = !expanded.has(FAVOURITES_ID) || context.filter !== '';
-  const place: Place = { level: 2, parentId: FAVOURITES_ID };
-  return {
-    row: { kind: 'favourites', id: FAVOURITES_ID, open, level: 1, parentId: undefined },
-    below: open ? shown.map((pin) => repositoryBranch(context, pin, pin.repository, place, true)) : [],
-  };
-}
-
-function pour(branches: readonly Branch[], into: TreeRow[]): void {
-  branches.forEach(({ row, below }, index) => {
-    into.push({ ...row, posInSet: index + 1, setSize: branches.length });
-    pour(below, into);
+function pourTags(context: Context, { registryId, repository }: TreePin, rowId: string, level: number): void {
+  const listing = context.input.tags.get(repositoryKey({ registryId, repository }));
+  const place: Place = { level, parentId: rowId };
+  const tags = namesOfPages(listing?.pages ?? []);
+  const status = statusRow(listing, { registryId, repository }, tags.length, place);
+  pourList(context, tags, { status, place }, (tag, seat) => {
+    context.rows.push({ kind: 'tag', id: tagRowId(rowId, tag), tag, registryId, repository, ...seat });
   });
 }
 
-/** Every row there is to see, top to bottom. Pure: the same input gives the same rows, and rows keep their ids. */
+type Shelf = { readonly registryId: string; readonly isFavourite: boolean };
+
+function pourRepository(
+  context: Context,
+  { registryId, isFavourite }: Shelf,
+  { name, repository }: { readonly name: string; readonly repository: string },
+  seat: Seat,
+): void {
+  const place = { registryId, repository };
+  const id = repositoryRowId(place, isFavourite);
+  const open = context.input.expanded.has(id);
+  const pinned = context.pinned.has(repositoryKey(place));
+  context.rows.push({ kind: 'repository', id, registryId, repository, name, pinned, open, ...seat });
+  if (open) pourTags(context, place, id, seat.level + 1);
+}
+
+/** Those that the filter leaves: a folder by what is in it. */
+function shownNodes({ filter }: Context, folder: PathFolder): readonly PathNode[] {
+  const passes = (repository: string) => repository.includes(filter);
+  if (filter === '') return folder.nodes();
+  return folder
+    .nodes()
+    .filter((node) => (node.kind === 'repository' ? passes(node.repository) : node.inside.some(passes)));
+}
+
+function pourNode(context: Context, shelf: Shelf, node: PathNode, seat: Seat): void {
+  if (node.kind === 'repository') {
+    pourRepository(context, shelf, node, seat);
+    return;
+  }
+  const { registryId } = shelf;
+  const id = folderRowId(registryId, node.path);
+  const open = context.filter !== '' || context.input.expanded.has(id);
+  context.rows.push({ kind: 'folder', id, registryId, name: node.name, open, ...seat });
+  if (!open) return;
+  const place: Place = { level: seat.level + 1, parentId: id };
+  pourList(context, shownNodes(context, node.inside), { status: undefined, place }, (inner, innerSeat) => {
+    pourNode(context, shelf, inner, innerSeat);
+  });
+}
+
+const pinsByRegistry = new WeakMap<readonly TreePin[], Map<string, readonly string[]>>();
+
+/** What is pinned in a registry; the same list for the same pins. */
+function pinsOf(pins: readonly TreePin[], registryId: string): readonly string[] {
+  const known = pinsByRegistry.get(pins) ?? new Map<string, readonly string[]>();
+  pinsByRegistry.set(pins, known);
+  const found =
+    known.get(registryId) ?? pins.filter((pin) => pin.registryId === registryId).map((pin) => pin.repository);
+  known.set(registryId, found);
+  return found;
+}
+
+type RegistryBranch = {
+  readonly registry: TreeRegistry;
+  readonly open: boolean;
+  readonly nodes: readonly PathNode[];
+  readonly status: RowDraft | undefined;
+};
+
+/** A registry with what is shown below it, unless the filter leaves nothing. */
+function registryBranch(context: Context, registry: TreeRegistry): RegistryBranch | undefined {
+  const { input, filter } = context;
+  const id = registryRowId(registry.id);
+  if (!input.expanded.has(id)) {
+    const isShown = filter === '' || registry.label.includes(filter);
+    return isShown ? { registry, open: false, nodes: [], status: undefined } : undefined;
+  }
+  const listing = input.repositories.get(registry.id);
+  // Without a catalog what is pinned is all there is.
+  const nodes = shownNodes(context, pathTree([pinsOf(input.pins, registry.id), ...(listing?.pages ?? [])]));
+  const status = statusRow(listing, { registryId: registry.id }, nodes.length, { level: 2, parentId: id });
+  if (filter !== '' && nodes.length === 0 && status?.kind !== 'more') return undefined;
+  return { registry, open: true, nodes, status };
+}
+
+function pourRegistry(context: Context, { registry, open, nodes, status }: RegistryBranch, seat: Seat): void {
+  const id = registryRowId(registry.id);
+  context.rows.push({ kind: 'registry', id, registry, open, ...seat });
+  const shelf: Shelf = { registryId: registry.id, isFavourite: false };
+  pourList(context, nodes, { status, place: { level: 2, parentId: id } }, (node, inner) => {
+    pourNode(context, shelf, node, inner);
+  });
+}
+
+function shownPins({ input, filter }: Context): readonly TreePin[] {
+  const known = new Set(input.registries.map(({ id }) => id));
+  return input.pins.filter((pin) => known.has(pin.registryId) && pin.repository.includes(filter));
+}
+
+function pourFavourites(context: Context, pins: readonly TreePin[], seat: Seat): void {
+  // Open unless it was closed: the set holds the exception.
+  const open = !context.input.expanded.has(FAVOURITES_ID) || context.filter !== '';
+  context.rows.push({ kind: 'favourites', id: FAVOURITES_ID, open, ...seat });
+  if (!open) return;
+  pourList(context, pins, { status: undefined, place: { level: 2, parentId: FAVOURITES_ID } }, (pin, inner) => {
+    const { registryId, repository } = pin;
+    pourRepository(context, { registryId, isFavourite: true }, { name: repository, repository }, inner);
+  });
+}
+
+/** Every row there is to see, top to bottom. The same input gives the same rows, and rows keep their ids. */
 export function flattenTree(input: TreeInput): readonly TreeRow[] {
   const pinned = new Set(input.pins.map(repositoryKey));
-  const context: Context = { input, filter: input.filter.trim().toLowerCase(), pinned };
-  const favourites = favouritesBranch(context);
-  const registries = input.registries.flatMap((registry) => registryBranch(context, registry) ?? []);
   const rows: TreeRow[] = [];
-  pour(favourites === undefined ? registries : [favourites, ...registries], rows);
+  const context: Context = { input, filter: input.filter.trim().toLowerCase(), pinned, rows };
+  const pins = shownPins(context);
+  const registries = input.registries.flatMap((registry) => registryBranch(context, registry) ?? []);
+  const tops = [...(pins.length === 0 ? [] : [pins]), ...registries];
+  pourList(context, tops, { status: undefined, place: { level: 1, parentId: undefined } }, (top, seat) => {
+    if ('registry' in top) pourRegistry(context, top, seat);
+    else pourFavourites(context, top, seat);
+  });
   return rows;
 }

@@ -59,10 +59,63 @@ export function compareNatural(a: string, b: string): number {
   return compareKeys({ key: naturalKey(a), raw: a }, { key: naturalKey(b), raw: b });
 }
 
+function inOrder(texts: readonly string[]): NaturalKey[] {
+  return texts.map((raw): NaturalKey => ({ key: naturalKey(raw), raw })).sort(compareKeys);
+}
+
 /** A new array. A key is made once for each text and is one string, so 100,000 tags sort within 100 ms. */
 export function sortNatural(texts: readonly string[]): string[] {
-  return texts
-    .map((raw): NaturalKey => ({ key: naturalKey(raw), raw }))
-    .sort(compareKeys)
-    .map(({ raw }) => raw);
+  return inOrder(texts).map(({ raw }) => raw);
+}
+
+/** Names in natural order, each once, beside the keys they stand by. */
+export type NaturalNames = { readonly names: readonly string[]; readonly keys: readonly string[] };
+
+/** In any order and with names that come again. */
+export function toNaturalNames(texts: readonly string[]): NaturalNames {
+  const names: string[] = [];
+  const keys: string[] = [];
+  for (const { raw, key } of inOrder(texts)) {
+    if (raw === names.at(-1)) continue;
+    names.push(raw);
+    keys.push(key);
+  }
+  return { names, keys };
+}
+
+function append(to: NaturalNames, from: NaturalNames): NaturalNames {
+  return { names: to.names.concat(from.names), keys: to.keys.concat(from.keys) };
+}
+
+/** Both lists as one, in one walk over them: a list that grows is never sorted as a whole again. */
+export function mergeNatural(a: NaturalNames, b: NaturalNames): NaturalNames {
+  if (isBefore(a, b)) return append(a, b);
+  if (isBefore(b, a)) return append(b, a);
+  const names: string[] = [];
+  const keys: string[] = [];
+  let fromA = 0;
+  let fromB = 0;
+  while (fromA < a.names.length || fromB < b.names.length) {
+    const order = compareAt(a, fromA, b, fromB);
+    const [from, index] = order <= 0 ? [a, fromA] : [b, fromB];
+    names.push(from.names[index] ?? '');
+    keys.push(from.keys[index] ?? '');
+    if (order <= 0) fromA += 1;
+    if (order >= 0) fromB += 1;
+  }
+  return { names, keys };
+}
+
+/** Which of two lists has the next name; past its end a list has none. */
+function compareAt(a: NaturalNames, indexA: number, b: NaturalNames, indexB: number): number {
+  const [keyA, keyB] = [a.keys[indexA], b.keys[indexB]];
+  if (keyA === undefined) return 1;
+  if (keyB === undefined) return -1;
+  return compareText(keyA, keyB) || compareText(a.names[indexA] ?? '', b.names[indexB] ?? '');
+}
+
+/** Whether all of `a` comes before all of `b`, as with a registry that sends its pages in order. */
+function isBefore(a: NaturalNames, b: NaturalNames): boolean {
+  const [last, first] = [a.keys.at(-1), b.keys[0]];
+  return last === undefined || first === undefined || last < first;
 }

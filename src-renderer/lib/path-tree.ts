@@ -1,48 +1,113 @@
-import { sortNatural } from './natural-order.ts';
+import { mergeNatural, toNaturalNames, type NaturalNames } from './natural-order.ts';
 
 /** Repositories by path segment. A name can be a folder and a repository at once: then both are there. */
 export type PathNode =
-  | { readonly kind: 'folder'; readonly name: string; readonly path: string; readonly children: readonly PathNode[] }
+  | { readonly kind: 'folder'; readonly name: string; readonly path: string; readonly inside: PathFolder }
   | { readonly kind: 'repository'; readonly name: string; readonly repository: string };
 
-type Draft = { readonly path: string; readonly folders: Map<string, Draft>; readonly repositories: Set<string> };
+const NOTHING: NaturalNames = { names: [], keys: [] };
 
-function draftAt(path: string): Draft {
-  return { path, folders: new Map(), repositories: new Set() };
-}
+/**
+ * What is directly in one folder. Most folders stay closed, so names are only put down as they come, and put in order
+ * when someone looks.
+ */
+export class PathFolder {
+  /** Empty for the root, else with a slash at the end. */
+  readonly #prefix: string;
+  readonly #folders = new Map<string, PathFolder>();
+  /** Whole names, as they came. */
+  readonly #repositories: string[] = [];
+  /** Folders and last segments of repositories, as far as they are in order. */
+  #ordered = { folders: NOTHING, repositories: NOTHING, repositoryCount: 0 };
+  #nodes: readonly PathNode[] = [];
 
-function add(root: Draft, repository: string): void {
-  const segments = repository.split('/');
-  let here = root;
-  for (const segment of segments.slice(0, -1)) {
-    const next = here.folders.get(segment) ?? draftAt(here.path === '' ? segment : `${here.path}/${segment}`);
-    here.folders.set(segment, next);
-    here = next;
+  constructor(prefix: string) {
+    this.#prefix = prefix;
   }
-  here.repositories.add(segments.at(-1) ?? repository);
-}
 
-function finish(draft: Draft): readonly PathNode[] {
-  const names = sortNatural([...new Set([...draft.folders.keys(), ...draft.repositories])]);
-  return names.flatMap((name) => {
+  /** Folders and repositories in natural order; the same list until something is added. */
+  nodes(): readonly PathNode[] {
+    const { folders, repositories, repositoryCount } = this.#ordered;
+    const isInOrder = folders.names.length === this.#folders.size && repositoryCount === this.#repositories.length;
+    if (isInOrder) return this.#nodes;
+    const added = this.#repositories.slice(repositoryCount).map((name) => name.slice(this.#prefix.length));
+    this.#ordered = {
+      folders: toNaturalNames([...this.#folders.keys()]),
+      repositories: mergeNatural(repositories, toNaturalNames(added)),
+      repositoryCount: this.#repositories.length,
+    };
+    this.#nodes = this.#inOneList();
+    return this.#nodes;
+  }
+
+  /** Whether there is a repository, at any depth, that passes. */
+  some(test: (repository: string) => boolean): boolean {
+    if (this.#repositories.some(test)) return true;
+    for (const folder of this.#folders.values()) if (folder.some(test)) return true;
+    return false;
+  }
+
+  folder(name: string): PathFolder {
+    const known = this.#folders.get(name);
+    if (known !== undefined) return known;
+    const made = new PathFolder(`${this.#prefix}${name}/`);
+    this.#folders.set(name, made);
+    return made;
+  }
+
+  /** A repository of this very folder, by its whole name. */
+  add(repository: string): void {
+    this.#repositories.push(repository);
+  }
+
+  #inOneList(): readonly PathNode[] {
+    const { folders, repositories } = this.#ordered;
     const nodes: PathNode[] = [];
-    const path = draft.path === '' ? name : `${draft.path}/${name}`;
-    const folder = draft.folders.get(name);
-    if (folder !== undefined) nodes.push({ kind: 'folder', name, path, children: finish(folder) });
-    if (draft.repositories.has(name)) nodes.push({ kind: 'repository', name, repository: path });
+    let repositoryAt = 0;
+    for (const name of mergeNatural(folders, repositories).names) {
+      const path = `${this.#prefix}${name}`;
+      const inside = this.#folders.get(name);
+      if (inside !== undefined) nodes.push({ kind: 'folder', name, path, inside });
+      if (repositories.names[repositoryAt] !== name) continue;
+      repositoryAt += 1;
+      nodes.push({ kind: 'repository', name, repository: path });
+    }
     return nodes;
-  });
+  }
 }
 
-const known = new WeakMap<readonly string[], readonly PathNode[]>();
+/** Names mostly come in order: many in a row are of the same folder, which is looked up once. */
+function addAll(root: PathFolder, repositories: readonly string[]): void {
+  let prefix = '';
+  let folder = root;
+  for (const repository of repositories) {
+    const end = repository.lastIndexOf('/') + 1;
+    if (end !== prefix.length || !repository.startsWith(prefix)) {
+      prefix = repository.slice(0, end);
+      folder = prefix
+        .split('/')
+        .slice(0, -1)
+        .reduce((outer, name) => outer.folder(name), root);
+    }
+    folder.add(repository);
+  }
+}
 
-/** The tree of these names in natural order; the same array gives the same tree, so that opening a row is cheap. */
-export function pathTree(repositories: readonly string[]): readonly PathNode[] {
-  const cached = known.get(repositories);
-  if (cached !== undefined) return cached;
-  const root = draftAt('');
-  for (const repository of repositories) add(root, repository);
-  const tree = finish(root);
-  known.set(repositories, tree);
-  return tree;
+type Pages = readonly (readonly string[])[];
+
+/** By their first page: the tree made of the pages there were. */
+const grownTrees = new WeakMap<readonly string[], { readonly pages: Pages; readonly root: PathFolder }>();
+
+/** The tree of the names in these pages. A list that has only grown goes on in the tree it has. */
+export function pathTree(pages: Pages): PathFolder {
+  const [first] = pages;
+  const known = first === undefined ? undefined : grownTrees.get(first);
+  const isContinued = known?.pages.every((page, index) => page === pages[index]) === true;
+  const { root, done } =
+    known !== undefined && isContinued
+      ? { root: known.root, done: known.pages.length }
+      : { root: new PathFolder(''), done: 0 };
+  for (const page of pages.slice(done)) addAll(root, page);
+  if (first !== undefined && (done < pages.length || !isContinued)) grownTrees.set(first, { pages, root });
+  return root;
 }

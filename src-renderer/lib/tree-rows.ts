@@ -3,7 +3,8 @@ import type { AppError } from '#shared/api/app-error.ts';
 /** A list that comes in pages, as far as it has come. */
 export type Listing = {
   readonly status: 'loading' | 'ready' | 'error';
-  readonly names: readonly string[];
+  /** The names as they came; pages may overlap. */
+  readonly pages: readonly (readonly string[])[];
   readonly hasMore: boolean;
   readonly loadingMore: boolean;
   /** Of the first page, or of the next one when names are there. */

@@ -58,8 +58,16 @@ export function useAskSummaryAgain(ref: RepositoryRef, tag: string): () => void 
   };
 }
 
-export function useTagSummary(ref: RepositoryRef, tag: string) {
-  return useQuery(tagSummaryQuery(ref, tag));
+/** `rest`, of a row that comes and goes with scrolling, resolves when it is worth a request. */
+export function useTagSummary(ref: RepositoryRef, tag: string, rest?: (signal: AbortSignal) => Promise<void>) {
+  const { queryFn, ...query } = tagSummaryQuery(ref, tag);
+  return useQuery({
+    ...query,
+    queryFn: async (call) => {
+      await rest?.(call.signal);
+      return queryFn(call);
+    },
+  });
 }
 
 /** The tags of a repository's first page, to choose from; none while there is no repository or no answer. */

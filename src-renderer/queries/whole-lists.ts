@@ -20,7 +20,7 @@ const useWholeLists = create<WholeLists>()((set) => ({
   },
 }));
 
-/** More than any list has; the engine hands over what it has twice a second. */
+/** More than any list has; the engine hands over what it has several times a second. */
 const ALL_PAGES = 1000;
 
 /** Where a list goes on, and how many of the registry's pages come at once. */
@@ -55,11 +55,9 @@ export function askListAgain(list: {
   else list.refetch();
 }
 
-type Pages = {
-  readonly hasNextPage: boolean;
-  readonly isFetchingNextPage: boolean;
-  readonly isError: boolean;
-  readonly fetchNextPage: () => unknown;
+type PageState = { readonly hasNextPage: boolean; readonly isError: boolean };
+type Pages = PageState & {
+  readonly fetchNextPage: (options: { readonly cancelRefetch: boolean }) => Promise<PageState>;
 };
 
 export type WholeList = {
@@ -68,16 +66,33 @@ export type WholeList = {
   readonly stop: () => void;
 };
 
+/**
+ * Page after page to the end, each asked for as soon as the one before has come, not when it has been drawn: while one
+ * is drawn the next is on its way. A page that is being read already is waited for.
+ */
+async function readOn(fetchNextPage: Pages['fetchNextPage'], signal: AbortSignal): Promise<void> {
+  for (let isOver = false; !isOver && !signal.aborted;) {
+    const { hasNextPage, isError } = await fetchNextPage({ cancelRefetch: false });
+    isOver = !hasNextPage || isError;
+  }
+}
+
 /** Reads a list to its end once asked to; an error stops it, and what is tried again goes on. */
 export function useWholeList(key: string, pages: Pages): WholeList {
   const isWanted = useWholeLists(({ wanted }) => wanted.has(key));
   const set = useWholeLists((state) => state.set);
-  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = pages;
+  const { hasNextPage, isError, fetchNextPage } = pages;
+  const isOn = isWanted && hasNextPage && !isError;
   useEffect(() => {
-    if (isWanted && hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
-  }, [isWanted, hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+    if (!isOn) return undefined;
+    const controller = new AbortController();
+    void readOn(fetchNextPage, controller.signal);
+    return () => {
+      controller.abort();
+    };
+  }, [isOn, fetchNextPage]);
   return {
-    isLoadingAll: isWanted && hasNextPage && !isError,
+    isLoadingAll: isOn,
     loadAll: () => {
       set(key, true);
     },

@@ -14,6 +14,7 @@ import { loadUiFiles } from '#main/hosts/ui-files.ts';
 import { startWebServer } from '#main/hosts/web/http-server.ts';
 import { createSessions } from '#main/hosts/web/session.ts';
 import type { Contract } from '#shared/api/contract.ts';
+import { wireSerializers } from '#shared/api/wire.ts';
 import { recordingLogger } from './recording-logger.ts';
 
 /** Streams beside the calls have tests of their own. */
@@ -39,8 +40,8 @@ export const connectByPort: Connect = (router) => {
       port2.on(event, (data: unknown) => listener({ data })),
     postMessage: (data: unknown) => port2.postMessage(data),
   };
-  new PortHandler(router).upgrade(guardPort(raw, recordingLogger()));
-  const client: ApiClient = createORPCClient(new PortLink({ port: port1 }));
+  new PortHandler(router, { customJsonSerializers: wireSerializers }).upgrade(guardPort(raw, recordingLogger()));
+  const client: ApiClient = createORPCClient(new PortLink({ port: port1, customJsonSerializers: wireSerializers }));
   port1.start();
   return Promise.resolve({
     client,
@@ -60,7 +61,9 @@ export const connectByHttp: Connect = async (router) => {
   const server = await startWebServer({ router, files: NO_FILES, uiFiles, sessions, logger: recordingLogger() }, 0);
   const origin = `http://127.0.0.1:${server.port}`;
   const headers = { origin, 'x-gantry-token': sessions.exchange(sessions.newCode()) };
-  const client: ApiClient = createORPCClient(new FetchLink({ url: `${origin}/rpc`, headers }));
+  const client: ApiClient = createORPCClient(
+    new FetchLink({ url: `${origin}/rpc`, headers, customJsonSerializers: wireSerializers }),
+  );
   return {
     client,
     close: async () => {

@@ -1,6 +1,7 @@
 import { ipcMain, type IpcMainEvent, type MessagePortMain, type WebContents } from 'electron';
 import type { AnyRouter } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
+import { wireSerializers } from '#shared/api/wire.ts';
 import type { Logger } from '../../core/ports.ts';
 import { guardPort } from './guarded-port.ts';
 import { isTrustedSender } from './trusted-sender.ts';
@@ -15,7 +16,7 @@ export type RpcPortOptions = { readonly router: AnyRouter; readonly logger: Logg
  * crash or the end of the window closes the last, and with it every call and stream of the page that is gone.
  */
 export function servePorts({ router, logger }: RpcPortOptions): void {
-  const handler = new RPCHandler(router);
+  const handler = new RPCHandler(router, { customJsonSerializers: wireSerializers });
   const ports = new WeakMap<WebContents, MessagePortMain>();
 
   const close = (contents: WebContents) => {

@@ -4,6 +4,7 @@ import { RPCHandler } from '@orpc/server/node';
 import type { AnyRouter } from '@orpc/server';
 import { z } from 'zod';
 import { DOWNLOAD_ROUTE, UPLOAD_ROUTE } from '#shared/api/file-routes.ts';
+import { wireSerializers } from '#shared/api/wire.ts';
 import type { PageFiles } from '../../api/create-backend.ts';
 import type { Logger } from '../../core/ports.ts';
 import { SECURITY_HEADERS } from '../security-headers.ts';
@@ -86,7 +87,7 @@ async function close(server: Server): Promise<void> {
 }
 
 function createAnswer(options: WebServerOptions, port: number): (exchange: Exchange) => Promise<void> {
-  const rpc = new RPCHandler(options.router);
+  const rpc = new RPCHandler(options.router, { customJsonSerializers: wireSerializers });
   const { patience = PATIENCE } = options;
   return async (exchange) => {
     const { request, response } = exchange;

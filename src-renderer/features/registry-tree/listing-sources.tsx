@@ -16,31 +16,20 @@ export type LiveListing = Listing & {
 
 export type ReportListing = (key: string, listing: LiveListing | undefined) => void;
 
-type Names = { readonly names: readonly string[]; readonly droppedCount: number };
 type Page = { readonly droppedCount: number };
+type Pages<P> = UseInfiniteQueryResult<InfiniteData<P>>;
 
-function collect<P extends Page>(pages: readonly P[], namesOf: (page: P) => readonly string[]): Names {
-  // A name that two pages hold is one row.
-  const names = [...new Set(pages.flatMap(namesOf))];
-  return { names, droppedCount: pages.reduce((sum, page) => sum + page.droppedCount, 0) };
-}
-
-type RepositoryPages = InfiniteData<Page & { readonly repositories: readonly string[] }>;
-type TagPages = InfiniteData<Page & { readonly tags: readonly string[] }>;
-const collectRepositories = (data: RepositoryPages) => collect(data.pages, (page) => page.repositories);
-const collectTags = (data: TagPages) => collect(data.pages, (page) => page.tags);
-const NONE: readonly string[] = [];
-
-function toListing(query: UseInfiniteQueryResult<Names>): LiveListing {
+function toListing<P extends Page>(query: Pages<P>, namesOf: (page: P) => readonly string[]): LiveListing {
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, isFetching, refetch } = query;
+  const pages = data?.pages ?? [];
   const isWaiting = data === undefined && (error === null || isFetching);
   return {
     status: isWaiting ? 'loading' : error === null ? 'ready' : 'error',
-    names: data?.names ?? NONE,
+    pages: pages.map(namesOf),
     hasMore: hasNextPage,
     loadingMore: isFetchingNextPage,
     error: isFetching ? undefined : error?.appError,
-    droppedCount: data?.droppedCount ?? 0,
+    droppedCount: pages.reduce((sum, page) => sum + page.droppedCount, 0),
     loadMore: () => void fetchNextPage(),
     retry: () => {
       askListAgain(query);
@@ -65,8 +54,12 @@ export type RepositoriesSourceProps = { readonly registryId: string; readonly re
 
 /** Draws nothing: reads the catalog of an open registry. Unmounting it, when the row is closed, aborts the request. */
 export function RepositoriesSource({ registryId, report }: RepositoriesSourceProps) {
-  const query = useInfiniteQuery({ ...repositoriesQuery(registryId), select: collectRepositories });
-  useReport(registryId, toListing(query), report);
+  const query = useInfiniteQuery(repositoriesQuery(registryId));
+  useReport(
+    registryId,
+    toListing(query, (page) => page.repositories),
+    report,
+  );
   return null;
 }
 
@@ -78,7 +71,11 @@ export type TagsSourceProps = {
 
 /** Draws nothing: reads the tags of an open repository. */
 export function TagsSource({ registryId, repository, report }: TagsSourceProps) {
-  const query = useInfiniteQuery({ ...tagPagesQuery({ registryId, repository }), select: collectTags });
-  useReport(repositoryKey({ registryId, repository }), toListing(query), report);
+  const query = useInfiniteQuery(tagPagesQuery({ registryId, repository }));
+  useReport(
+    repositoryKey({ registryId, repository }),
+    toListing(query, (page) => page.tags),
+    report,
+  );
   return null;
 }

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { TreeRow as Row } from '../../lib/tree-rows.ts';
 import { useTreeState } from '../../state/tree-state.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
@@ -56,9 +56,8 @@ function useBringIntoView(
 function useVirtualRows(rows: readonly Row[], active: number, bringId: string | undefined) {
   'use no memo';
   const scroller = useRef<HTMLDivElement>(null);
-  // A row that becomes an error row is another item: it has another height. The function stays the same while the
-  // rows do, since a new one would have every row measured anew at every frame.
-  const getItemKey = useCallback((index: number) => `${rows[index]?.id ?? index}${rowHeight(rows[index])}`, [rows]);
+  // A new function has the heights taken anew: with other rows, since an error row is taller, and not at every frame.
+  const getItemKey = useCallback((index: number) => (rows[index] === undefined ? -1 : index), [rows]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -71,7 +70,7 @@ function useVirtualRows(rows: readonly Row[], active: number, bringId: string | 
         .filter((index) => index < range.count)
         .sort((a, b) => a - b),
   });
-  const bringIndex = rows.findIndex((row) => row.id === bringId);
+  const bringIndex = useMemo(() => rows.findIndex((row) => row.id === bringId), [rows, bringId]);
   useBringIntoView(bringIndex, bringId, virtualizer);
   return { scroller, virtualizer };
 }
@@ -88,7 +87,7 @@ function VisibleRows({ items, rows, active, currentId, domId, dropOf }: VisibleR
     const row = rows[item.index];
     return row === undefined ? null : (
       <TreeRow
-        key={item.key}
+        key={row.id}
         row={row}
         domId={domId(row)}
         isActive={item.index === active}
@@ -110,7 +109,9 @@ export function TreeList({ rows, currentId, bringId, menuOf, onActivate, onToggl
   const focusedId = useTreeState((state) => state.focusedId);
   const focus = useTreeState((state) => state.focus);
   const [pointedId, setPointedId] = useState<string>();
-  const active = activeIndex(rows, focusedId);
+  // Looked for once, not at each frame of scrolling: there may be 100,000 rows.
+  const active = useMemo(() => activeIndex(rows, focusedId), [rows, focusedId]);
+  const pointed = useMemo(() => rows.find((row) => row.id === pointedId), [rows, pointedId]);
   const { scroller, virtualizer } = useVirtualRows(rows, active, bringId);
   const domId = (row: Row) => `${id}-${row.id.replaceAll(' ', '_')}`;
   const onKeyDown = useTreeKeys({
@@ -132,7 +133,7 @@ export function TreeList({ rows, currentId, bringId, menuOf, onActivate, onToggl
   const { lookOf } = useTreeDrop(scroller, rows);
   const pointer = useTreePointer({ rows, onPoint: setPointedId, onActivate, onToggle });
   return (
-    <ContextMenu items={menuOf(rows.find((row) => row.id === pointedId))}>
+    <ContextMenu items={menuOf(pointed)}>
       <div
         ref={scroller}
         role="tree"

@@ -6,6 +6,8 @@ import { usePins } from '../../queries/repositories.ts';
 import { useTreeState } from '../../state/tree-state.ts';
 import type { LiveListing, ReportListing } from './listing-sources.tsx';
 
+const NO_PINS: readonly TreePin[] = [];
+
 type Listings = ReadonlyMap<string, LiveListing>;
 
 export type Tree = {
@@ -19,12 +21,14 @@ export type Tree = {
   readonly openRepositories: readonly TreePin[];
 };
 
-const FACTS = ['status', 'names', 'hasMore', 'loadingMore', 'error', 'droppedCount'] as const;
+const FACTS = ['status', 'hasMore', 'loadingMore', 'error', 'droppedCount'] as const;
 
 /** A source reports at each of its renders: only news may draw the tree again, or the two would never rest. */
 function isSameListing(before: LiveListing | undefined, after: LiveListing | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
-  return FACTS.every((fact) => before[fact] === after[fact]);
+  const hasSamePages =
+    before.pages.length === after.pages.length && before.pages.every((page, index) => page === after.pages[index]);
+  return hasSamePages && FACTS.every((fact) => before[fact] === after[fact]);
 }
 
 function useListings(): readonly [Listings, ReportListing] {
@@ -54,7 +58,7 @@ function wantedRepositories(expanded: ReadonlySet<string>, known: ReadonlySet<st
 /** The rows of the tree and the lists they are made of. */
 export function useTree(): Tree {
   const registries = useRegistries().data ?? [];
-  const pins = usePins().data ?? [];
+  const pins = usePins().data ?? NO_PINS;
   const expanded = useTreeState((state) => state.expanded);
   const filter = useTreeState((state) => state.filter);
   const [repositories, reportRepositories] = useListings();

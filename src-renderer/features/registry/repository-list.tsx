@@ -86,7 +86,7 @@ export function RepositoryList({ registryId }: RepositoryListProps) {
   const list = useRepositoryNames(registryId);
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
-  const names = list.names.filter((name) => name.includes(wanted));
+  const names = wanted === '' ? list.names : list.names.filter((name) => name.includes(wanted));
   return (
     <section aria-label="Repositories" className={css['section']}>
       <Toolbar label="Repositories">

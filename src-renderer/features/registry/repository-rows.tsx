@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useRef } from 'react';
+import { useRef } from 'react';
 import { Link } from 'react-router';
 import { repositoryPath, type RepositoryPlace } from '../../lib/paths.ts';
 import { usePin, useUnpin } from '../../queries/repositories.ts';
@@ -56,13 +56,10 @@ function Row({ place, isPinned, top }: RowProps) {
 export function RepositoryRows({ registryId, names, pinned }: RepositoryRowsProps) {
   'use no memo';
   const scroller = useRef<HTMLDivElement>(null);
-  // A new function would have every row measured anew at every frame.
-  const getItemKey = useCallback((index: number) => names[index] ?? index, [names]);
   const virtualizer = useVirtualizer({
     count: names.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    getItemKey,
     overscan: 10,
   });
   return (
@@ -71,7 +68,12 @@ export function RepositoryRows({ registryId, names, pinned }: RepositoryRowsProp
         {virtualizer.getVirtualItems().map((item) => {
           const repository = names[item.index];
           return repository === undefined ? null : (
-            <Row key={item.key} place={{ registryId, repository }} isPinned={pinned.has(repository)} top={item.start} />
+            <Row
+              key={repository}
+              place={{ registryId, repository }}
+              isPinned={pinned.has(repository)}
+              top={item.start}
+            />
           );
         })}
       </ul>

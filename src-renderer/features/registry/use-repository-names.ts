@@ -1,7 +1,7 @@
 import type { AppError } from '#shared/api/app-error.ts';
 import type { Offline } from '#shared/api/common.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { sortNatural } from '../../lib/natural-order.ts';
+import { namesOfPages, withNames } from '../../lib/page-names.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { catalogKey, repositoriesQuery, usePins } from '../../queries/repositories.ts';
 import { askListAgain, useWholeList, type WholeList } from '../../queries/whole-lists.ts';
@@ -28,11 +28,12 @@ export function useRepositoryNames(registryId: string): RepositoryNames {
   const pins = usePins().data?.filter((pin) => pin.registryId === registryId) ?? [];
   const pages = query.data?.pages ?? [];
   const pinned = new Set(pins.map(({ repository }) => repository));
+  const listed = namesOfPages(pages.map((page) => page.repositories));
   const whole = useWholeList(catalogKey(registryId), query);
   const loadMore = () => void query.fetchNextPage();
   const refresh = () => void query.refetch();
   return {
-    names: sortNatural([...new Set([...pages.flatMap((page) => page.repositories), ...pinned])]),
+    names: withNames(listed, [...pinned]),
     pinned,
     isLoading: query.data === undefined && (query.isFetching || query.error === null),
     hasMore: query.hasNextPage,

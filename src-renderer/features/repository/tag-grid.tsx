@@ -5,7 +5,7 @@ import { cx } from '../../ui/cx.ts';
 import css from './tag-grid.module.css';
 import { markSources } from './mark-sources.ts';
 import { TagGridHeader } from './tag-grid-header.tsx';
-import type { TagItem, TagView } from './tag-item.ts';
+import type { TagRows, TagView } from './tag-item.ts';
 import { TagRow } from './tag-row.tsx';
 import { useRowMenu } from './use-row-menu.ts';
 import { useRowSources } from './use-row-sources.ts';
@@ -15,7 +15,7 @@ import { useTagGrid } from './use-tag-grid.ts';
 export type TagGridProps = {
   readonly ref?: Ref<HTMLDivElement>;
   readonly registryRef: RepositoryRef;
-  readonly items: readonly TagItem[];
+  readonly rows: TagRows;
   readonly view: TagView;
   /** A character typed into the table: a search begins. */
   readonly onType: (character: string) => void;
@@ -27,17 +27,18 @@ export type TagGridProps = {
  * The table of tags. Keys follow the APG grid pattern with rows as the units: one tab stop, arrows, Page, Home, End;
  * Space ticks, Shift extends, Ctrl+A ticks all, Ctrl+C marks to copy, Enter opens, any other character starts a filter.
  */
-export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGridProps) {
+export function TagGrid({ ref, registryRef, rows, view, onType, empty }: TagGridProps) {
   'use no memo';
   const scrollRef = useRef<HTMLDivElement | null>(null);
-  const rows = useRowState(registryRef, items);
-  const sources = useRowSources(registryRef, items, rows.ticked);
-  const active = items[rows.activeIndex];
+  const state = useRowState(registryRef, rows);
+  const sources = useRowSources(registryRef, rows, state.ticked);
+  const active = rows.at(state.activeIndex);
   const onCopy = () => {
     markSources(sources.of(active));
   };
-  const grid = useTagGrid({ scrollRef, registryRef, items, view, rows, onType, onCopy });
+  const grid = useTagGrid({ scrollRef, registryRef, rows, view, state, onType, onCopy });
   const menu = useRowMenu(registryRef, active, () => sources.of(active));
+  const count = rows.keys.length;
   return (
     <ContextMenu items={menu}>
       <div
@@ -45,18 +46,17 @@ export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGri
         role="grid"
         aria-label={view === 'tags' ? 'Tags' : 'Digests'}
         aria-multiselectable
-        aria-rowcount={items.length + 1}
+        aria-rowcount={count + 1}
         aria-activedescendant={grid.activeId}
         tabIndex={0}
         className={cx(css['grid'], view === 'digests' && css['byDigest'])}
         onKeyDown={grid.onKeyDown}
-        onScroll={grid.onScroll}
         onClick={grid.onClick}
         onDoubleClick={grid.onDoubleClick}
         onContextMenu={grid.onContextMenu}
       >
-        <TagGridHeader view={view} ticked={rows.tickedState} onToggleAll={rows.toggleAll} />
-        {items.length === 0 && (
+        <TagGridHeader view={view} ticked={state.tickedState} onToggleAll={state.toggleAll} />
+        {count === 0 && (
           <div role="row" className={css['emptyRow']}>
             <div role="gridcell">{empty}</div>
           </div>
@@ -71,10 +71,11 @@ export function TagGrid({ ref, registryRef, items, view, onType, empty }: TagGri
               view={view}
               index={index}
               top={top}
-              active={index === rows.activeIndex}
+              active={index === state.activeIndex}
               passing={grid.isRacing}
-              ticked={rows.ticked.has(item.key)}
-              onToggle={rows.toggle}
+              rest={grid.rest}
+              ticked={state.ticked.has(item.key)}
+              onToggle={state.toggle}
               sourcesOf={sources.of}
             />
           ))}

@@ -1,5 +1,5 @@
 import { displayText } from '#shared/oci/display-text.ts';
-import { memo, useRef, useState, type RefObject } from 'react';
+import { memo, useDeferredValue, useRef, useState, type RefObject } from 'react';
 import { Link } from 'react-router';
 import { sourceReference, type CopySource } from '../../lib/copy-sources.ts';
 import { imagePath } from '../../lib/paths.ts';
@@ -24,6 +24,8 @@ export type TagRowProps = {
   readonly active: boolean;
   /** The list races past: a row that comes into view now is gone with the next frame. */
   readonly passing: boolean;
+  /** Resolves when a row may ask for its summary. */
+  readonly rest: (signal: AbortSignal) => Promise<void>;
   readonly ticked: boolean;
   readonly onToggle: (key: string) => void;
   /** What is dragged by this row: all ticked rows when it is one of them. */
@@ -43,8 +45,9 @@ function useRowDrag(ref: RefObject<HTMLDivElement | null>, sources: () => readon
   });
 }
 
-/** True from the first moment that the row rests in view. */
-function useRested(passing: boolean): boolean {
+/** True once the row rests in view; forty rows that come to rest at once are not made in one go. */
+function useRested(isPassing: boolean): boolean {
+  const passing = useDeferredValue(isPassing);
   const [rested, setRested] = useState(!passing);
   if (!passing && !rested) setRested(true);
   return rested;
@@ -82,8 +85,8 @@ function PassingCell({ tag }: { readonly tag: string }) {
   );
 }
 
-function Cells({ registryRef, item, view, ticked, onToggle }: TagRowProps) {
-  const summary = useTagSummary(registryRef, item.tag);
+function Cells({ registryRef, item, view, rest, ticked, onToggle }: TagRowProps) {
+  const summary = useTagSummary(registryRef, item.tag, rest);
   const askAgain = useAskSummaryAgain(registryRef, item.tag);
   const label = item.tags.join(', ');
   return (

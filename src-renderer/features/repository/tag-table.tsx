@@ -1,5 +1,6 @@
-import { useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { formatCount } from '../../lib/format-bytes.ts';
+import { namesOfPages } from '../../lib/page-names.ts';
 import { useSetSettings, useSettings } from '../../queries/settings.ts';
 import type { RepositoryRef, useTagPages } from '../../queries/tags.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -25,15 +26,14 @@ export function TagTable({ registryRef, pages }: TagTableProps) {
   const settings = useSettings();
   const setSettings = useSetSettings();
   const order = settings.data?.tagOrder ?? 'natural';
-  const { data } = pages;
-  const tags = useMemo(() => [...new Set(data?.pages.flatMap((page) => page.tags))], [data]);
-  const rows = useTagItems(registryRef, tags, { view, order, filterText });
+  const tags = namesOfPages(pages.data?.pages.map((page) => page.tags) ?? []);
+  const shown = useTagItems(registryRef, tags, { view, order, filterText });
   return (
     <>
       <TagToolbar
         filterRef={filterRef}
         filterText={filterText}
-        filterError={rows.filter.kind === 'invalid' ? rows.filter.reason : undefined}
+        filterError={shown.filter.kind === 'invalid' ? shown.filter.reason : undefined}
         onFilter={setFilterText}
         onLeaveFilter={() => gridRef.current?.focus()}
         order={order}
@@ -43,14 +43,16 @@ export function TagTable({ registryRef, pages }: TagTableProps) {
         view={view}
         onView={setView}
       />
-      {rows.dates !== undefined && <DateProgressBar {...rows.dates.progress} undatedCount={rows.dates.undatedCount} />}
-      {rows.digests !== undefined && (
-        <DigestProgressBar {...rows.digests.progress} error={rows.digests.error} onRetry={rows.digests.again} />
+      {shown.dates !== undefined && (
+        <DateProgressBar {...shown.dates.progress} undatedCount={shown.dates.undatedCount} />
+      )}
+      {shown.digests !== undefined && (
+        <DigestProgressBar {...shown.digests.progress} error={shown.digests.error} onRetry={shown.digests.again} />
       )}
       <TagGrid
         ref={gridRef}
         registryRef={registryRef}
-        items={rows.items}
+        rows={shown.rows}
         view={view}
         onType={(character) => {
           setFilterText((text) => text + character);
@@ -62,10 +64,10 @@ export function TagTable({ registryRef, pages }: TagTableProps) {
         pages={pages}
         registryRef={registryRef}
         loadedCount={tags.length}
-        shownCount={rows.items.length}
+        shownCount={shown.rows.keys.length}
         view={view}
-        isFiltered={rows.filter.kind !== 'all'}
-        undecidedCount={rows.undecidedCount}
+        isFiltered={shown.filter.kind !== 'all'}
+        undecidedCount={shown.undecidedCount}
       />
     </>
   );

@@ -2,22 +2,21 @@ import { useMemo, useState, type KeyboardEvent } from 'react';
 import { extendRows, NO_ROWS, toggleAllRows, toggleRow } from '../../lib/row-selection.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { useSelection } from '../../state/selection.ts';
-import type { TagItem } from './tag-item.ts';
+import type { TagRows } from './tag-item.ts';
 import { useSelectionTotals } from './use-selection-totals.ts';
 
 export type Modifiers = Pick<KeyboardEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>;
 
 /** The active row, the ticked rows, and the keys that change them. Stays true to keys when rows move. */
-export function useRowState(registryRef: RepositoryRef, items: readonly TagItem[]) {
+export function useRowState(registryRef: RepositoryRef, rows: TagRows) {
   const [activeKey, setActiveKey] = useState<string | undefined>(undefined);
   const [selection, setSelection] = useState(NO_ROWS);
   const select = useSelection((state) => state.select);
-  // Made once for a list, not once a frame: a list may hold 100,000 rows.
-  const order = useMemo(() => items.map(({ key }) => key), [items]);
+  const order = rows.keys;
   const activeIndex = useMemo(() => (activeKey === undefined ? -1 : order.indexOf(activeKey)), [order, activeKey]);
-  useSelectionTotals(registryRef, items, selection.keys);
+  useSelectionTotals(registryRef, rows, selection.keys);
   const activate = (index: number, modifiers: Modifiers) => {
-    const item = items[index];
+    const item = rows.at(index);
     if (item === undefined) return;
     setActiveKey(item.key);
     select({ kind: 'tag', ...registryRef, tag: item.tag, digest: item.digest });
@@ -41,7 +40,8 @@ export function useRowState(registryRef: RepositoryRef, items: readonly TagItem[
     return true;
   };
   const isAll = useMemo(
-    () => order.length > 0 && order.every((key) => selection.keys.has(key)),
+    // Fewer ticks than rows is the common case, and told without looking at every row.
+    () => order.length > 0 && order.length <= selection.keys.size && order.every((key) => selection.keys.has(key)),
     [order, selection.keys],
   );
   const tickedState: 'all' | 'some' | 'none' = isAll ? 'all' : selection.keys.size > 0 ? 'some' : 'none';

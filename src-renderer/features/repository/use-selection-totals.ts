@@ -2,15 +2,14 @@ import { useEffect } from 'react';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { useKnownSummaries } from '../../queries/use-known-summaries.ts';
 import { useSelection } from '../../state/selection.ts';
-import type { TagItem } from './tag-item.ts';
+import type { TagRows } from './tag-item.ts';
 
 const NO_TAGS: readonly string[] = [];
 
 /** Keeps the status bar's count and size of the ticked rows. A size is said only when every row's is known. */
-export function useSelectionTotals(ref: RepositoryRef, items: readonly TagItem[], keys: ReadonlySet<string>): void {
+export function useSelectionTotals(ref: RepositoryRef, rows: TagRows, keys: ReadonlySet<string>): void {
   const setTotals = useSelection((state) => state.setTotals);
-  const ticked = keys.size === 0 ? [] : items.filter(({ key }) => keys.has(key));
-  const tags = ticked.length === 0 ? NO_TAGS : ticked.map(({ tag }) => tag);
+  const tags = keys.size === 0 ? NO_TAGS : rows.tags.filter((_, index) => keys.has(rows.keys[index] ?? ''));
   const known = useKnownSummaries(ref, tags);
   const sizes = tags.map((tag) => known.get(tag)?.sizeBytes);
   const bytes = sizes.reduce<number | undefined>(
@@ -18,7 +17,7 @@ export function useSelectionTotals(ref: RepositoryRef, items: readonly TagItem[]
     0,
   );
   const count = keys.size;
-  const hiddenCount = count - ticked.length;
+  const hiddenCount = count - tags.length;
   const sizeBytes = hiddenCount === 0 ? bytes : undefined;
   const noun = count === 1 ? 'row' : 'rows';
   const what = hiddenCount === 0 ? noun : `${noun} (${hiddenCount} not shown)`;

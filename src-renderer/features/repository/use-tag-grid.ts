@@ -1,20 +1,12 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import {
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type MouseEvent,
-  type RefObject,
-  type UIEvent,
-} from 'react';
+import { useEffect, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 import { useNavigate } from 'react-router';
 import { isTypedCharacter, movedIndex } from '../../lib/grid-keys.ts';
 import { imagePath } from '../../lib/paths.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { isMenuKey, openMenuAt } from '../../ui/open-menu-at.ts';
-import type { TagItem, TagView } from './tag-item.ts';
+import { createListMotion } from './list-motion.ts';
+import type { TagRows, TagView } from './tag-item.ts';
 import type { RowState } from './use-row-state.ts';
 
 const ROW_HEIGHT = 28;
@@ -23,9 +15,9 @@ const NO_MODIFIERS = { shiftKey: false, ctrlKey: false, metaKey: false };
 export type TagGridInput = {
   readonly scrollRef: RefObject<HTMLDivElement | null>;
   readonly registryRef: RepositoryRef;
-  readonly items: readonly TagItem[];
+  readonly rows: TagRows;
   readonly view: TagView;
-  readonly rows: RowState;
+  readonly state: RowState;
   readonly onType: (character: string) => void;
   /** Ctrl+C on the rows. */
   readonly onCopy: () => void;
@@ -52,75 +44,64 @@ function withActive(indexes: readonly number[], active: number): number[] {
   return active === -1 || indexes.includes(active) ? [...indexes] : [...indexes, active].sort((a, b) => a - b);
 }
 
-/** Whether each frame shows mostly other rows than the last: someone drags the scroll bar, or holds Page Down. */
-function useRacing() {
-  const [racing, setRacing] = useState(false);
-  const lastTop = useRef(0);
-  const onScroll = ({ currentTarget: { scrollTop, clientHeight } }: UIEvent<HTMLDivElement>) => {
-    setRacing(Math.abs(scrollTop - lastTop.current) > clientHeight / 2);
-    lastTop.current = scrollTop;
-  };
-  return { racing, onScroll };
-}
-
 /** What the grid shows of its rows, and what keys and clicks do. */
-export function useTagGrid({ scrollRef, registryRef, items, view, rows, onType, onCopy }: TagGridInput) {
+export function useTagGrid({ scrollRef, registryRef, rows, view, state, onType, onCopy }: TagGridInput) {
   'use no memo';
   const navigate = useNavigate();
-  const { racing, onScroll } = useRacing();
-  // A new function would have every row measured anew at every frame.
-  const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items]);
+  const [motion] = useState(createListMotion);
+  const { keys } = rows;
   const virtualizer = useVirtualizer({
-    count: items.length,
+    count: keys.length,
     getScrollElement: () => scrollRef.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 6,
     // The sticky header covers the first row's height.
     scrollPaddingStart: ROW_HEIGHT,
-    getItemKey,
+    observeElementOffset: motion.observe,
     // The active row is always drawn, so that aria-activedescendant always names something.
-    rangeExtractor: (range) => withActive(defaultRangeExtractor(range), rows.activeIndex),
+    rangeExtractor: (range) => withActive(defaultRangeExtractor(range), state.activeIndex),
   });
   useEffect(() => {
     scrollRef.current?.scrollTo({ top: 0 });
   }, [scrollRef, view]);
   const open = (index: number) => {
-    const item = items[index];
+    const item = rows.at(index);
     if (item !== undefined) void navigate(imagePath({ ...registryRef, reference: item.tag }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     const page = Math.floor((scrollRef.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2;
-    const moved = movedIndex(event.key, rows.activeIndex, items.length, page);
+    const moved = movedIndex(event.key, state.activeIndex, keys.length, page);
     if (moved !== undefined) {
-      rows.activate(moved, { ...NO_MODIFIERS, shiftKey: event.shiftKey });
+      state.activate(moved, { ...NO_MODIFIERS, shiftKey: event.shiftKey });
       virtualizer.scrollToIndex(moved);
-    } else if (isMenuKey(event)) openMenuAt(document.getElementById(rowId(rows.activeIndex)));
-    else if (event.key === 'Enter') open(rows.activeIndex);
+    } else if (isMenuKey(event)) openMenuAt(document.getElementById(rowId(state.activeIndex)));
+    else if (event.key === 'Enter') open(state.activeIndex);
     else if (isCopyKey(event)) onCopy();
     else if (isTypedCharacter(event)) onType(event.key);
-    else if (!rows.onKey(event)) return;
+    else if (!state.onKey(event)) return;
     event.preventDefault();
   };
   const virtualRows = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
-    const item = items[index];
+    const item = rows.at(index);
     return item === undefined ? [] : [{ item, index, top: start, id: rowId(index) }];
   });
   return {
     virtualRows,
-    isRacing: racing && virtualizer.isScrolling,
-    onScroll,
+    isRacing: motion.isRacing(),
+    /** For rows: when they may ask for what they show. */
+    rest: motion.rest,
     height: virtualizer.getTotalSize(),
-    activeId: virtualRows.find(({ index }) => index === rows.activeIndex)?.id,
+    activeId: virtualRows.find(({ index }) => index === state.activeIndex)?.id,
     onKeyDown,
     onClick: (event: MouseEvent) => {
       const index = clickedIndex(event);
-      if (index !== undefined) rows.activate(index, event);
+      if (index !== undefined) state.activate(index, event);
     },
     /** The menu is of the row under the pointer, so that row becomes the active one first. */
     onContextMenu: (event: MouseEvent) => {
       const index = rowIndexOf(event.target);
-      if (index !== undefined) rows.activate(index, NO_MODIFIERS);
+      if (index !== undefined) state.activate(index, NO_MODIFIERS);
     },
     onDoubleClick: (event: MouseEvent) => {
       const index = clickedIndex(event);

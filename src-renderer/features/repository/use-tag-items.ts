@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
-import { sortNatural } from '../../lib/natural-order.ts';
 import { sortSemver } from '../../lib/semver-order.ts';
 import { filterTags, parseTagFilter } from '../../lib/tag-filter.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { useKnownSummaries } from '../../queries/use-known-summaries.ts';
-import { tagItem, type TagOrder, type TagView } from './tag-item.ts';
+import { rowsOfItems, rowsOfTags, type TagOrder, type TagView } from './tag-item.ts';
 import { useDateOrder } from './use-date-order.ts';
 import { useDigestItems } from './use-digest-items.ts';
 
@@ -16,10 +15,10 @@ export type TagChoices = {
   readonly filterText: string;
 };
 
-/** The rows of the table: tags in order, filtered, as tags or grouped by digest. `tags` keeps its identity between pages. */
+/** The rows of the table: tags, given in natural order, as they are wanted, filtered, as tags or grouped by digest. */
 export function useTagItems(ref: RepositoryRef, tags: readonly string[], { view, order, filterText }: TagChoices) {
   const byDate = useDateOrder(ref, tags, order === 'date');
-  const sorted = useMemo(() => (order === 'semver' ? sortSemver(tags) : sortNatural(tags)), [tags, order]);
+  const sorted = useMemo(() => (order === 'semver' ? sortSemver(tags) : tags), [tags, order]);
   const ordered = byDate?.tags ?? sorted;
   const filter = useMemo(() => parseTagFilter(filterText), [filterText]);
   const known = useKnownSummaries(ref, filter.kind === 'digest' ? tags : undefined);
@@ -30,13 +29,13 @@ export function useTagItems(ref: RepositoryRef, tags: readonly string[], { view,
   const isGrouped = view === 'digests';
   const shown = filter.kind === 'digest' ? ordered : filtered.tags;
   const byDigest = useDigestItems(ref, isGrouped ? shown : NO_TAGS, isGrouped ? tags : undefined);
-  const tagItems = useMemo(() => filtered.tags.map(tagItem), [filtered]);
+  const tagRows = useMemo(() => rowsOfTags(filtered.tags), [filtered]);
   const isDigestFilter = isGrouped && filter.kind === 'digest';
   const groups = isDigestFilter
     ? byDigest.items.filter(({ digest }) => digest?.startsWith(filter.prefix) === true)
     : byDigest.items;
   return {
-    items: isGrouped ? groups : tagItems,
+    rows: isGrouped ? rowsOfItems(groups) : tagRows,
     filter,
     undecidedCount: isGrouped ? 0 : filtered.undecidedCount,
     dates: byDate,

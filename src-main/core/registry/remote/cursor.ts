@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InvalidInputError } from '../../gantry-error.ts';
 import { LIMITS } from '../transport/limits.ts';
 import { hidesNothing } from '../transport/redact.ts';
@@ -87,5 +87,5 @@ function stopError(stop: Stop, origin: URL): RegistryError {
 
 /** Sixteen hex digits that stand for a text. */
 export function fingerprint(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hash('sha256', text).slice(0, 16);
 }

@@ -122,6 +122,13 @@ function contentPrint<Item>(items: readonly Item[], kind: ListKind<Item>): strin
   return fingerprint(items.map((item) => kind.keyOf(item)).join('\n'));
 }
 
+/** Of two items of one key the later, in the place of the first. */
+function eachOnce<Item>(items: readonly Item[], kind: ListKind<Item>): readonly Item[] {
+  const byKey = new Map<string, Item>();
+  for (const item of items) byKey.set(kind.keyOf(item), item);
+  return byKey.size === items.length ? items : [...byKey.values()];
+}
+
 async function fetchPage<Item>(
   kind: ListKind<Item>,
   context: RemoteContext,
@@ -136,7 +143,7 @@ async function fetchPage<Item>(
     throw response.mapError(error);
   }
   const read = kind.read(parseJson(bytes, trace), response);
-  const items = [...new Map(read.items.map((item) => [kind.keyOf(item), item])).values()];
+  const items = eachOnce(read.items, kind);
   const next = read.isCut === true ? 'limit' : follow(response, position, context.endpoint);
   return {
     items,

@@ -13,7 +13,7 @@ const appPage = parsePath(repositoryPath(APP));
 const appImage = parsePath(imagePath({ ...APP, reference: '1.0' }));
 
 const listing = (names: readonly string[]) =>
-  ({ status: 'ready', names, hasMore: false, loadingMore: false, droppedCount: 0 }) as const;
+  ({ status: 'ready', pages: [names], hasMore: false, loadingMore: false, droppedCount: 0 }) as const;
 
 const rowsWith = (expanded: readonly string[], pins: readonly (typeof APP)[] = [], names = [APP.repository]) =>
   flattenTree({

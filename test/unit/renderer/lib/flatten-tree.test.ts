@@ -17,7 +17,7 @@ const LOCAL = { id: 'local', label: 'Local', kind: 'local' } as const;
 
 const listing = (names: readonly string[], more: Partial<Listing> = {}): Listing => ({
   status: 'ready',
-  names,
+  pages: [names],
   hasMore: false,
   loadingMore: false,
   droppedCount: 0,

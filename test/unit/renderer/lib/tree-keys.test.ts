@@ -13,7 +13,7 @@ const rows = flattenTree({
   repositories: new Map([
     [
       'local',
-      { status: 'ready', names: ['a/one', 'a/two', 'b/one'], hasMore: false, loadingMore: false, droppedCount: 0 },
+      { status: 'ready', pages: [['a/one', 'a/two', 'b/one']], hasMore: false, loadingMore: false, droppedCount: 0 },
     ],
   ]),
   tags: new Map(),

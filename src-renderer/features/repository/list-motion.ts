@@ -1,0 +1,54 @@
+import { observeElementOffset, type Virtualizer } from '@tanstack/react-virtual';
+
+/** How a list is moving. Kept outside of React's state: a change of it is always told together with a new place. */
+export type ListMotion = {
+  /** For `observeElementOffset` of the virtualizer. */
+  readonly observe: (
+    virtualizer: Virtualizer<HTMLDivElement, Element>,
+    report: (offset: number, isScrolling: boolean) => void,
+  ) => void | (() => void);
+  /** Each frame shows mostly other rows than the last: someone drags the scroll bar, or holds Page Down. */
+  readonly isRacing: () => boolean;
+  /**
+   * Resolves when a row that has come into view may ask for its details: at once in a list that stands still, after a
+   * moment in one that moves, since most rows are gone by then. Rejects when `signal` aborts.
+   */
+  readonly rest: (signal: AbortSignal) => Promise<void>;
+};
+
+/** Time enough to have seen a row. */
+const REST_MS = 200;
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+export function createListMotion(): ListMotion {
+  let top = 0;
+  let isMoving = false;
+  let isRacing = false;
+  return {
+    observe: (virtualizer, report) =>
+      observeElementOffset(virtualizer, (offset, isScrolling) => {
+        const { height = 0 } = virtualizer.scrollRect ?? {};
+        isMoving = isScrolling;
+        isRacing = isScrolling && Math.abs(offset - top) > height / 2;
+        top = offset;
+        report(offset, isScrolling);
+      }),
+    isRacing: () => isRacing,
+    rest: async (signal) => {
+      if (isMoving) await wait(REST_MS, signal);
+    },
+  };
+}
