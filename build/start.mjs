@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from './setup/built.mjs';
 import { hasDisplay, obtainElectron } from './setup/electron-binary.mjs';
 import { ensureInstalled } from './setup/installed.mjs';
-import { projectEnv } from './setup/node-runtime.mjs';
+import { projectEnv, WEB_HOST } from './setup/node-runtime.mjs';
 import { inRoot } from './setup/paths.mjs';
 
 const usage = `npm start -- [--electron | --web] [--data-dir DIR] [--port N] [--no-open]
@@ -32,7 +32,7 @@ async function chooseHost(values, node) {
   const data = values['data-dir'] === undefined ? [] : ['--data-dir', values['data-dir']];
   const port = values.port === undefined ? [] : ['--port', values.port];
   const noOpen = values['no-open'] ? ['--no-open'] : [];
-  const web = { program: node, args: [inRoot('out/main/web.js'), ...port, ...noOpen, ...data] };
+  const web = { program: node, args: [...WEB_HOST, ...port, ...noOpen, ...data] };
   if (values.web) return web;
 
   const electron = hasDisplay() ? await obtainElectron(node) : { reason: 'there is no display' };

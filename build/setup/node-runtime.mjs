@@ -20,3 +20,9 @@ export function projectEnv(extra = {}) {
   const separator = process.platform === 'win32' ? ';' : ':';
   return { ...process.env, PATH: [inRoot('node_modules/.bin'), process.env.PATH ?? ''].join(separator), ...extra };
 }
+
+/**
+ * The web host as Node's arguments. Node gives the newest objects up to 3 x 16 MiB and keeps it all: after one long
+ * list the engine would hold 50 MiB of nothing. 3 x 4 MiB is as fast.
+ */
+export const WEB_HOST = ['--max-semi-space-size=4', inRoot('out/main/web.js')];

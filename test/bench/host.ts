@@ -1,20 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Browser } from 'playwright-core';
+import { WEB_HOST } from '../../build/setup/node-runtime.mjs';
 import { findChromium } from '../../build/setup/tools.mjs';
-
-const root = resolve(import.meta.dirname, '../..');
 
 export type Host = { readonly process: ChildProcess; readonly address: string; readonly readyMs: number };
 
 /** Starts the built web host and waits for the line with its address. */
 export async function startHost(dataDir: string): Promise<Host> {
   const started = performance.now();
-  const args = [join(root, 'out/main/web.js'), '--port', '0', '--no-open', '--data-dir', dataDir];
+  const args = [...WEB_HOST, '--port', '0', '--no-open', '--data-dir', dataDir];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /^Gantry: (http:\S+)$/.exec(line)?.[1];

@@ -44,19 +44,12 @@ export function loadAll(page: Page, list: string, counted: string): Promise<numb
   );
 }
 
-/** The longest task while a list is scrolled: by the wheel, by pages, and from end to end as by dragging its bar. */
-export function longestTaskWhileScrolling(page: Page, scroller: string): Promise<number> {
+/** Scrolls a list by the wheel, by pages, and from end to end as by dragging its bar. */
+export function scrollThrough(page: Page, scroller: string): Promise<void> {
   return page.evaluate(async (selector) => {
     const element = document.querySelector(selector);
     if (element === null) throw new Error(`no ${selector}`);
-    let longest = 0;
-    const note = (entries: readonly PerformanceEntry[]) => {
-      for (const { duration } of entries) longest = Math.max(longest, duration);
-    };
-    const observer = new PerformanceObserver((list) => note(list.getEntries()));
     const frame = () => new Promise((done) => requestAnimationFrame(done));
-    await frame();
-    observer.observe({ type: 'longtask' });
     const steps = [
       ...Array<number>(60).fill(120),
       ...Array<number>(40).fill(700),
@@ -68,8 +61,17 @@ export function longestTaskWhileScrolling(page: Page, scroller: string): Promise
       await frame();
     }
     await new Promise((done) => setTimeout(done, 300));
-    note(observer.takeRecords());
-    observer.disconnect();
-    return longest;
   }, scroller);
+}
+
+/** Opens every folder of the tree's registry whose row has the keys; resolves when there are `count` rows at least. */
+export async function openAllFolders(page: Page, count: number): Promise<void> {
+  const tree = page.getByRole('tree');
+  await tree.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('*');
+  const rowHeight = 28;
+  const isOpen = ([wanted, height]: readonly [number, number]) =>
+    (document.querySelector('[role=tree]')?.scrollHeight ?? 0) >= wanted * height;
+  await page.waitForFunction(isOpen, [count, rowHeight] as const);
 }

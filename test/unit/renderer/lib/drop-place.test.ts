@@ -35,11 +35,11 @@ const rows = flattenTree({
   repositories: new Map([
     [
       'hub',
-      { status: 'ready', names: ['team/api', 'team/web', 'top'], hasMore: true, loadingMore: false, droppedCount: 0 },
+      { status: 'ready', pages: [['team/api', 'team/web', 'top']], hasMore: true, loadingMore: false, droppedCount: 0 },
     ],
   ]),
   tags: new Map([
-    ['hub team/web', { status: 'ready', names: ['1.0'], hasMore: false, loadingMore: false, droppedCount: 0 }],
+    ['hub team/web', { status: 'ready', pages: [['1.0']], hasMore: false, loadingMore: false, droppedCount: 0 }],
   ]),
   filter: '',
 });
