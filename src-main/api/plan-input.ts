@@ -1,24 +1,34 @@
-import type { PlanInput, TransferDestination, TransferItem } from '#shared/api/transfers.ts';
+import { basename } from 'node:path';
+import type { PlanInput, TransferItem } from '#shared/api/transfers.ts';
 import { isDigest } from '#shared/oci/digest.ts';
 import { InvalidInputError } from '../core/gantry-error.ts';
 import type { PlanItem, PlanTarget } from '../core/transfer/plan/plan-types.ts';
 import { compileTagFilter } from '../core/transfer/select/tag-filter.ts';
 import type { PlanRequest } from '../core/transfer/transfers-types.ts';
+import { toArchiveItem } from './archive-item.ts';
 import { hostOf } from './describe-registry.ts';
+import { downloadPath, type FileDestination, formatFileDestination } from './file-ends.ts';
 import type { Services } from './services.ts';
 
-/** What is asked for, in the engine's words. @throws {NotFoundError} {InvalidInputError} */
-export function toPlanRequest(planId: string, input: PlanInput, services: Services): PlanRequest {
-  return {
-    planId,
-    items: input.items.map((item) => toItem(item, services)),
-    target: toTarget(input.destination, services),
-    options: input.options,
-  };
+/**
+ * What is asked for, in the engine's words. Images of archives are looked up, which may take a while.
+ * @throws {NotFoundError} {InvalidInputError} {ArchiveError} {DiskError}
+ */
+export async function toPlanRequest(
+  planId: string,
+  input: PlanInput,
+  services: Services,
+  signal: AbortSignal,
+): Promise<PlanRequest> {
+  const target = toTarget(planId, input, services);
+  const items: PlanItem[] = [];
+  for (const item of input.items) {
+    items.push(item.kind === 'archive-image' ? await toArchiveItem(item, services, signal) : toItem(item, services));
+  }
+  return { planId, items, target, options: input.options };
 }
 
-function toItem(item: TransferItem, services: Services): PlanItem {
-  if (item.kind === 'archive-image') throw new InvalidInputError('items', 'archives cannot be read yet');
+function toItem(item: Exclude<TransferItem, { readonly kind: 'archive-image' }>, services: Services): PlanItem {
   const { registryId, repository } = item;
   const registry = hostOf(services.book.get(registryId), services);
   const source = { kind: 'registry', registryId, repository } as const;
@@ -56,8 +66,21 @@ function tagsOf(
   };
 }
 
-function toTarget(destination: TransferDestination, services: Services): PlanTarget {
-  if (destination.kind !== 'registry') throw new InvalidInputError('destination', 'files cannot be written yet');
-  const { registryId, repository, tag } = destination;
-  return { kind: 'registry', registryId, text: hostOf(services.book.get(registryId), services), repository, tag };
+function toTarget(planId: string, { destination, options }: PlanInput, services: Services): PlanTarget {
+  if (destination.kind === 'registry') {
+    const { registryId, repository, tag } = destination;
+    return { kind: 'registry', registryId, text: hostOf(services.book.get(registryId), services), repository, tag };
+  }
+  const common = { format: destination.format, key: planId, eachPlatform: options.platforms.length > 1 };
+  if (destination.kind === 'path') {
+    const path = services.chosenPaths.get(destination.pathId);
+    return toFile({ ...common, path }, basename(path));
+  }
+  if (destination.format === 'oci-layout') throw new InvalidInputError('destination', 'a folder cannot be downloaded');
+  const path = downloadPath(services.ports.paths.dataDir, planId);
+  return toFile({ ...common, path, downloadName: destination.fileName }, destination.fileName);
+}
+
+function toFile(destination: FileDestination, text: string): PlanTarget {
+  return { kind: 'file', ref: { kind: 'file', id: formatFileDestination(destination) }, text };
 }

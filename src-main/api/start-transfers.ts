@@ -4,13 +4,12 @@ import type { RegistryConnection } from '../core/registry/registry-client.ts';
 import type { HealthBook } from '../core/registry/registry-health.ts';
 import type { Logger } from '../core/ports.ts';
 import type { OpenArchives } from '../core/sources/archive.ts';
-import type { FileEnds } from '../core/transfer/ends.ts';
 import { createEndOpener } from '../core/transfer/open-ends.ts';
 import { registryKeyOf } from '../core/transfer/registry-end.ts';
-import { TransferError } from '../core/transfer/transfer-error.ts';
 import { openTransfers } from '../core/transfer/transfers.ts';
-import type { Transfers } from '../core/transfer/transfers-types.ts';
+import type { Transfers, TransferView } from '../core/transfer/transfers-types.ts';
 import type { ChangeHub } from './change-hub.ts';
+import { createFileEnds, parseFileDestination, sweepDownloads } from './file-ends.ts';
 import { createContentNews } from './content-news.ts';
 import { formatError } from './kept-error.ts';
 
@@ -45,28 +44,30 @@ export function startTransfers(options: Options): { readonly transfers: Transfer
     dataDir,
     logger,
     clock,
-    ends: createEndOpener(copying, NO_FILES),
+    ends: createEndOpener(copying, createFileEnds(archives)),
     describeError: (error) => formatError(error, logger),
     onWritten: ({ destination }) => {
       if (destination.kind === 'registry') tellContent(destination.registryId, destination.repository);
     },
   });
-  void sweepArchives(archives, transfers, logger);
+  void sweepFiles(options, transfers, logger);
   return { transfers, copying };
 }
 
 /** Deletes what earlier runs were sent, but for what transfers go on with. Never what another Gantry may be using. */
-async function sweepArchives(archives: OpenArchives, transfers: Transfers, logger: Logger): Promise<void> {
+async function sweepFiles({ archives, dataDir }: Options, transfers: Transfers, logger: Logger): Promise<void> {
   if (transfers.isShared) return;
   try {
     await archives.keepOnly(transfers.fileSources());
+    await sweepDownloads(dataDir, new Set(transfers.list().flatMap(downloadKey)));
   } catch (error) {
     // It takes up room, and nothing else; the next start tries again.
-    logger.log('warn', 'archives.sweep-failed', { reason: error instanceof Error ? error.message : 'unknown' });
+    logger.log('warn', 'transfers.sweep-failed', { reason: error instanceof Error ? error.message : 'unknown' });
   }
 }
 
-const NO_FILES: FileEnds = {
-  openSource: (id) => Promise.reject(new TransferError('source-gone', id)),
-  openDestination: (id) => Promise.reject(new TransferError('destination-gone', id)),
-};
+function downloadKey({ facts }: TransferView): readonly string[] {
+  const { fileDestination: ref } = facts;
+  const destination = ref?.kind === 'file' ? parseFileDestination(ref.id) : undefined;
+  return destination?.downloadName === undefined ? [] : [destination.key];
+}

@@ -1,9 +1,11 @@
+import { statSync } from 'node:fs';
 import type { PlanEvent, PlanRow, Transfer, TransferBlob, TransferDetail, TransferRow } from '#shared/api/transfers.ts';
 import type { PlanEvent as EnginePlanEvent } from '../core/transfer/plan/make-plan.ts';
 import type { PlannedRow } from '../core/transfer/plan/plan-types.ts';
 import type { LiveBlob, LiveRow } from '../core/transfer/run/live-job.ts';
 import type { TransferDetail as EngineDetail, TransferView } from '../core/transfer/transfers-types.ts';
 import { parseError } from './kept-error.ts';
+import { readyDownload } from './transfer-files.ts';
 
 /** One message holds no more rows than this. */
 const ROWS_A_MESSAGE = 200;
@@ -46,7 +48,16 @@ export function toTransfer(view: TransferView): Transfer {
     createdAt: toIso(createdAt),
     ...(finishedAt === undefined ? {} : { finishedAt: toIso(finishedAt) }),
     ...(error === undefined ? {} : { error: parseError(error) }),
+    ...downloadOf(view),
   };
+}
+
+/** What a finished pull has for its page; nothing once the file is gone. */
+function downloadOf(view: TransferView): Pick<Transfer, 'download'> {
+  const ready = readyDownload(view);
+  const stats = ready === undefined ? undefined : statSync(ready.path, { throwIfNoEntry: false });
+  if (ready === undefined || stats === undefined) return {};
+  return { download: { fileName: ready.fileName, sizeBytes: stats.size } };
 }
 
 /** One transfer whole. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { InvalidInputError } from '../core/gantry-error.ts';
 import type { RowDecision } from '../core/transfer/plan/row-decisions.ts';
 import { formatError } from './kept-error.ts';
 import type { Implementer } from './error-boundary.ts';
 import { toPlanRequest } from './plan-input.ts';
 import type { Services } from './services.ts';
 import { stoppableStream } from './stoppable-stream.ts';
+import { transferFilesHandlers } from './transfer-files.ts';
 import { toPlanEvents, toTransfer, toTransferDetail } from './to-transfer.ts';
 
 /** `transfers.*` */
@@ -14,7 +14,7 @@ export function transfersHandlers(os: Implementer, services: Services) {
   return {
     ...planHandlers(os, services),
     ...steerHandlers(os, services),
-    ...fileHandlers(os),
+    ...transferFilesHandlers(os, services),
 
     watch: os.transfers.watch.handler(({ signal }) =>
       stoppableStream(signal, async function* (signal) {
@@ -44,7 +44,7 @@ function planHandlers(os: Implementer, services: Services) {
   return {
     plan: os.transfers.plan.handler(({ input, signal }) =>
       stoppableStream(signal, async function* (signal) {
-        const request = toPlanRequest(randomUUID(), input, services);
+        const request = await toPlanRequest(randomUUID(), input, services, signal);
         const describe = (error: unknown): string => formatError(error, ports.logger);
         for await (const event of transfers.plan(request, signal)) yield* toPlanEvents(event, describe);
       }),
@@ -70,17 +70,6 @@ function steerHandlers(os: Implementer, { transfers }: Services) {
     remove: os.transfers.remove.handler(({ input }) => ({ removedCount: transfers.remove(input.transferIds) })),
     pauseAll: os.transfers.pauseAll.handler(() => ({ count: transfers.pauseAll() })),
     resumeAll: os.transfers.resumeAll.handler(() => ({ count: transfers.resumeAll() })),
-  };
-}
-
-function fileHandlers(os: Implementer) {
-  const refuse = (): never => {
-    throw new InvalidInputError('destination', 'files cannot be written yet');
-  };
-  return {
-    chooseDestination: os.transfers.chooseDestination.handler(refuse),
-    reveal: os.transfers.reveal.handler(refuse),
-    downloadLink: os.transfers.downloadLink.handler(refuse),
   };
 }
 

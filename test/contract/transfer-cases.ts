@@ -102,16 +102,16 @@ export const TRANSFER_CASES: Readonly<Record<Extract<ProcedureName, `transfers.$
 
   'transfers.chooseDestination': async ({ client }) => {
     const asked = client.transfers.chooseDestination({ format: 'oci-tar', suggestedName: 'app.tar' });
-    expect(await appErrorOf(asked)).toMatchObject({ kind: 'invalid-input' });
+    expect(await appErrorOf(asked)).toMatchObject({ kind: 'unsupported', feature: 'host' });
   },
 
   'transfers.reveal': async ({ client }) => {
-    expect(await appErrorOf(client.transfers.reveal({ transferId: 'none' }))).toMatchObject({ kind: 'invalid-input' });
+    expect(await appErrorOf(client.transfers.reveal({ transferId: 'none' }))).toMatchObject({ kind: 'not-found' });
   },
 
   'transfers.downloadLink': async ({ client }) => {
     const asked = client.transfers.downloadLink({ transferId: 'none' });
-    expect(await appErrorOf(asked)).toMatchObject({ kind: 'invalid-input' });
+    expect(await appErrorOf(asked)).toMatchObject({ kind: 'not-found' });
   },
 };
 
