@@ -12,6 +12,8 @@ import {
 
 const MIB = 1024 * 1024;
 const SIZE = 8 * MIB;
+/** What the buffers of two sockets hold at most. */
+const LOST_BYTES = 5 * MIB;
 /** The tries of a transfer since it last got on. */
 const TRIES = 12;
 
@@ -48,7 +50,8 @@ describe.skipIf(!hasTools('docker-registry', 'htpasswd'))(
         const [, second = 0] = starts;
         expect(second).toBeLessThanOrEqual(afterBytes);
         expect(reads[1]?.responseBytes).toBe(SIZE - second);
-        expect(sumReceived(reads)).toBeLessThanOrEqual(SIZE * 1.1);
+        // A reset takes with it what lay in buffers on the way; an end that is clean (FI02) loses nothing.
+      expect(sumReceived(reads)).toBeLessThanOrEqual(SIZE + LOST_BYTES);
         // The upload is one: the destination never notices.
         expect(
           sumSent(course.destination.requests.filter(isUploadData).filter(({ requestBytes }) => requestBytes > MIB)),
