@@ -51,7 +51,7 @@ describe.skipIf(!hasTools('docker-registry', 'htpasswd'))(
         expect(second).toBeLessThanOrEqual(afterBytes);
         expect(reads[1]?.responseBytes).toBe(SIZE - second);
         // A reset takes with it what lay in buffers on the way; an end that is clean (FI02) loses nothing.
-      expect(sumReceived(reads)).toBeLessThanOrEqual(SIZE + LOST_BYTES);
+        expect(sumReceived(reads)).toBeLessThanOrEqual(SIZE + LOST_BYTES);
         // The upload is one: the destination never notices.
         expect(
           sumSent(course.destination.requests.filter(isUploadData).filter(({ requestBytes }) => requestBytes > MIB)),
