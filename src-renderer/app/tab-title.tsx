@@ -27,18 +27,25 @@ function lastSegment(repository: string): string {
   return repository.slice(repository.lastIndexOf('/') + 1);
 }
 
+/** Pages of which there is one. */
+const PAGES = {
+  welcome: { text: 'Welcome', full: 'Welcome', icon: WelcomeIcon },
+  settings: { text: 'Settings', full: 'Settings', icon: SettingsIcon },
+  compare: { text: 'Compare', full: 'Compare', icon: CompareIcon },
+  log: { text: 'Request log', full: 'Request log', icon: LogIcon },
+  transfers: { text: 'Transfers', full: 'Transfers', icon: TransfersIcon },
+  gallery: { text: 'Gallery', full: 'Gallery', icon: UnknownIcon },
+  unknown: { text: 'Not found', full: 'Not found', icon: UnknownIcon },
+} as const satisfies Partial<Record<Place['kind'], TabTitle>>;
+
 function titleOf(place: Place, hostOf: (registryId: string) => string): TabTitle {
+  return 'registryId' in place ? titleIn(place, hostOf) : PAGES[place.kind];
+}
+
+type PlaceInRegistry = Extract<Place, { readonly registryId: string }>;
+
+function titleIn(place: PlaceInRegistry, hostOf: (registryId: string) => string): TabTitle {
   switch (place.kind) {
-    case 'welcome':
-      return { text: 'Welcome', full: 'Welcome', icon: WelcomeIcon };
-    case 'settings':
-      return { text: 'Settings', full: 'Settings', icon: SettingsIcon };
-    case 'compare':
-      return { text: 'Compare', full: 'Compare', icon: CompareIcon };
-    case 'log':
-      return { text: 'Request log', full: 'Request log', icon: LogIcon };
-    case 'transfers':
-      return { text: 'Transfers', full: 'Transfers', icon: TransfersIcon };
     case 'registry':
       return { text: hostOf(place.registryId), full: hostOf(place.registryId), icon: RegistryIcon };
     case 'repository':
@@ -57,10 +64,6 @@ function titleOf(place: Place, hostOf: (registryId: string) => string): TabTitle
         icon: ImageIcon,
       };
     }
-    case 'gallery':
-      return { text: 'Gallery', full: 'Gallery', icon: UnknownIcon };
-    case 'unknown':
-      return { text: 'Not found', full: 'Not found', icon: UnknownIcon };
     default:
       return assertNever(place);
   }

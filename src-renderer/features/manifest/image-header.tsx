@@ -47,7 +47,6 @@ const ICONS: Readonly<Record<ImageView['kind'], Icon>> = {
 /** What is open, its digest and kind, and which platform of it is looked at. */
 export function ImageHeader(props: ImageHeaderProps) {
   const { registryId, repository, reference, view, chosen, onChoose, onRefresh, isFetching } = props;
-  const navigate = useNavigate();
   const HeaderIcon = ICONS[view?.kind ?? 'image'];
   return (
     <header className={css['header']}>
@@ -74,11 +73,30 @@ export function ImageHeader(props: ImageHeaderProps) {
       )}
       <span className={css['spring']} />
       {chosen !== undefined && <PlatformSelect {...chosen} onChoose={onChoose} />}
+      <Actions of={{ registryId, repository, reference }} platform={chosen?.child.platformText} />
+      <IconButton
+        label={isFetching ? 'Refreshing…' : 'Look again'}
+        icon={RefreshIcon}
+        aria-busy={isFetching}
+        onClick={onRefresh}
+      />
+    </header>
+  );
+}
+
+type ActionsProps = { readonly of: ImageRef; readonly platform: string | undefined };
+
+/** What can be done with it as a whole. */
+function Actions({ of: { registryId, repository, reference }, platform }: ActionsProps) {
+  const navigate = useNavigate();
+  const ref = { registryId, repository, reference };
+  return (
+    <>
       <Button
         size="sm"
         icon={CopyToIcon}
         onClick={() => {
-          copyTo([withKnown({ kind: 'image', registryId, repository, reference })]);
+          copyTo([withKnown({ kind: 'image', ...ref })]);
         }}
       >
         Copy to…
@@ -87,24 +105,17 @@ export function ImageHeader(props: ImageHeaderProps) {
         label="Save to a file…"
         icon={DownloadIcon}
         onClick={() => {
-          saveToFile([withKnown({ kind: 'image', registryId, repository, reference })]);
+          saveToFile([withKnown({ kind: 'image', ...ref })]);
         }}
       />
       <IconButton
         label="Compare with…"
         icon={CompareIcon}
         onClick={() => {
-          const platform = chosen?.child.platformText;
-          void navigate(comparePath({ left: pointOf({ registryId, repository, reference }, platform) }));
+          void navigate(comparePath({ left: pointOf(ref, platform) }));
         }}
       />
-      <IconButton
-        label={isFetching ? 'Refreshing…' : 'Look again'}
-        icon={RefreshIcon}
-        aria-busy={isFetching}
-        onClick={onRefresh}
-      />
-    </header>
+    </>
   );
 }
 

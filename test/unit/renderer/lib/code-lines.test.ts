@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert as check, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeRows } from '#renderer/lib/code-lines.ts';
 
@@ -18,13 +18,13 @@ describe('codeRows', () => {
   });
 
   it('cuts a line of any length into rows, and loses nothing', () => {
-    const pieces = fc.array(
-      fc.record({
-        text: fc.string({ unit: 'grapheme', maxLength: 3000 }).map((text) => text.replaceAll(/[\r\n]/g, '')),
+    const pieces = array(
+      record({
+        text: string({ unit: 'grapheme', maxLength: 3000 }).map((text) => text.replaceAll(/[\r\n]/g, '')),
       }),
     );
-    fc.assert(
-      fc.property(pieces, (tokens) => {
+    check(
+      property(pieces, (tokens) => {
         const rows = codeRows(tokens);
         expect(rows.map(({ tokens: row }) => row.map(({ text }) => text).join('')).join('')).toBe(
           tokens.map(({ text }) => text).join(''),

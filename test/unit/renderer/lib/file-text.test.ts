@@ -69,7 +69,7 @@ describe('texts about reading', () => {
     [0.4, 'almost done'],
     [26, '26 s left'],
     [180, '3 min left'],
-    [7300, '2 h left'],
+    [7300, '2 h 2 min left'],
   ])('round %f seconds to what matters', (seconds, text) => {
     expect(timeLeftText(seconds)).toBe(text);
   });

@@ -23,16 +23,16 @@ describe('layOutTreemap', () => {
   const of = (path: string) => boxes.find((box) => box.node.path === path);
 
   it('gives files room by their size, inside their directories', () => {
-    const area = (path: string) => (of(path)?.width ?? 0) * (of(path)?.height ?? 0);
-    expect(area('usr/a') / area('usr/b')).toBeGreaterThan(1.7);
-    expect(area('usr/a') / area('usr/b')).toBeLessThan(2.3);
-    const usr = of('usr');
-    for (const box of [of('usr/a'), of('usr/b')]) {
-      expect(box?.x).toBeGreaterThanOrEqual(usr?.x ?? 1e9);
-      expect((box?.x ?? 1e9) + (box?.width ?? 0)).toBeLessThanOrEqual((usr?.x ?? 0) + (usr?.width ?? 0));
-      expect(box?.group).toBe(usr?.group);
+    const [usr, big, small] = [of('usr')!, of('usr/a')!, of('usr/b')!];
+    const area = ({ width, height }: typeof usr) => width * height;
+    expect(area(big) / area(small)).toBeGreaterThan(1.7);
+    expect(area(big) / area(small)).toBeLessThan(2.3);
+    for (const box of [big, small]) {
+      expect(box.x).toBeGreaterThanOrEqual(usr.x);
+      expect(box.x + box.width).toBeLessThanOrEqual(usr.x + usr.width);
+      expect(box.group).toBe(usr.group);
     }
-    expect(usr?.isGroup).toBe(true);
+    expect(usr.isGroup).toBe(true);
   });
 
   it('leaves the root and what is too small to see out', () => {
