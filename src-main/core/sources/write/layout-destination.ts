@@ -36,10 +36,20 @@ export function createLayoutDestination(path: string, key: string): ArchiveDesti
   const kept = () => blobs?.keptBytes() ?? 0;
   const onDisk = <T>(run: () => Promise<T>): Promise<T> => guardDisk(name, kept, run);
 
+  const start = async (call: Call) => {
+    site = await chooseSite(path, work, name, call);
+    return (blobs ??= createFolderBlobs(site.root, join(site.isNew ? site.root : work, '.partial')));
+  };
+  let begun: ReturnType<typeof start> | undefined;
+  // Once for all that come at the same time: what the first one writes must not make the folder look like another's.
   const begin = async (call: Call) => {
-    site ??= await chooseSite(path, work, name, call);
-    blobs ??= createFolderBlobs(site.root, join(site.isNew ? site.root : work, '.partial'));
-    return blobs;
+    begun ??= start(call);
+    try {
+      return await begun;
+    } catch (error) {
+      begun = undefined;
+      throw error;
+    }
   };
   return {
     kind: 'oci-layout',
