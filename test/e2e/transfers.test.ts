@@ -78,6 +78,13 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('copie
     expect(await raw(localHost, 'samples/team/hello-multiarch', '1.0')).toBe(await raw(localHost, SAMPLE, '1.0'));
   });
 
+  it('says so when there is nothing to paste', async () => {
+    await goToTree();
+    await app.page.keyboard.press('Control+v');
+    expect(await isShown(app.page.getByRole('status').filter({ hasText: /^Nothing is marked to copy/ }))).toBe(true);
+    expect(await at.dialog.count()).toBe(0);
+  });
+
   it('does the same by keys alone: mark with Ctrl C, paste on the registry with Ctrl V, start with Enter', async () => {
     await at.main.getByRole('grid').focus();
     await app.page.keyboard.press('Home');
