@@ -14,6 +14,7 @@ import {
   offline,
   repositories,
 } from './scenes.ts';
+import { inside } from './inside-scenes.ts';
 import { setStage } from './stage.ts';
 import { copying, moving, pushing } from './transfer-scenes.ts';
 
@@ -29,7 +30,20 @@ try {
   await page.goto(stage.app.address);
   await page.getByRole('tree').waitFor();
   const set = createSet(page, createCamera(page, folder), stage);
-  const scenes = [firstRun, connecting, repositories, images, copying, pushing, moving, failures, offline, log, around];
+  const scenes = [
+    firstRun,
+    connecting,
+    repositories,
+    images,
+    inside,
+    copying,
+    pushing,
+    moving,
+    failures,
+    offline,
+    log,
+    around,
+  ];
   // Some scenes alone, while one works on them: `--only copying,moving`.
   const wanted = values.only?.split(',');
   for (const scene of scenes) if (wanted === undefined || wanted.includes(scene.name)) await scene(set);
