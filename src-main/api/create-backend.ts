@@ -126,10 +126,23 @@ export async function createBackend(given: Ports, options: BackendOptions) {
 
 /** Who asks first, then whom they ask, then what both have written. */
 async function closeAll(services: Services, transport: Transport): Promise<void> {
-  const { changes, layers, openImages, transfers, archives, clients, book, localShelf, cache, storage } = services;
+  const {
+    changes,
+    layers,
+    openImages,
+    savedDownloads,
+    transfers,
+    archives,
+    clients,
+    book,
+    localShelf,
+    cache,
+    storage,
+  } = services;
   changes.close();
   openImages.clear();
   await layers.close();
+  await savedDownloads.clear();
   await transfers.close();
   await archives.closeAll();
   await clients.close();

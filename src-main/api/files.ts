@@ -2,12 +2,16 @@ import { summariseFile } from '../core/layers/preview/summarise-file.ts';
 import { previewContent } from '../core/layers/preview/preview-content.ts';
 import { toRow } from '../core/layers/browse/rows.ts';
 import type { Implementer } from './error-boundary.ts';
+import { saveHandlers } from './save-files.ts';
 import type { Services } from './services.ts';
 import { stoppableStream } from './stoppable-stream.ts';
 
 /** `files.*` */
-export function filesHandlers(os: Implementer, { openImages }: Services) {
+export function filesHandlers(os: Implementer, services: Services) {
+  const { openImages } = services;
   return {
+    ...saveHandlers(os, services),
+
     open: os.files.open.handler(({ input, signal }) =>
       stoppableStream(signal, (signal) => openImages.open(input, signal)),
     ),

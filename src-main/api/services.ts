@@ -6,6 +6,7 @@ import type { ConfigCredentials } from '../core/config-credentials/config-creden
 import type { Environment } from '../core/config-credentials/config-places.ts';
 import type { DocumentReader } from '../core/documents/read-document.ts';
 import type { LayerStore } from '../core/layers/create-layer-store.ts';
+import type { SavedDownloads } from '../core/layers/extract/saved-downloads.ts';
 import type { OpenImages } from '../core/layers/opened/open-images.ts';
 import type { Ports } from '../core/ports.ts';
 import type { OpenArchives } from '../core/sources/archive.ts';
@@ -52,6 +53,8 @@ export type Services = {
   readonly openImages: OpenImages;
   /** SBOMs, provenance and signatures. */
   readonly documents: DocumentReader;
+  /** Files that were saved for a page, which downloads them. */
+  readonly savedDownloads: SavedDownloads;
   readonly archives: OpenArchives;
   readonly downloads: Downloads;
   readonly chosenPaths: ChosenPaths;

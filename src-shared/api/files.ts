@@ -11,6 +11,7 @@ import {
   layerIndexSchema,
   windowShape,
 } from './file-rows.ts';
+import { saveDestinationSchema, saveEventSchema, saveWhatSchema } from './file-save.ts';
 import { procedure } from './procedure.ts';
 
 export const openedLayerSchema = z.object({
@@ -181,4 +182,23 @@ export const filesContract = {
       }),
     )
     .output(previewSchema),
+
+  /** Only where `capabilities.nativeDialogs`: asks where to save; undefined when the person chose nothing. */
+  chooseDestination: procedure
+    .input(filesTargetSchema.extend({ what: saveWhatSchema }))
+    .output(z.object({ chosen: z.object({ pathId: z.string(), name: z.string() }).optional() })),
+
+  /**
+   * Writes the merged file system, a directory, or one file. A path that would leave the chosen place stops it with
+   * `files{unsafe-path}`, unless `leaveOutUnsafe`. Ending the stream early stops it and leaves nothing behind.
+   */
+  save: procedure
+    .input(
+      filesTargetSchema.extend({
+        what: saveWhatSchema,
+        destination: saveDestinationSchema,
+        leaveOutUnsafe: z.boolean().default(false),
+      }),
+    )
+    .output(eventIterator(saveEventSchema)),
 };

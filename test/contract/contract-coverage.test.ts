@@ -74,6 +74,7 @@ describe('the contract', () => {
       'registries.test',
       'tags.resolve',
       'files.open',
+      'files.save',
       'transfers.plan',
       'transfers.watch',
       'transfers.watchOne',

@@ -26,7 +26,7 @@ describe.each(TRANSPORTS)('every procedure over %s', (name, connect) => {
     backend = await startTestBackend({
       validateOutputs: name === 'memory',
       capabilities: { ...TEST_OPTIONS.capabilities, nativeDialogs: true, localPaths: true },
-      dialogs: standInDialogs({ archive: archivePath }),
+      dialogs: standInDialogs({ archive: archivePath, destination: `${archivePath}.saved` }),
     });
     connected = await connect(backend.router);
     checked = checkedClient(connected.client);

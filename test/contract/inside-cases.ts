@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { FilesTarget } from '#shared/api/file-rows.ts';
+import type { SaveEvent } from '#shared/api/file-save.ts';
 import type { OpenedFiles } from '#shared/api/files.ts';
 import { appErrorOf } from '#test/support/app-error-of.ts';
 import type { ProcedureName } from '#test/support/contract-procedures.ts';
@@ -126,6 +128,40 @@ export const INSIDE_CASES: Readonly<Record<Extract<ProcedureName, `${Area}.${str
     });
     const refused = client.files.preview({ ...target, view: MERGED, path: 'opt' });
     expect(await appErrorOf(refused)).toEqual({ kind: 'files', reason: 'not-a-file', detail: 'opt' });
+  },
+
+  'files.chooseDestination': async ({ client, archivePath }) => {
+    const { target } = await opened(client);
+    const what = { kind: 'file', path: 'opt/tool/VERSION' } as const;
+    const { chosen } = await client.files.chooseDestination({ ...target, what });
+    expect(chosen?.name).toBe('images.tar.saved');
+    const destination = { kind: 'path', pathId: chosen!.pathId } as const;
+    for await (const event of await client.files.save({ ...target, what, destination })) {
+      if (event.kind === 'done') expect(event).not.toHaveProperty('downloadPath');
+    }
+    expect(readFileSync(`${archivePath}.saved`, 'utf8')).toBe('2\n');
+  },
+
+  'files.save': async ({ client, files }) => {
+    const { target } = await opened(client);
+    const save = async (what: { kind: 'tar' | 'file'; path: string }) => {
+      const events: SaveEvent[] = [];
+      const input = { ...target, what, destination: { kind: 'download' as const } };
+      for await (const event of await client.files.save(input)) events.push(event);
+      const done = events.at(-1);
+      if (done?.kind !== 'done') throw new Error('it was never done');
+      const token = done.downloadPath!.replace('/download/', '');
+      const download = await files.takeDownload(token, new AbortController().signal);
+      const parts: Buffer[] = [];
+      for await (const part of download!.stream) parts.push(part as Buffer);
+      return { done, fileName: download!.fileName, bytes: Buffer.concat(parts) };
+    };
+    const file = await save({ kind: 'file', path: 'opt/tool/current' });
+    expect([file.fileName, file.bytes.toString(), file.done.entryCount]).toEqual(['current', '2\n', 1]);
+    const tar = await save({ kind: 'tar', path: 'opt' });
+    expect([tar.fileName, tar.done.leftOutCount]).toEqual(['opt.tar', 0]);
+    expect(tar.bytes.length).toBe(tar.done.writtenBytes);
+    expect(tar.bytes.toString('latin1', 0, 5)).toBe('opt/\0');
   },
 
   'layers.overview': async ({ client }) => {

@@ -41,7 +41,8 @@ export async function unpackWithUmoci(content: BuiltContent): Promise<readonly s
   return listTree(join(bundle, 'rootfs'));
 }
 
-function listTree(root: string): readonly string[] {
+/** A line for each path below a folder, as above. */
+export function listTree(root: string): readonly string[] {
   const lines: string[] = [];
   const groups = new Map<number, string>();
   const visit = (path: string): void => {

@@ -27,6 +27,9 @@ export type FilePreview = {
   readonly verification: FileVerification;
 };
 
+/** One of several files that are read one after another. Its bytes must be taken before the next is asked for. */
+export type FileInTurn = { readonly order: number; readonly bytes: AsyncIterable<Buffer> };
+
 type Call = { readonly signal?: AbortSignal };
 
 /** An opened layer as a person walks through it. All lists are read by window. */
@@ -48,6 +51,11 @@ export type OpenLayer = LayerIndex & {
    * @throws {FilesError} `not-a-file`, `no-such-path`, `no-content`; {RegistryError}; the signal's reason
    */
   readFile(order: number, call?: Call): Promise<LayerFile>;
+  /**
+   * The contents of entries of type `file`, in the order in which they are named. Where that is the order of the tar, what
+   * lies near to one another is read in one go. @throws as `readFile`
+   */
+  readFiles(orders: readonly number[], call?: Call): AsyncGenerator<FileInTurn, void, void>;
   /** At most `limitBytes` from its begin, which may be up to 1 MiB. */
   preview(order: number, call: Call & { readonly limitBytes: number }): Promise<FilePreview>;
 };

@@ -14,8 +14,10 @@ export type HeaderFields = {
   /** Seconds since the epoch. */
   readonly mtime: number;
   readonly linkTo?: string;
+  /** Of a device: its numbers; 0 when absent. */
+  readonly device?: readonly [major: number, minor: number];
   /** Records of a pax header in front, besides those that are needed for what ustar has no room for. */
-  readonly pax?: Readonly<Record<string, string>>;
+  readonly pax?: Readonly<Record<string, string | Uint8Array>>;
 };
 
 /** The largest size that eleven octal digits hold: one byte less than 8 GiB. */
@@ -29,11 +31,7 @@ export function writeHeader(fields: HeaderFields): Buffer {
   const pax = { ...needed(fields), ...fields.pax };
   const header = headerBlock(fields);
   if (Object.keys(pax).length === 0) return header;
-  const records = Buffer.from(
-    Object.entries(pax)
-      .map(([key, value]) => paxRecord(key, value))
-      .join(''),
-  );
+  const records = Buffer.concat(Object.entries(pax).map(([key, value]) => paxRecord(key, value)));
   const paxHeader = headerBlock({
     ...fields,
     path: `PaxHeaders/${fields.path.slice(-60)}`,
@@ -75,17 +73,17 @@ function headerBlock(fields: HeaderFields): Buffer {
   text('ustar\u000000', 257, 8);
   text(fields.userName, 265, 31);
   text(fields.groupName, 297, 31);
-  octal(0, 329, 8);
-  octal(0, 337, 8);
+  const [major, minor] = fields.device ?? [0, 0];
+  octal(major, 329, 8);
+  octal(minor, 337, 8);
   text(`${sumOf(block).toString(8).padStart(6, '0')}\u0000 `, 148, 8);
   return block;
 }
 
 /** `<length> <key>=<value>\n`, where the length counts its own digits. */
-function paxRecord(key: string, value: string): string {
-  const rest = ` ${key}=${value}\n`;
-  const restBytes = Buffer.byteLength(rest);
-  let length = restBytes + 1;
-  while (String(length).length + restBytes !== length) length = String(length).length + restBytes;
-  return `${length}${rest}`;
+function paxRecord(key: string, value: string | Uint8Array): Buffer {
+  const rest = Buffer.concat([Buffer.from(` ${key}=`), Buffer.from(value), Buffer.from('\n')]);
+  let length = rest.length + 1;
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  return Buffer.concat([Buffer.from(String(length)), rest]);
 }

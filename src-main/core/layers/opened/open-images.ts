@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { Digest } from '#shared/oci/digest.ts';
-import { createPacedMailbox } from '../../paced-mailbox.ts';
 import type { Clock } from '../../ports.ts';
 import type { RegistryClient } from '../../registry/registry-client.ts';
 import type { LayerStore } from '../create-layer-store.ts';
@@ -9,6 +8,7 @@ import { describeOpened, type OpenedSummary } from './describe-opened.ts';
 import { findLayers, type WantedLayer } from './find-layers.ts';
 import { type OpenProgress, OpenProgressSum } from './open-progress.ts';
 import { openImage, type OpenedImage, type ReadLayer } from './opened-image.ts';
+import { whileWorking } from './while-working.ts';
 
 /** What is opened: an image by its manifest, or one blob of a manifest. */
 export type OpenTarget = {
@@ -44,7 +44,6 @@ type Deps = {
 const MAX_OPEN = 8;
 /** Some 200 bytes each. */
 const MAX_ENTRIES = 4_000_000;
-const PACE_MS = 100;
 
 export function createOpenImages({ store, clientOf, clock }: Deps): OpenImages {
   const open = new LRUCache<string, OpenedImage>({
@@ -164,28 +163,5 @@ class Opener {
     } finally {
       failing.abort();
     }
-  }
-}
-
-type Work<E, T> = {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly work: (tell: (event: E) => void, signal: AbortSignal) => Promise<T>;
-};
-
-/** Gives out the newest of what the work tells, at most ten times a second, and what it comes to at the end. */
-async function* whileWorking<E, T>({ clock, signal, work }: Work<E, T>): AsyncGenerator<E, T, void> {
-  const leaving = new AbortController();
-  const mailbox = createPacedMailbox<E>(PACE_MS, clock);
-  const done = work(mailbox.put, AbortSignal.any([signal, leaving.signal]));
-  done.then(mailbox.end, mailbox.fail);
-  try {
-    for (let news = await mailbox.take(signal); news !== undefined; news = await mailbox.take(signal)) {
-      const last = news.at(-1);
-      if (last !== undefined) yield last;
-    }
-    return await done;
-  } finally {
-    leaving.abort();
   }
 }

@@ -25,6 +25,9 @@ export type FoundFile = {
   readonly sizeBytes: number;
 };
 
+/** The bytes of one of several entries. */
+export type EntryInTurn = { readonly entry: number; readonly bytes: AsyncIterable<Buffer> };
+
 /** An image, or one layer, that has been opened: everything that can be asked of it. */
 export type OpenedImage = {
   readonly wanted: readonly WantedLayer[];
@@ -38,8 +41,13 @@ export type OpenedImage = {
   readonly findFile: (choice: ViewChoice, path: string, signal?: AbortSignal) => Promise<FoundFile>;
   /** @throws {FilesError} `no-content`; {RegistryError} */
   readonly readFile: (entry: number, signal?: AbortSignal) => Promise<LayerFile>;
+  /** Contents one after another, in the order they are named; each must be taken before the next is asked for. */
+  readonly readInTurn: (entries: readonly number[], signal?: AbortSignal) => AsyncGenerator<EntryInTurn, void, void>;
   readonly preview: (entry: number, limitBytes: number, signal?: AbortSignal) => Promise<FilePreview>;
 };
+
+/** Files that are asked for at a time. */
+const MAX_IN_TURN = 10_000;
 
 const MERGED: ViewChoice = { kind: 'merged', deleted: false };
 
@@ -74,6 +82,7 @@ export async function openImage(
       ),
     findFile: async (choice, path, signal) => findFile(await files.viewOf(choice, signal), path),
     readFile: (entry, signal) => content.read(entry, signal),
+    readInTurn: (entries, signal) => content.readInTurn(entries, signal),
     preview: (entry, limitBytes, signal) => content.preview(entry, limitBytes, signal),
   };
 }
@@ -90,7 +99,7 @@ function findFile(view: View, path: string): FoundFile {
   return { node, view, entry: content, sizeBytes: shownSize(view, node) };
 }
 
-type Content = Pick<OpenedImage, 'readFile' | 'preview'> & { readonly read: OpenedImage['readFile'] };
+type Content = Pick<OpenedImage, 'readFile' | 'readInTurn' | 'preview'> & { readonly read: OpenedImage['readFile'] };
 
 /** The bytes of an entry are in the layer that it came with. */
 function contentOf({ entries, tree }: LayerStack, layers: readonly ReadLayer[]): Content {
@@ -105,37 +114,38 @@ function contentOf({ entries, tree }: LayerStack, layers: readonly ReadLayer[]):
   return {
     read,
     readFile: read,
+    readInTurn: async function* (wanted, signal) {
+      for (let at = 0; at < wanted.length;) {
+        const [first = NONE, ...rest] = wanted.slice(at, at + MAX_IN_TURN);
+        const layer = entries.layerOf(first);
+        const other = rest.findIndex((entry) => entries.layerOf(entry) !== layer);
+        const ids = [first, ...(other === -1 ? rest : rest.slice(0, other))];
+        let next = 0;
+        for await (const { bytes } of layerOf(first).readFiles(ids.map(entries.orderOf), call(signal))) {
+          yield { entry: ids[next] ?? first, bytes };
+          next += 1;
+        }
+        at += ids.length;
+      }
+    },
     preview: async (entry, limitBytes, signal) =>
       layerOf(entry).preview(entries.orderOf(entry), { limitBytes, ...call(signal) }),
   };
 }
 
-/** Reads files one after another, in the order in which the layers have them. */
-function readNodesOf({ stack: { entries }, entryOf }: View, content: Content): ReadNodes {
+/** Reads files one after another, in the order in which the layers have them; without those whose layer was not read. */
+function readNodesOf({ stack: { entries, layers }, entryOf }: View, content: Content): ReadNodes {
   return async function* (nodes, signal) {
-    const wanted = nodes
-      .map((node) => ({ node, entry: entries.contentOf(entryOf(node)) }))
-      .toSorted((a, b) => a.entry - b.entry);
-    for (const { node, entry } of wanted) {
-      const bytes = await readWhole(content, entry, signal);
-      if (bytes !== undefined) yield { node, bytes };
+    const nodeOf = new Map(nodes.map((node) => [entries.contentOf(entryOf(node)), node]));
+    const wanted = [...nodeOf.keys()].filter((entry) => layers[entries.layerOf(entry)] !== undefined);
+    for await (const { entry, bytes } of content.readInTurn(
+      wanted.toSorted((a, b) => a - b),
+      signal,
+    )) {
+      const parts: Buffer[] = [];
+      for await (const part of bytes) parts.push(part);
+      const node = nodeOf.get(entry);
+      if (node !== undefined) yield { node, bytes: Buffer.concat(parts) };
     }
   };
-}
-
-/** Undefined for a file whose layer was not read. */
-async function readWhole(
-  content: Content,
-  entry: number,
-  signal: AbortSignal | undefined,
-): Promise<Buffer | undefined> {
-  try {
-    const { stream } = await content.read(entry, signal);
-    const parts: Buffer[] = [];
-    for await (const part of stream) parts.push(part);
-    return Buffer.concat(parts);
-  } catch (error) {
-    if (error instanceof FilesError && error.reason === 'no-content') return undefined;
-    throw error;
-  }
 }

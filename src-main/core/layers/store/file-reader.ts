@@ -3,10 +3,11 @@ import { FilesError } from '../files-error.ts';
 import { InvalidInputError } from '../../gantry-error.ts';
 import type { StoredIndex } from '../index/stored-index.ts';
 import type { LayerEntry } from '../layer-entry.ts';
-import type { FilePreview, LayerFile } from '../open-layer.ts';
+import type { FileInTurn, FilePreview, LayerFile } from '../open-layer.ts';
 import type { PublishedKeeper } from '../published/published-keeper.ts';
 import { areVerifiable, readChunks } from '../published/read-chunks.ts';
 import { expandSparse, readStart, streamOf } from './file-bytes.ts';
+import { cutRun, type Place, toRuns } from './file-runs.ts';
 import type { OpenCall } from './layer-opener.ts';
 import { openRemoteRange } from './remote-range.ts';
 import type { TarBytes, TarReader } from './tar-reader.ts';
@@ -35,6 +36,46 @@ export class FileReader {
     const file = await this.#open(this.#fileAt(order), either);
     file.stream.once('close', () => ending.abort());
     return file;
+  }
+
+  /** Several files, in runs of those that lie near to one another in the tar. */
+  async *readInTurn(orders: readonly number[], signal?: AbortSignal): AsyncGenerator<FileInTurn, void, void> {
+    const ending = new AbortController();
+    const either = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+    try {
+      for (const run of toRuns(orders.map((order) => this.#placeOf(order)))) {
+        const [first] = run;
+        const last = run.at(-1);
+        if (first?.start === undefined || last?.end === undefined) yield* this.#oneByOne(run, either);
+        else {
+          const { bytes } = await this.#sources.tar.read(this.#sources.call, first.start, last.end, either);
+          yield* cutRun(bytes, run, first.start);
+        }
+      }
+    } finally {
+      ending.abort();
+    }
+  }
+
+  /** Where a file lies in the tar, when it lies there as it is. */
+  #placeOf(order: number): Place {
+    const { index } = this.#sources;
+    const { offset, sizeBytes, path } = this.#fileAt(order);
+    const { storedBytes, sparseMap } = index.extraOf(order) ?? {};
+    const isPlain = index.origin === 'verified' && storedBytes === undefined && sparseMap === undefined;
+    if (!isPlain || offset === undefined) return { order, path };
+    return { order, path, start: offset, end: offset + sizeBytes };
+  }
+
+  async *#oneByOne(run: readonly Place[], signal: AbortSignal): AsyncGenerator<FileInTurn, void, void> {
+    for (const { order } of run) {
+      const { stream } = await this.read(order, signal);
+      try {
+        yield { order, bytes: stream };
+      } finally {
+        stream.destroy();
+      }
+    }
   }
 
   async preview(order: number, limitBytes: number, signal?: AbortSignal): Promise<FilePreview> {

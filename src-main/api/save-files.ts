@@ -1,0 +1,64 @@
+import { DOWNLOAD_ROUTE } from '#shared/api/file-routes.ts';
+import type { FilesTarget } from '#shared/api/file-rows.ts';
+import type { SaveEvent } from '#shared/api/file-save.ts';
+import { basename } from 'node:path';
+import { saveFiles, type SaveWhat } from '../core/layers/extract/save-files.ts';
+import { suggestFileName } from '../core/layers/extract/save-name.ts';
+import { asDiskError } from '../core/sources/disk-failure.ts';
+import { InvalidInputError } from '../core/gantry-error.ts';
+import type { Implementer } from './error-boundary.ts';
+import type { Services } from './services.ts';
+import { stoppableStream } from './stoppable-stream.ts';
+
+type SaveInput = FilesTarget & {
+  readonly what: SaveWhat;
+  readonly destination: { readonly kind: 'path'; readonly pathId: string } | { readonly kind: 'download' };
+  readonly leaveOutUnsafe: boolean;
+};
+
+/** `files.chooseDestination` and `files.save` */
+export function saveHandlers(os: Implementer, services: Services) {
+  const { ports, chosenPaths } = services;
+  return {
+    chooseDestination: os.files.chooseDestination.handler(async ({ input }) => {
+      if (ports.dialogs === undefined) throw new InvalidInputError('what', 'this host has no dialogs');
+      const path = await ports.dialogs.chooseDestination({ what: 'file', name: nameOf(input) });
+      return path === undefined ? {} : { chosen: { pathId: chosenPaths.add(path), name: basename(path) } };
+    }),
+
+    save: os.files.save.handler(({ input, signal }) =>
+      stoppableStream(signal, (signal) => save(services, input, signal)),
+    ),
+  };
+}
+
+async function* save(services: Services, input: SaveInput, signal: AbortSignal): AsyncGenerator<SaveEvent, void, void> {
+  const { openImages, ports, chosenPaths, downloads, savedDownloads } = services;
+  const { what, destination, leaveOutUnsafe } = input;
+  const image = openImages.get(input);
+  const path = destination.kind === 'path' ? chosenPaths.get(destination.pathId) : await savedDownloads.newPath();
+  const place = destination.kind === 'path' ? basename(path) : nameOf(input);
+  const saving = saveFiles({ image, what, path, leaveOutUnsafe, clock: ports.clock, signal });
+  try {
+    const step = () => asDiskError(place, () => saving.next());
+    let next = await step();
+    for (; next.done !== true; next = await step()) yield next.value;
+    const { leftOut, ...rest } = next.value;
+    const link = destination.kind === 'path' ? undefined : downloads.offer({ path, fileName: nameOf(input) });
+    yield {
+      kind: 'done',
+      ...rest,
+      leftOut: [...leftOut],
+      ...(link === undefined ? {} : { downloadPath: `${DOWNLOAD_ROUTE}${link}` }),
+    };
+  } finally {
+    await saving.return({ writtenBytes: 0, entryCount: 0, leftOut: [], leftOutCount: 0 });
+  }
+}
+
+/** What the file is called unless the person says otherwise: after the path, or the last part of the repository. */
+function nameOf({ what, repository }: Pick<SaveInput, 'what' | 'repository'>): string {
+  const last = suggestFileName(repository, 'image');
+  if (what.kind === 'file') return suggestFileName(what.path, 'file');
+  return `${what.path === '' ? last : suggestFileName(what.path, last)}.tar`;
+}
