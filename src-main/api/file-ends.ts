@@ -52,6 +52,12 @@ export function createFileEnds(archives: OpenArchives): FileEnds {
   };
 }
 
+/** Deletes what a page could have downloaded; a file that a person saved stays. */
+export async function deleteDownload(destination: FileDestination | undefined): Promise<void> {
+  if (destination?.downloadName === undefined) return;
+  await rm(dirname(destination.path), { recursive: true, force: true });
+}
+
 /** Deletes what pages could have downloaded, but for transfers that are still in the list. */
 export async function sweepDownloads(dataDir: string, keys: ReadonlySet<string>): Promise<void> {
   const folder = join(dataDir, 'downloads');

@@ -11,7 +11,8 @@ import { downloadPath, type FileDestination, formatFileDestination } from './fil
 import type { Services } from './services.ts';
 
 /**
- * What is asked for, in the engine's words. Images of archives are looked up, which may take a while.
+ * What is asked for, in the engine's words. Images of archives are looked up, which may take a while; a ticket is held of
+ * each archive, until the engine says that it is free.
  * @throws {NotFoundError} {InvalidInputError} {ArchiveError} {DiskError}
  */
 export async function toPlanRequest(
@@ -22,10 +23,25 @@ export async function toPlanRequest(
 ): Promise<PlanRequest> {
   const target = toTarget(planId, input, services);
   const items: PlanItem[] = [];
-  for (const item of input.items) {
-    items.push(item.kind === 'archive-image' ? await toArchiveItem(item, services, signal) : toItem(item, services));
+  try {
+    for (const item of input.items) {
+      items.push(item.kind === 'archive-image' ? await toArchiveItem(item, services, signal) : toItem(item, services));
+    }
+  } catch (error) {
+    for (const ticket of ticketsOf(items)) await services.archives.giveBackTicket(ticket);
+    throw error;
+  }
+  // Several images of one archive need it once: the plan holds one ticket of it, and gives back one.
+  const held = new Set<string>();
+  for (const ticket of ticketsOf(items)) {
+    if (held.has(ticket)) await services.archives.giveBackTicket(ticket);
+    held.add(ticket);
   }
   return { planId, items, target, options: input.options };
+}
+
+function ticketsOf(items: readonly PlanItem[]): readonly string[] {
+  return items.flatMap(({ source }) => (source.kind === 'file' ? [source.id] : []));
 }
 
 function toItem(item: Exclude<TransferItem, { readonly kind: 'archive-image' }>, services: Services): PlanItem {

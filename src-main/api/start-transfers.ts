@@ -4,12 +4,19 @@ import type { RegistryConnection } from '../core/registry/registry-client.ts';
 import type { HealthBook } from '../core/registry/registry-health.ts';
 import type { Logger } from '../core/ports.ts';
 import type { OpenArchives } from '../core/sources/archive.ts';
+import type { JobFacts } from '../core/transfer/job-facts.ts';
 import { createEndOpener } from '../core/transfer/open-ends.ts';
 import { registryKeyOf } from '../core/transfer/registry-end.ts';
 import { openTransfers } from '../core/transfer/transfers.ts';
 import type { Transfers, TransferView } from '../core/transfer/transfers-types.ts';
 import type { ChangeHub } from './change-hub.ts';
-import { createFileEnds, parseFileDestination, sweepDownloads } from './file-ends.ts';
+import {
+  createFileEnds,
+  deleteDownload,
+  type FileDestination,
+  parseFileDestination,
+  sweepDownloads,
+} from './file-ends.ts';
 import { createContentNews } from './content-news.ts';
 import { formatError } from './kept-error.ts';
 
@@ -49,6 +56,10 @@ export function startTransfers(options: Options): { readonly transfers: Transfer
     onWritten: ({ destination }) => {
       if (destination.kind === 'registry') tellContent(destination.registryId, destination.repository);
     },
+    onFilesFree: (tickets) => {
+      for (const ticket of tickets) void tidy(() => archives.giveBackTicket(ticket), logger);
+    },
+    onRemoved: (facts) => void tidy(() => deleteDownload(destinationOf(facts)), logger),
   });
   void sweepFiles(options, transfers, logger);
   return { transfers, copying };
@@ -57,17 +68,26 @@ export function startTransfers(options: Options): { readonly transfers: Transfer
 /** Deletes what earlier runs were sent, but for what transfers go on with. Never what another Gantry may be using. */
 async function sweepFiles({ archives, dataDir }: Options, transfers: Transfers, logger: Logger): Promise<void> {
   if (transfers.isShared) return;
-  try {
+  await tidy(async () => {
     await archives.keepOnly(transfers.fileSources());
     await sweepDownloads(dataDir, new Set(transfers.list().flatMap(downloadKey)));
+  }, logger);
+}
+
+/** What cannot be deleted takes up room, and nothing else; the next start tries again. */
+async function tidy(work: () => Promise<void>, logger: Logger): Promise<void> {
+  try {
+    await work();
   } catch (error) {
-    // It takes up room, and nothing else; the next start tries again.
-    logger.log('warn', 'transfers.sweep-failed', { reason: error instanceof Error ? error.message : 'unknown' });
+    logger.log('warn', 'transfers.tidying-failed', { reason: error instanceof Error ? error.message : 'unknown' });
   }
 }
 
 function downloadKey({ facts }: TransferView): readonly string[] {
-  const { fileDestination: ref } = facts;
-  const destination = ref?.kind === 'file' ? parseFileDestination(ref.id) : undefined;
+  const destination = destinationOf(facts);
   return destination?.downloadName === undefined ? [] : [destination.key];
+}
+
+function destinationOf({ fileDestination: ref }: JobFacts): FileDestination | undefined {
+  return ref?.kind === 'file' ? parseFileDestination(ref.id) : undefined;
 }

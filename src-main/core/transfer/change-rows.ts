@@ -17,6 +17,16 @@ export function queueAgain(job: KeptJob, journal: TransferJournal): void {
 }
 
 /**
+ * Into a file that was not finished all images go again: its list of them is made when it is whole, and what lies in it
+ * already is found there.
+ */
+export function queueUnfinished(job: KeptJob): void {
+  if (job.facts.fileDestination === undefined) return;
+  const live = job.live();
+  for (const { ordinal, state } of live.rows.values()) if (state === 'done') live.setRow(ordinal, { state: 'queued' });
+}
+
+/**
  * What a person says of rows in conflict, kept before it is acted upon.
  * @throws {InvalidInputError} for a row that is in no conflict, or decisions that contradict one another
  */

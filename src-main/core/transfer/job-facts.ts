@@ -35,3 +35,8 @@ export function parseFacts(text: string): JobFacts | undefined {
     return undefined;
   }
 }
+
+/** The files that are read. */
+export function fileSourceIds({ sourceRefs }: JobFacts): readonly string[] {
+  return sourceRefs.flatMap((ref) => (ref.kind === 'file' ? [ref.id] : []));
+}

@@ -4,13 +4,14 @@ import { createKeyedLock } from '../keyed-lock.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { TransferJournal } from '../storage/journal/journal-types.ts';
 import { type OpenedJournal, openJournal } from '../storage/journal/open-journal.ts';
-import { decideRows, queueAgain } from './change-rows.ts';
+import { decideRows, queueAgain, queueUnfinished } from './change-rows.ts';
 import { cleanUp } from './clean-up.ts';
 import type { EndOpener } from './ends.ts';
+import { fileSourceIds, type JobFacts } from './job-facts.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { createPlanBook, type PlanBook } from './plan/plan-book.ts';
 import { planToJob } from './plan/plan-to-job.ts';
-import type { RowRecipe } from './plan/plan-types.ts';
+import { fileSourcesOf, type Plan, type RowRecipe } from './plan/plan-types.ts';
 import { BlobBoard } from './run/blob-board.ts';
 import { createLanes, type Lanes } from './run/lanes.ts';
 import { type JobDeps, runJob } from './run/run-job.ts';
@@ -31,6 +32,10 @@ export type TransfersOptions = {
   readonly describeError: (error: unknown) => string;
   /** An image has come to a repository. Must not throw. */
   readonly onWritten: (recipe: RowRecipe) => void;
+  /** Nobody needs these files as sources any more: a plan was given up, or what came of it is done or gone. */
+  readonly onFilesFree?: (ids: readonly string[]) => void;
+  /** A transfer was taken out of the list. Must not throw. */
+  readonly onRemoved?: (facts: JobFacts) => void;
   /** In place of the journal on disk; whoever gives one closes it. */
   readonly journal?: TransferJournal;
 };
@@ -109,6 +114,8 @@ function createParts(options: TransfersOptions, journal: TransferJournal, failin
       } catch (failure) {
         failing.onFailure(failure);
       }
+      // What is done is not read again.
+      if (state === 'done') options.onFilesFree?.(fileSourceIds(book.get(jobId).facts));
       jobWatch.changed(jobId);
     },
     onOrder: () => {
@@ -117,7 +124,8 @@ function createParts(options: TransfersOptions, journal: TransferJournal, failin
     },
   });
   for (const { jobId, state } of book.all.values()) queue.add(jobId, state);
-  return { options, journal, book, plans: createPlanBook(clock), queue, jobWatch, lanes, deps };
+  const plans = createPlanBook(clock, ({ fileSources }: Plan) => options.onFilesFree?.(fileSources));
+  return { options, journal, book, plans, queue, jobWatch, lanes, deps };
 }
 
 type Run = Pick<Parts, 'book' | 'jobWatch' | 'deps' | 'options'> & { readonly failing: Failing };
@@ -125,6 +133,7 @@ type Run = Pick<Parts, 'book' | 'jobWatch' | 'deps' | 'options'> & { readonly fa
 async function runKept(jobId: string, { book, jobWatch, deps, options, failing }: Run, signal: AbortSignal) {
   const job = book.get(jobId);
   const { isFresh, refused, unsettled } = job;
+  if (!isFresh) queueUnfinished(job);
   unsettled.clear();
   const task = {
     jobId,
@@ -148,9 +157,17 @@ function planning(parts: Parts): Pick<Transfers, 'plan' | 'start'> {
   const { ends, clock, describeError } = options;
   return {
     plan: async function* plan(request: PlanRequest, signal) {
-      for await (const event of makePlan(request, { ends, clock }, signal)) {
-        if (event.kind === 'done') plans.keep(event.plan);
-        yield event;
+      let isKept = false;
+      try {
+        for await (const event of makePlan(request, { ends, clock }, signal)) {
+          if (event.kind === 'done') {
+            plans.keep(event.plan);
+            isKept = true;
+          }
+          yield event;
+        }
+      } finally {
+        if (!isKept) options.onFilesFree?.(fileSourcesOf(request.items));
       }
     },
     start: (planId, decisions) => {
@@ -172,8 +189,12 @@ function planning(parts: Parts): Pick<Transfers, 'plan' | 'start'> {
 }
 
 /** How many could be taken out. */
-function forget(jobIds: readonly string[], { book, queue, jobWatch }: Parts): number {
+function forget(jobIds: readonly string[], { book, queue, jobWatch, options }: Parts): number {
   const gone = jobIds.filter((jobId) => queue.remove(jobId));
+  for (const { facts, state } of gone.map((jobId) => book.get(jobId))) {
+    if (state !== 'done') options.onFilesFree?.(fileSourceIds(facts));
+    options.onRemoved?.(facts);
+  }
   if (gone.length > 0) book.remove(gone);
   for (const jobId of gone) jobWatch.removed(jobId);
   return gone.length;
@@ -230,6 +251,6 @@ function limits({ book, deps, lanes }: Parts): Pick<Transfers, 'setLimits' | 'su
       [...book.all.values()]
         // What is done is not read again.
         .filter(({ state }) => state !== 'done')
-        .flatMap(({ facts }) => facts.sourceRefs.flatMap((ref) => (ref.kind === 'file' ? [ref.id] : []))),
+        .flatMap(({ facts }) => fileSourceIds(facts)),
   };
 }

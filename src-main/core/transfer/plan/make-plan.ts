@@ -7,7 +7,15 @@ import { createManifestShelf } from './manifest-shelf.ts';
 import { createPlanEnds, type PlanEnds } from './plan-ends.ts';
 import { claimNames, failedRow, planRow } from './plan-row.ts';
 import { addRow, NO_TOTALS, type PlanTotals } from './plan-totals.ts';
-import type { ExpandedRow, Plan, PlanItem, PlannedRow, PlanOptions, PlanTarget } from './plan-types.ts';
+import {
+  type ExpandedRow,
+  fileSourcesOf,
+  type Plan,
+  type PlanItem,
+  type PlannedRow,
+  type PlanOptions,
+  type PlanTarget,
+} from './plan-types.ts';
 import type { RowContext } from './row-context.ts';
 import { createTagClaims } from './row-names.ts';
 
@@ -153,5 +161,6 @@ async function toPlan(
     options,
     target,
     sources: [...new Set(items.map(({ text }) => text))],
+    fileSources: fileSourcesOf(items),
   };
 }

@@ -14,11 +14,19 @@ const KEEP_MS = 60 * 60_000;
 /** Every wizard that is open has one; the oldest are those of pages that were closed. */
 const MAX_PLANS = 8;
 
-export function createPlanBook(clock: Pick<Clock, 'now'>): PlanBook {
+/** `onForgotten` is told of each plan that was not started in time. */
+export function createPlanBook(
+  clock: Pick<Clock, 'now'>,
+  onForgotten: (plan: Plan) => void = () => undefined,
+): PlanBook {
   const plans = new Map<string, { readonly plan: Plan; readonly at: number }>();
   const forgetOld = (): void => {
     const since = clock.now() - KEEP_MS;
-    for (const [planId, { at }] of plans) if (at < since || plans.size > MAX_PLANS) plans.delete(planId);
+    for (const [planId, { plan, at }] of plans) {
+      if (at >= since && plans.size <= MAX_PLANS) continue;
+      plans.delete(planId);
+      onForgotten(plan);
+    }
   };
   return {
     keep: (plan) => {

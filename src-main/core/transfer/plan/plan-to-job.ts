@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../gantry-error.ts';
 import type { JobBlobRecord, JobRowRecord, NewJob } from '../../storage/journal/journal-types.ts';
+import type { EndRef } from '../ends.ts';
 import { formatFacts, type JobFacts } from '../job-facts.ts';
 import { formatRecipe } from '../run/recipe-schema.ts';
 import { placeKey, type Plan, type PlannedRow, type RowRecipe } from './plan-types.ts';
@@ -62,9 +63,10 @@ function toRecord(
   return { ...common, state: state.kind === 'up-to-date' ? 'up-to-date' : 'skipped' };
 }
 
-function factsOf({ options: _options, target, rows, sources }: Plan, recipes: readonly RowRecipe[]): JobFacts {
-  const refs = new Map(recipes.map(({ source }) => [placeKey(source), source]));
-  const isPush = [...refs.values()].some(({ kind }) => kind === 'file');
+function factsOf({ target, rows, sources, fileSources }: Plan, recipes: readonly RowRecipe[]): JobFacts {
+  const refs = new Map<string, EndRef>(recipes.map(({ source }) => [placeKey(source), source]));
+  for (const id of fileSources) refs.set(placeKey({ kind: 'file', id }), { kind: 'file', id });
+  const isPush = fileSources.length > 0;
   const single = rows.length === 1 ? rows[0] : undefined;
   return {
     kind: target.kind === 'file' ? 'pull' : isPush ? 'push' : 'copy',

@@ -128,7 +128,14 @@ export type Plan = {
   readonly options: PlanOptions;
   readonly target: PlanTarget;
   readonly sources: readonly string[];
+  /** Ids of the files that are read, each once: held for the plan, and for the job that comes of it. */
+  readonly fileSources: readonly string[];
 };
+
+/** The files among the sources of some items, each once. */
+export function fileSourcesOf(items: readonly PlanItem[]): readonly string[] {
+  return [...new Set(items.flatMap(({ source }) => (source.kind === 'file' ? [source.id] : [])))];
+}
 
 /** One text for one end, to keep things by. */
 export function placeKey(ref: EndRef): string {

@@ -91,9 +91,10 @@ export class BlobBoard {
     // A tick later, so that whoever starts it is listening.
     await Promise.resolve();
     const outcome = await call.work(under);
-    this.#there.set(key, true);
     const { registry, digest } = call;
+    // What lies in a file may be gone with it before it was finished: there one looks again.
     if (registry !== undefined) {
+      this.#there.set(key, true);
       const home = keyOf(registry.registryKey, digest);
       const others = (this.#homes.get(home) ?? []).filter((each) => each !== registry.repository);
       this.#homes.set(home, [registry.repository, ...others].slice(0, MAX_HOMES));
@@ -105,7 +106,7 @@ export class BlobBoard {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
 
-  /** Waits together with whoever waits already; the last to go stops the work. */
+  /** Waits together with whoever waits already; the last to go stops the work, and leaves when that has let go. */
   async #wait(key: string, flight: Flight, { signal, report }: Ensure): Promise<BlobOutcome> {
     const listener: Report = (progress) => report(progress);
     flight.listeners.add(listener);
@@ -117,6 +118,7 @@ export class BlobBoard {
       if (flight.listeners.size === 0) {
         this.#end(key, flight);
         flight.controller.abort(signal.reason);
+        await Promise.allSettled([flight.promise]);
       }
     }
   }

@@ -21,6 +21,7 @@ describe('BlobBoard', () => {
   const digest = digestOf(Buffer.from('x'));
   const call = (work: () => Promise<BlobOutcome>, more: Partial<Parameters<BlobBoard['ensure']>[0]> = {}) => ({
     place: 'p',
+    registry: { registryKey: 'r', repository: 'p' },
     digest,
     signal: signal(),
     report: () => undefined,
@@ -62,6 +63,35 @@ describe('BlobBoard', () => {
     board.forget('p', digest);
     await board.ensure(call(work));
     expect(works).toBe(3);
+  });
+
+  it('remembers nothing of a file, which may be gone with what was in it', async () => {
+    const board = new BlobBoard();
+    let works = 0;
+    const work = () => Promise.resolve<BlobOutcome>(works++ >= 0 ? 'sent' : 'present');
+    for (let time = 0; time < 2; time += 1) await board.ensure(call(work, { registry: undefined }));
+    expect(works).toBe(2);
+  });
+
+  it('leaves when the work has let go of everything, and not before', async () => {
+    const board = new BlobBoard();
+    const stop = new AbortController();
+    let hasLetGo = false;
+    const work: Parameters<BlobBoard['ensure']>[0]['work'] = ({ signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          setImmediate(() => {
+            hasLetGo = true;
+            reject(signal.reason as Error);
+          });
+        });
+      });
+    const waiting = board.ensure({ ...call(() => Promise.resolve('sent')), signal: stop.signal, work });
+    waiting.catch(() => undefined);
+    await settle();
+    stop.abort(new Error('stop'));
+    await expect(waiting).rejects.toThrow('stop');
+    expect(hasLetGo).toBe(true);
   });
 
   it('lets one who waited try by itself when the other failed', async () => {

@@ -179,6 +179,7 @@ describe('createPlanBook', () => {
     options: DEFAULT_OPTIONS,
     target: into('b'),
     sources: [],
+    fileSources: [],
   });
 
   it('gives a plan once', () => {
