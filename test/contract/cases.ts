@@ -214,9 +214,11 @@ export const CASES: Readonly<Record<ProcedureName, Case>> = {
 
   'changes.watch': async ({ client }) => {
     const areas: string[] = [];
-    for await (const change of await client.changes.watch()) {
-      areas.push(change.area);
-      if (change.area === 'ready') await client.settings.set({ theme: 'light' });
+    for await (const { area } of await client.changes.watch()) {
+      // A copy of another case may end just now, and says that content has come.
+      if (area === 'content' || area === 'health') continue;
+      areas.push(area);
+      if (area === 'ready') await client.settings.set({ theme: 'light' });
       else break;
     }
     expect(areas).toEqual(['ready', 'settings']);

@@ -68,7 +68,8 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     logger,
     close: async () => {
       await backend.close();
-      if (givenDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      // What a cancelled copy still writes to Local may make a folder anew while it is taken away.
+      if (givenDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
