@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium())('the comparison of two images', () => {
   };
 
   test('begins with the menu of an image, and takes a tag of the same repository', async () => {
-    await app.page.goto(`${app.origin}#/registry/local/image/team%2Fweb%2Fapi/latest/overview`);
+    await app.page.goto(`${app.origin}#/registry/local/image/samples%2Fwhiteouts/latest/overview`);
     await main().getByRole('button', { name: 'Compare with…' }).click();
     await main().getByLabel('Right image').fill('not a tag!');
     await main().getByRole('button', { name: 'Compare', exact: true }).click();

@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium())('the files of an image', () => {
     await row(/^tool/).dblclick();
     await row(/^VERSION/).click();
     expect(await isShown(side().getByRole('heading', { name: 'VERSION' }))).toBe(true);
-    expect(await isShown(side().getByText('Layer 4'))).toBe(true);
+    expect(await isShown(side().getByText('Layer 4', { exact: true }))).toBe(true);
     expect(
       await isShown(
         side()
@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium())('the files of an image', () => {
     await app.page.keyboard.press('ArrowRight');
     await row(/^settings\.d/).waitFor();
     await app.page.keyboard.press('ArrowRight');
-    expect(await current().innerText()).toContain('settings.d');
+    await expect.poll(() => current().innerText()).toContain('settings.d');
     await app.page.keyboard.press('ArrowLeft');
     await expect.poll(() => current().innerText()).toMatch(/^opt/);
     await app.page.keyboard.press('ArrowLeft');

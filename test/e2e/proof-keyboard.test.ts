@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium())('without a mouse, from the start to the raw byte
     await press('Enter');
     await app.page.getByRole('tab', { name: 'Overview' }).waitFor();
     expect(unseen(await tabTo(/^tab$/, /^Overview$/))).toEqual([]);
-    for (const name of [/^Platforms/, /^Config$/, /^Layers/, /^Referrers/, /^Raw$/]) {
+    for (const name of [/^Platforms/, /^Config$/, /^Layers/, /^Files$/, /^Packages$/, /^Referrers/, /^Raw$/]) {
       await press('ArrowRight');
       expect(await focusOn('tab', name)).toEqual(seen('tab', name));
       await press('Enter');
