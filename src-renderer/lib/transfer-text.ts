@@ -72,9 +72,9 @@ export function progressText(transfer: Transfer): string {
     .join(' · ');
 }
 
-/** `3 running · 214 MiB of 1.2 GiB · 38 MiB/s · 26 s left`; undefined when nothing runs or waits. */
-export function summaryText(summary: TransfersSummary): string | undefined {
-  const { runningCount, queuedCount, pausedCount, waitingCount, openCount, doneBytes, totalBytes } = summary;
+/** `3 running · 1 queued`; undefined when nothing runs or waits. */
+export function countsText(summary: TransfersSummary): string | undefined {
+  const { runningCount, queuedCount, pausedCount, waitingCount, openCount } = summary;
   if (openCount === 0) return undefined;
   const counts = [
     [runningCount, 'running'],
@@ -84,10 +84,15 @@ export function summaryText(summary: TransfersSummary): string | undefined {
   return [
     ...counts.flatMap(([count, word]) => (count === 0 ? [] : [`${formatCount(count)} ${word}`])),
     ...(waitingCount === 0 ? [] : [`${formatCount(waitingCount)} ${waitingCount === 1 ? 'needs' : 'need'} you`]),
-    bytesOf(doneBytes, totalBytes),
-    rateText(summary.bytesPerSecond),
-    leftText(summary.secondsLeft),
-  ]
+  ].join(' · ');
+}
+
+/** `3 running · 214 MiB of 1.2 GiB · 38 MiB/s · 26 s left`; undefined when nothing runs or waits. */
+export function summaryText(summary: TransfersSummary): string | undefined {
+  const counts = countsText(summary);
+  if (counts === undefined) return undefined;
+  const { doneBytes, totalBytes, bytesPerSecond, secondsLeft } = summary;
+  return [counts, bytesOf(doneBytes, totalBytes), rateText(bytesPerSecond), leftText(secondsLeft)]
     .filter((part) => part !== undefined)
     .join(' · ');
 }

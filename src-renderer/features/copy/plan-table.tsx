@@ -4,7 +4,6 @@ import { withDecision, type Decisions } from '../../lib/plan-table.ts';
 import { sharedPath } from '../../lib/shared-path.ts';
 import { PathHead } from '../../ui/path-head.tsx';
 import { ReferenceText } from '../../ui/reference-text.tsx';
-
 import { GridCell, VirtualGrid, type GridColumn } from '../../ui/virtual-grid.tsx';
 import { PlanRowState, type PlanRowStateProps } from './plan-row-state.tsx';
 import css from './plan.module.css';
@@ -24,7 +23,7 @@ const FACTS: readonly GridColumn[] = [
   { key: 'mountable', head: 'Mountable', align: 'end' },
   { key: 'state', head: 'What happens' },
 ];
-const TEMPLATE = 'minmax(130px, 1fr) minmax(150px, 1.3fr) 72px 72px 72px minmax(190px, 1.1fr)';
+const TEMPLATE = 'minmax(130px, 1.1fr) minmax(150px, 1.2fr) 72px 72px 72px minmax(190px, 1fr)';
 
 function columnsOf(paths: Paths): readonly GridColumn[] {
   return [

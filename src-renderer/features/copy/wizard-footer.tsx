@@ -5,6 +5,7 @@ import css from './copy.module.css';
 import type { Wizard } from './use-wizard.ts';
 
 export const CHOOSE_FORM = 'transfer-choose';
+export const MAIN_ACTION = 'transfer-go';
 
 export type WizardFooterProps = {
   readonly wizard: Wizard;
@@ -34,6 +35,7 @@ export function WizardFooter({ wizard, startLabel, refusal, onClose, hasBack = t
       )}
       {isPlan ? (
         <Button
+          id={MAIN_ACTION}
           variant="primary"
           busy={wizard.isStarting}
           aria-disabled={reason !== undefined || undefined}
@@ -44,6 +46,7 @@ export function WizardFooter({ wizard, startLabel, refusal, onClose, hasBack = t
         </Button>
       ) : (
         <Button
+          id={MAIN_ACTION}
           type="submit"
           form={CHOOSE_FORM}
           variant="primary"

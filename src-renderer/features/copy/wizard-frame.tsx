@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Steps } from '../../ui/steps.tsx';
+import { CHOOSE_FORM, MAIN_ACTION } from './wizard-footer.tsx';
 
 export type WizardStep = 'choose' | 'plan';
 
@@ -14,6 +15,13 @@ export type WizardFrameProps = {
 
 const STEPS = ['Choose', 'Plan'] as const;
 
+/** Where a wizard begins: at what is chosen first, or at what there is to do where all is chosen already. */
+function startOf(step: WizardStep): HTMLElement | null {
+  if (step === 'plan') return document.getElementById(MAIN_ACTION);
+  const form = document.getElementById(CHOOSE_FORM);
+  return form?.querySelector<HTMLElement>(':is(button, select, input:not([hidden]))') ?? null;
+}
+
 /** The dialog that copy, push and pull share: choose, look at the plan, go. */
 export function WizardFrame({ title, step, onClose, footer, children }: WizardFrameProps) {
   return (
@@ -24,6 +32,7 @@ export function WizardFrame({ title, step, onClose, footer, children }: WizardFr
       isFixed={step === 'plan'}
       title={title}
       onClose={onClose}
+      initialFocus={() => startOf(step)}
       above={<Steps label="Steps" steps={STEPS} current={step === 'choose' ? 0 : 1} />}
       footer={footer}
     >

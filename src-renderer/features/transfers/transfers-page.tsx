@@ -2,7 +2,7 @@ import type { Transfer } from '#shared/api/transfers.ts';
 import { useEffect } from 'react';
 import { useParams } from 'react-router';
 import { isOpen, summarise } from '../../lib/transfer-list.ts';
-import { summaryText } from '../../lib/transfer-text.ts';
+import { countsText } from '../../lib/transfer-text.ts';
 import { useRemoveEnded, useTransferList, type TransferList } from '../../queries/transfers.ts';
 import { pushArchives } from '../../state/transfer-commands.ts';
 import { useTransfersView } from '../../state/transfers-view.ts';
@@ -28,7 +28,7 @@ function Header() {
   return (
     <header className={css['header']}>
       <h1 className={css['title']}>Transfers</h1>
-      <span className={css['summary']}>{summaryText(summary)}</span>
+      <span className={css['summary']}>{countsText(summary)}</span>
       <PauseButtons />
       {ended.length > 0 && (
         <Button
