@@ -11,7 +11,8 @@ import { TagFilterFields } from './tag-filter-fields.tsx';
 import { useCopyForm } from './use-copy-form.ts';
 import { useSourcePlatforms } from './use-source-platforms.ts';
 import { useWizard } from './use-wizard.ts';
-import { CHOOSE_FORM, WizardFooter } from './wizard-footer.tsx';
+import { WizardFooter } from './wizard-footer.tsx';
+import { CHOOSE_FORM } from './wizard-ids.ts';
 import { WizardFrame } from './wizard-frame.tsx';
 
 export type CopyWizardProps = {

@@ -16,7 +16,8 @@ import { TagFilterFields } from './tag-filter-fields.tsx';
 import { usePullForm, type Pull } from './use-pull-form.ts';
 import { useSourcePlatforms } from './use-source-platforms.ts';
 import { useWizard } from './use-wizard.ts';
-import { CHOOSE_FORM, WizardFooter } from './wizard-footer.tsx';
+import { WizardFooter } from './wizard-footer.tsx';
+import { CHOOSE_FORM } from './wizard-ids.ts';
 import { WizardFrame } from './wizard-frame.tsx';
 
 export type PullWizardProps = {

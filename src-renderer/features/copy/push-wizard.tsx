@@ -9,7 +9,8 @@ import { PlanStep } from './plan-step.tsx';
 import { PlatformChoice } from './platform-choice.tsx';
 import { usePushForm, type Push } from './use-push-form.ts';
 import { useWizard } from './use-wizard.ts';
-import { CHOOSE_FORM, WizardFooter } from './wizard-footer.tsx';
+import { WizardFooter } from './wizard-footer.tsx';
+import { CHOOSE_FORM } from './wizard-ids.ts';
 import { WizardFrame } from './wizard-frame.tsx';
 
 export type PushWizardProps = {

@@ -3,9 +3,7 @@ import { Button } from '../../ui/button.tsx';
 import { BackIcon } from '../../ui/icons.ts';
 import css from './copy.module.css';
 import type { Wizard } from './use-wizard.ts';
-
-export const CHOOSE_FORM = 'transfer-choose';
-export const MAIN_ACTION = 'transfer-go';
+import { CHOOSE_FORM, MAIN_ACTION } from './wizard-ids.ts';
 
 export type WizardFooterProps = {
   readonly wizard: Wizard;

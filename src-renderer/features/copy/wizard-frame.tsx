@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Steps } from '../../ui/steps.tsx';
-import { CHOOSE_FORM, MAIN_ACTION } from './wizard-footer.tsx';
+import { CHOOSE_FORM, MAIN_ACTION } from './wizard-ids.ts';
 
 export type WizardStep = 'choose' | 'plan';
 

@@ -1,0 +1,3 @@
+export const CHOOSE_FORM = 'transfer-choose';
+
+export const MAIN_ACTION = 'transfer-go';
