@@ -6,6 +6,7 @@ import { api } from '../host/index.ts';
 import type { ComparePoint } from '../lib/compare-place.ts';
 import { orpc } from './client.ts';
 import { askOpened } from './files.ts';
+import { nextOffset } from './next-offset.ts';
 import { TAG_STALE_MS } from './tags.ts';
 
 const KEPT = { staleTime: Number.POSITIVE_INFINITY, gcTime: 5 * 60_000 };
@@ -64,7 +65,7 @@ export function useComparedFiles(targets: Targets, listing: FileListing) {
     queryFn: ({ signal, pageParam }) =>
       askBoth(targets, signal, () => api.compare.files({ ...input, offset: pageParam }, { signal })),
     initialPageParam: 0,
-    getNextPageParam: ({ totalCount }, pages) => nextOffset(totalCount, pages),
+    getNextPageParam: nextOffset,
     placeholderData: keepPreviousData,
     ...KEPT,
   });
@@ -78,7 +79,7 @@ export function useComparedPackages(targets: Targets, query: string, differences
     queryFn: ({ signal, pageParam }) =>
       askBoth(targets, signal, () => api.compare.packages({ ...input, offset: pageParam }, { signal })),
     initialPageParam: 0,
-    getNextPageParam: ({ totalCount }, pages) => nextOffset(totalCount, pages),
+    getNextPageParam: nextOffset,
     placeholderData: keepPreviousData,
     ...KEPT,
   });
@@ -89,9 +90,4 @@ export function useCompareContents(targets: Targets) {
   return useMutation({
     mutationFn: (path: string) => api.compare.contents({ ...targets, path }),
   });
-}
-
-function nextOffset(totalCount: number, pages: readonly { readonly rows: readonly unknown[] }[]): number | undefined {
-  const read = pages.reduce((sum, { rows }) => sum + rows.length, 0);
-  return read < totalCount ? read : undefined;
 }

@@ -3,6 +3,7 @@ import type { Digest } from '#shared/oci/digest.ts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../host/index.ts';
 import { orpc } from './client.ts';
+import { nextOffset } from './next-offset.ts';
 import type { RepositoryRef } from './tags.ts';
 
 const PAGE = 500;
@@ -26,10 +27,7 @@ export function useSbomPackages(ref: DocumentRef, query: string) {
     queryKey: orpc.documents.packages.queryKey({ input }),
     queryFn: ({ signal, pageParam }) => api.documents.packages({ ...input, offset: pageParam }, { signal }),
     initialPageParam: 0,
-    getNextPageParam: ({ totalCount }, pages) => {
-      const read = pages.reduce((sum, { rows }) => sum + rows.length, 0);
-      return read < totalCount ? read : undefined;
-    },
+    getNextPageParam: nextOffset,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });

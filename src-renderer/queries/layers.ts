@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../host/index.ts';
 import { orpc } from './client.ts';
 import { askOpened } from './files.ts';
+import { nextOffset } from './next-offset.ts';
 
 const KEPT = { staleTime: Number.POSITIVE_INFINITY, gcTime: 5 * 60_000 };
 const WASTE_PAGE = 200;
@@ -26,10 +27,7 @@ export function useWaste(target: FilesTarget, { shippedBy }: WasteOf) {
     queryFn: ({ signal, pageParam }) =>
       askOpened(target, signal, () => api.layers.waste({ ...input, offset: pageParam }, { signal })),
     initialPageParam: 0,
-    getNextPageParam: ({ totalCount }, pages) => {
-      const read = pages.reduce((sum, { rows }) => sum + rows.length, 0);
-      return read < totalCount ? read : undefined;
-    },
+    getNextPageParam: nextOffset,
     ...KEPT,
   });
 }

@@ -4,6 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../host/index.ts';
 import { orpc } from './client.ts';
 import { askOpened } from './files.ts';
+import { nextOffset } from './next-offset.ts';
 
 const PAGE = 500;
 
@@ -17,10 +18,7 @@ export function usePackages(target: FilesTarget, { query, ecosystem }: PackageFi
     queryFn: ({ signal, pageParam }) =>
       askOpened(target, signal, () => api.packages.list({ ...input, offset: pageParam }, { signal })),
     initialPageParam: 0,
-    getNextPageParam: ({ totalCount }, pages) => {
-      const read = pages.reduce((sum, { rows }) => sum + rows.length, 0);
-      return read < totalCount ? read : undefined;
-    },
+    getNextPageParam: nextOffset,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -30,7 +30,6 @@ export {
   Database as RegistryIcon,
   Download as DownloadIcon,
   Ellipsis as MoreIcon,
-  Download as SaveIcon,
   ExternalLink as ExternalLinkIcon,
   Eye as RevealIcon,
   EyeOff as HideIcon,
