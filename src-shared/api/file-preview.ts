@@ -28,7 +28,7 @@ export const previewSchema = z.object({
   summary: fileSummarySchema.optional(),
   /**
    * `verified`: the bytes are those of the layer whose digest was checked; `by-published-index`: those that a table of
-   * contents names, and the manifest vouches for that; `unverified`: from the registry alone, checked against nothing.
+   * contents names, and the manifest vouches for that; `unverified`: from the registry alone, or vouched for by nobody.
    */
   verification: z.enum(['verified', 'by-published-index', 'unverified']),
   content: z.discriminatedUnion('kind', [

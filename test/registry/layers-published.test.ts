@@ -1,24 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import type { LayerEntry } from '#main/core/layers/layer-entry.ts';
 import type { OpenLayer } from '#main/core/layers/open-layer.ts';
 import { blobReply, startBlobRegistry } from '#test/support/blob-registry.ts';
 import { registryErrorOf } from '#test/support/engine.ts';
 import { openLayerStore } from '#test/support/layer-store.ts';
 import { PUBLISHED_LAYERS } from '#test/support/published-layers/published-layers.ts';
-
-/** What a table tells of an entry: neither its place in the tar nor, in all of them, the names of owners. */
-async function toldEntries(layer: OpenLayer): Promise<ReadonlyMap<string, Partial<LayerEntry>>> {
-  const told = new Map<string, Partial<LayerEntry>>();
-  for await (const entry of layer.entries()) {
-    const { order: _order, offset: _offset, userName: _user, groupName: _group, modifiedSeconds, ...rest } = entry;
-    // eStargz adds files of its own; one of its tables has whole seconds.
-    if (/landmark|stargz\.index\.json/.test(entry.path)) continue;
-    told.set(`${entry.type} ${entry.path}`, { ...rest, modifiedSeconds: Math.floor(modifiedSeconds) });
-  }
-  return told;
-}
+import { toldEntries } from '#test/support/told-entries.ts';
 
 const contentOf = async (layer: OpenLayer, path: string) => {
   const { stream, verification } = await layer.readFile(layer.find(path)!.order);

@@ -29,7 +29,8 @@ export type LayerStoreDeps = {
 export type LayerStore = {
   /**
    * Everything in a layer, without its bytes: from what is kept, else from a table of contents in the blob that the
-   * manifest vouches for (at most two requests), else by reading the whole blob, verified at its end.
+   * manifest vouches for (at most two requests) or from one beside it, else by reading the whole blob, verified at its
+   * end.
    * What is wrong with the layer itself is told by its `completeness`.
    * @throws {RegistryError} what `openBlob` and its stream fail with; {LayerError} `worker-died`; the signal's reason
    */
@@ -136,9 +137,10 @@ function createIndexes({ opener, published, prepared }: Sources) {
       call.signal?.throwIfAborted();
       const { digest } = call.descriptor;
       const known = memory.get(digest);
-      if (known !== undefined && !(known.origin === 'published-index' && call.ignorePublished === true)) return known;
+      if (known !== undefined) return known;
       const index = await flights.run(flightKey(call), (signal) => findInTurn(call, signal), call.signal);
-      memory.set(digest, index);
+      // What is published is known by more than the layer's digest: the table of one image is not that of another.
+      if (index.origin === 'verified') memory.set(digest, index);
       return index;
     },
     clear: () => memory.clear(),

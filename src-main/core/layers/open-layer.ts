@@ -9,7 +9,7 @@ export type FileVerification =
   | 'verified'
   /** They are what a published index says, and the manifest vouches for that index. */
   | 'by-published-index'
-  /** They came from the registry alone, and nothing was there to check them against. */
+  /** They came from the registry alone: nothing was there to check them against, or only what anybody could attach. */
   | 'unverified';
 
 export type LayerFile = {

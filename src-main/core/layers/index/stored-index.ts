@@ -1,7 +1,7 @@
 import type { EntryType, LayerEntry, LayerIndex } from '../layer-entry.ts';
 import { ENTRY_TYPES, type Extra, FLAG, type IndexColumns } from './columns.ts';
 import { readExtra } from './extras.ts';
-import type { IndexFacts } from './index-format.ts';
+import type { IndexFacts, PublishedAs } from './index-format.ts';
 import { MARKER_LENGTH } from './marker.ts';
 import { bytesOfName, hasRawBytes, textOfName } from './name-text.ts';
 import { NO_ENTRY, ROOT } from './node-table.ts';
@@ -30,6 +30,8 @@ export class StoredIndex implements LayerIndex {
   readonly entryCount: number;
   readonly tarBytes: number | undefined;
   readonly diffId: string | undefined;
+  /** Of `published-index`: which. */
+  readonly published: PublishedAs | undefined;
   readonly columns: IndexColumns;
 
   constructor(facts: IndexFacts, columns: IndexColumns) {
@@ -40,6 +42,7 @@ export class StoredIndex implements LayerIndex {
     this.entryCount = facts.entryCount;
     this.tarBytes = facts.tarBytes;
     this.diffId = facts.diffId;
+    this.published = facts.published;
     this.columns = columns;
   }
 

@@ -27,6 +27,9 @@ const factsSchema = z.object({
   entryCount: z.number(),
   tarBytes: z.number().optional(),
   diffId: z.string().optional(),
+  published: z
+    .object({ format: z.enum(['estargz', 'zstd:chunked', 'soci']), digest: z.string(), isVouched: z.boolean() })
+    .optional(),
 });
 
 /** @throws {DamagedFileError} */

@@ -1,7 +1,7 @@
-import type { Descriptor } from '#shared/oci/descriptor.ts';
+import type { Descriptor, Pairs } from '#shared/oci/descriptor.ts';
 import type { Digest } from '#shared/oci/digest.ts';
 import type { Platform } from '#shared/oci/platform.ts';
-import type { ArtifactView, LayerView, SingleImageView } from '../../image/image-view.ts';
+import type { ArtifactView, ImageView, LayerView, SingleImageView } from '../../image/image-view.ts';
 import { resolveImage } from '../../image/resolve-image.ts';
 import type { RegistryClient } from '../../registry/registry-client.ts';
 import { FilesError } from '../files-error.ts';
@@ -16,6 +16,9 @@ export type WantedLayer = {
   /** Its bytes lie elsewhere and are not fetched. */
   readonly isForeign: boolean;
 };
+
+/** What is to be opened, and what the manifest itself is annotated with. */
+export type FoundLayers = { readonly wanted: readonly WantedLayer[]; readonly annotations: Pairs };
 
 type Find = {
   readonly client: RegistryClient;
@@ -34,22 +37,14 @@ const NO_PLATFORM: Platform = { os: '', architecture: '', osFeatures: [], featur
  * The layers of an image, lowest first, or the one that is asked for: of an artifact too, since what it holds may be a
  * tar. @throws {FilesError} `not-an-image`; {RegistryError}, {OciError} as `resolveImage`
  */
-export async function findLayers({
-  client,
-  repository,
-  digest,
-  layerDigest,
-  signal,
-}: Find): Promise<readonly WantedLayer[]> {
+export async function findLayers({ client, repository, digest, layerDigest, signal }: Find): Promise<FoundLayers> {
   const view = await resolveImage({ client, repository, reference: digest, hostPlatform: NO_PLATFORM, signal });
-  const isWhole = layerDigest === undefined;
-  if (view.kind === 'image')
-    return pick(
-      view.layers.map((layer) => toWanted(layer, view)),
-      layerDigest,
-      digest,
-    );
-  if (view.kind === 'artifact' && !isWhole) return pick(blobsOf(view), layerDigest, digest);
+  return { wanted: pick(layersOf(view, layerDigest, digest), layerDigest, digest), annotations: view.annotations };
+}
+
+function layersOf(view: ImageView, only: Digest | undefined, digest: Digest): readonly WantedLayer[] {
+  if (view.kind === 'image') return view.layers.map((layer) => toWanted(layer, view));
+  if (view.kind === 'artifact' && only !== undefined) return blobsOf(view);
   throw new FilesError('not-an-image', digest);
 }
 

@@ -6,6 +6,7 @@ import type { LayerStore } from '../create-layer-store.ts';
 import { FilesError } from '../files-error.ts';
 import { describeOpened, type OpenedSummary } from './describe-opened.ts';
 import { findLayers, type WantedLayer } from './find-layers.ts';
+import { createSociTables, type SociTables } from './find-soci.ts';
 import { type OpenProgress, OpenProgressSum } from './open-progress.ts';
 import { openImage, type OpenedImage, type ReadLayer } from './opened-image.ts';
 import { whileWorking } from './while-working.ts';
@@ -60,9 +61,11 @@ export function createOpenImages({ store, clientOf, clock }: Deps): OpenImages {
         return;
       }
       const client = await clientOf(target.registryId);
-      const wanted = await findLayers({ ...target, client, signal });
-      const opener = new Opener({ wanted, store, client: lasting(target.registryId), clock, signal });
-      const opened = yield* opener.run(target.repository);
+      const { repository, digest, registryId } = target;
+      const { wanted, annotations } = await findLayers({ ...target, client, signal });
+      const findTable = createSociTables(() => clientOf(registryId), { repository, digest, annotations });
+      const opener = new Opener({ wanted, findTable, store, client: lasting(registryId), clock, signal });
+      const opened = yield* opener.run(repository);
       open.set(keyOf(target), opened);
       yield { kind: 'ready', opened: await describeOpened(opened, signal) };
     },
@@ -101,6 +104,7 @@ function createLastingClients(clientOf: Deps['clientOf']): (registryId: string) 
 
 type Opening = {
   readonly wanted: readonly WantedLayer[];
+  readonly findTable: SociTables;
   readonly store: Pick<LayerStore, 'open'>;
   readonly client: BlobClient;
   readonly clock: Clock;
@@ -137,7 +141,7 @@ class Opener {
   }
 
   async #readAll(repository: string, signal: AbortSignal, changed: () => void): Promise<readonly ReadLayer[]> {
-    const { wanted, store, client } = this.#opening;
+    const { wanted, store, client, findTable } = this.#opening;
     // One that fails stops the others.
     const failing = new AbortController();
     const either = AbortSignal.any([signal, failing.signal]);
@@ -149,6 +153,7 @@ class Opener {
         repository,
         descriptor,
         signal: either,
+        findTable: (signal) => findTable(descriptor, signal),
         onProgress: ({ readBytes, entryCount }) => {
           this.#progress.update(index, { state: 'reading', readBytes, entryCount });
           changed();

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Descriptor } from '#shared/oci/descriptor.ts';
 import type { OpenCall } from '../store/layer-opener.ts';
 import { MAX_TOC_BYTES } from '../limits.ts';
 import type { PublishedToc } from './find-published.ts';
@@ -19,7 +20,7 @@ const MARK = 'STARGZ';
 
 /**
  * Gets the table by one request, or by two for a large one whose place is told by the footer. Undefined when it is not
- * where it should be. The bytes are not verified. @throws {RegistryError}
+ * where it should be. The bytes are not verified, but for those of a blob of its own. @throws {RegistryError}
  */
 export async function fetchToc(
   call: OpenCall,
@@ -27,8 +28,15 @@ export async function fetchToc(
   signal: AbortSignal,
 ): Promise<FetchedToc | undefined> {
   if (toc.format === 'estargz') return fetchEstargz(call, signal);
+  if (toc.format === 'soci') return { bytes: await fetchBeside(call, toc.descriptor, signal), contentEnd: 0 };
   const bytes = await readRange(call, toc.startByte, toc.endByte, signal);
   return bytes === undefined ? undefined : { bytes, contentEnd: toc.startByte };
+}
+
+async function fetchBeside({ client, repository }: OpenCall, descriptor: Descriptor, signal: AbortSignal) {
+  const pieces: Buffer[] = [];
+  for await (const piece of await client.openBlob({ repository, descriptor, signal })) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 /** Spec: eStargz, "Footer": the last gzip member holds the offset of the one with the table. */

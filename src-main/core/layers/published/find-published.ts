@@ -2,10 +2,7 @@ import type { Descriptor } from '#shared/oci/descriptor.ts';
 import { type Digest, isDigest } from '#shared/oci/digest.ts';
 import { MAX_TOC_BYTES, MAX_TOC_JSON_BYTES } from '../limits.ts';
 
-/**
- * A table of contents inside a blob, as the manifest tells of it. It is looked for only where the manifest vouches for
- * it by a digest.
- */
+/** A table of contents of a blob. One that is inside of it is looked for only where the manifest vouches for it by a digest. */
 export type PublishedToc =
   /** At the end of a gzip blob; the digest is that of the JSON. */
   | { readonly format: 'estargz'; readonly digest: Digest }
@@ -16,6 +13,14 @@ export type PublishedToc =
       readonly startByte: number;
       readonly endByte: number;
       readonly jsonBytes: number;
+    }
+  /** A blob of its own, which a SOCI index names. */
+  | {
+      readonly format: 'soci';
+      readonly digest: Digest;
+      readonly descriptor: Descriptor;
+      /** The manifest names the SOCI index; else the index only says that it is about the manifest, as anybody could. */
+      readonly isVouched: boolean;
     };
 
 const ESTARGZ_DIGEST = 'containerd.io/snapshot/stargz/toc.digest';
@@ -28,7 +33,7 @@ const POSITION = /^(\d{1,15}):(\d{1,15}):(\d{1,15}):1$/;
  * Spec: eStargz ("TOC digest" annotation); containers/storage, zstd:chunked annotations. Undefined when nothing is
  * published or what is said of it cannot be.
  */
-export function findPublishedToc({ annotations, sizeBytes }: Descriptor): PublishedToc | undefined {
+export function findTocInside({ annotations, sizeBytes }: Descriptor): PublishedToc | undefined {
   const said = new Map(annotations);
   const estargz = said.get(ESTARGZ_DIGEST);
   if (estargz !== undefined && isSha256(estargz)) return { format: 'estargz', digest: estargz };
@@ -42,6 +47,11 @@ export function findPublishedToc({ annotations, sizeBytes }: Descriptor): Publis
     if (isSha256(digest) && fits) return { format: 'zstd:chunked', digest, startByte, endByte, jsonBytes };
   }
   return undefined;
+}
+
+/** True for one that the manifest gives the digest of. */
+export function isVouched(toc: PublishedToc): boolean {
+  return toc.format !== 'soci' || toc.isVouched;
 }
 
 function isSha256(text: string): text is Digest {

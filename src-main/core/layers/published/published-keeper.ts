@@ -3,15 +3,22 @@ import { Worker } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import type { Digest } from '#shared/oci/digest.ts';
 import type { Logger } from '../../ports.ts';
+import { isRegistryError } from '../../registry/transport/registry-error.ts';
+import { unpackColumns } from '../column-file/unpack-columns.ts';
+import { INDEX_MAGIC } from '../index/index-format.ts';
 import { StoredIndex } from '../index/stored-index.ts';
 import { unpackIndex } from '../index/unpack-index.ts';
 import type { LayerLimits } from '../limits.ts';
 import type { KeptSpace } from '../store/kept-space.ts';
 import type { LayerFiles } from '../store/layer-files.ts';
 import type { OpenCall } from '../store/layer-opener.ts';
-import { fetchToc } from './fetch-toc.ts';
-import { findPublishedToc, type PublishedToc } from './find-published.ts';
-import { type StoredChunks, unpackChunks } from './stored-chunks.ts';
+import { type FetchedToc, fetchToc } from './fetch-toc.ts';
+import { findTocInside, isVouched, type PublishedToc } from './find-published.ts';
+import type { PublishedContent } from './published-content.ts';
+import { contentOfChunks } from './read-chunks.ts';
+import { contentOfSpans } from './soci/read-spans.ts';
+import { unpackSpans } from './soci/stored-spans.ts';
+import { unpackChunks } from './stored-chunks.ts';
 import type { TocAnswer, TocJob } from './toc-worker.ts';
 
 type Deps = {
@@ -24,44 +31,54 @@ type Deps = {
 };
 
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 } as const;
-const IN_MEMORY = 16;
+const MEMORY_BYTES = 64 * 1024 * 1024;
 
-/** Layers as tables of contents in their blobs describe them. */
+/** Layers as tables of contents in their blobs, or beside them, describe them. */
 export class PublishedKeeper {
   readonly #deps: Deps;
-  readonly #chunks = new LRUCache<Digest, StoredChunks>({ max: IN_MEMORY });
+  /** By layer and table: what one image says of a layer is not what another says. */
+  readonly #memory = new LRUCache<string, StoredIndex>({
+    maxSize: MEMORY_BYTES,
+    sizeCalculation: (index) => index.bytes,
+  });
+  readonly #contents = new WeakMap<StoredIndex, PublishedContent>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
   /**
-   * From what is kept, else by at most two requests. Undefined where nothing is published, or what is published is not
-   * what the manifest vouches for. @throws {RegistryError}; the signal's reason
+   * From what is kept, else by at most two requests once it is found. Undefined where nothing is published, or what is
+   * published is not what it should be. @throws {RegistryError}; the signal's reason
    */
   async open(call: OpenCall, signal: AbortSignal): Promise<StoredIndex | undefined> {
-    const toc = findPublishedToc(call.descriptor);
-    if (toc === undefined || call.descriptor.sizeBytes < this.#deps.fromBytes) return undefined;
-    return (await this.#readKept(call)) ?? (await this.#fetch(call, toc, signal));
+    const { digest, sizeBytes } = call.descriptor;
+    if (sizeBytes < this.#deps.fromBytes) return undefined;
+    const toc = findTocInside(call.descriptor) ?? (await call.findTable?.(signal));
+    if (toc === undefined) return undefined;
+    const key = `${digest} ${toc.digest} ${isVouched(toc)}`;
+    const index =
+      this.#memory.get(key) ?? (await this.#readKept(digest, toc)) ?? (await this.#fetch(call, toc, signal));
+    if (index !== undefined) this.#memory.set(key, index);
+    return index;
   }
 
-  /** Where the pieces of its files are. @throws {RegistryError}; the signal's reason */
-  async chunks(call: OpenCall, signal: AbortSignal): Promise<StoredChunks | undefined> {
-    const { digest } = call.descriptor;
-    if (!this.#chunks.has(digest)) await this.open(call, signal);
-    return this.#chunks.get(digest);
+  /** Where the contents of its files are; undefined for an index that was not opened here. */
+  contentOf(index: StoredIndex): PublishedContent | undefined {
+    return this.#contents.get(index);
   }
 
   clear(): void {
-    this.#chunks.clear();
+    this.#memory.clear();
   }
 
-  async #readKept({ descriptor: { digest } }: OpenCall): Promise<StoredIndex | undefined> {
+  /** What was made of another table stays until this one takes its place. */
+  async #readKept(digest: Digest, toc: PublishedToc): Promise<StoredIndex | undefined> {
     const { files, logger } = this.#deps;
     const bytes = await files.read(digest, 'published');
     if (bytes === undefined) return undefined;
     const index = this.#unpack(bytes, digest);
-    if (index !== undefined) return index;
+    if (index !== undefined) return isOf(toc, index) ? index : undefined;
     logger.log('warn', 'layers.index-damaged', { digest });
     await files.delete(digest, 'published');
     return undefined;
@@ -69,11 +86,12 @@ export class PublishedKeeper {
 
   async #fetch(call: OpenCall, toc: PublishedToc, signal: AbortSignal): Promise<StoredIndex | undefined> {
     const { files, space, limits, logger } = this.#deps;
-    const { digest } = call.descriptor;
-    const fetched = await fetchToc(call, toc, signal);
+    const { digest, sizeBytes } = call.descriptor;
+    const fetched = await this.#fetchToc(call, toc, signal);
     if (fetched === undefined) return undefined;
     const bytes = Uint8Array.from(fetched.bytes).buffer;
-    const answer = await buildInWorker({ digest, toc, bytes, contentEnd: fetched.contentEnd, limits }, signal);
+    const job = { digest, blobBytes: sizeBytes, toc, bytes, contentEnd: fetched.contentEnd, limits };
+    const answer = await buildInWorker(job, signal);
     if ('problem' in answer) {
       logger.log('warn', 'layers.published-index-unusable', { digest, reason: answer.problem });
       return undefined;
@@ -86,16 +104,37 @@ export class PublishedKeeper {
     return this.#unpack(packed, digest);
   }
 
+  /** A table beside the blob that cannot be had costs only itself. */
+  async #fetchToc(call: OpenCall, toc: PublishedToc, signal: AbortSignal): Promise<FetchedToc | undefined> {
+    try {
+      return await fetchToc(call, toc, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (toc.format !== 'soci' || !isRegistryError(error)) throw error;
+      const { digest } = call.descriptor;
+      this.#deps.logger.log('warn', 'layers.published-index-unusable', { digest, reason: error.kind });
+      return undefined;
+    }
+  }
+
   #unpack(bytes: Buffer, digest: Digest): StoredIndex | undefined {
     try {
       const { facts, columns } = unpackIndex(bytes);
-      if (facts.digest !== digest) return undefined;
-      this.#chunks.set(digest, unpackChunks(bytes));
-      return new StoredIndex(facts, columns);
+      if (facts.digest !== digest || facts.published === undefined) return undefined;
+      const unpacked = unpackColumns(INDEX_MAGIC, bytes);
+      const isSoci = facts.published.format === 'soci';
+      const content = isSoci ? contentOfSpans(unpackSpans(unpacked)) : contentOfChunks(unpackChunks(unpacked));
+      const index = new StoredIndex(facts, columns);
+      this.#contents.set(index, content);
+      return index;
     } catch {
       return undefined;
     }
   }
+}
+
+function isOf(toc: PublishedToc, { published }: StoredIndex): boolean {
+  return published?.digest === toc.digest && published.isVouched === isVouched(toc);
 }
 
 async function buildInWorker(job: TocJob, signal: AbortSignal): Promise<TocAnswer> {

@@ -4,15 +4,27 @@ import { RegistryError } from '../../registry/transport/registry-error.ts';
 import { SniffingDecompressor } from '../decompress/create-decompressor.ts';
 import { DecompressError } from '../decompress/decompressor.ts';
 import type { OpenRange } from '../seek/read-parts.ts';
-import type { StoredChunk } from './stored-chunks.ts';
+import type { PublishedContent } from './published-content.ts';
+import type { StoredChunk, StoredChunks } from './stored-chunks.ts';
 
 /** A piece up to this is held until its digest is known to be right. Programs make pieces of 4 MiB and less. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 const FEED_BYTES = 16 * 1024;
 const ZEROS = Buffer.alloc(64 * 1024);
 
+/** Files as their pieces are stored, each piece in a stream of its own. */
+export function contentOfChunks(all: StoredChunks): PublishedContent {
+  return {
+    find: ({ order }) => {
+      const chunks = all.of(order);
+      if (chunks.length === 0) return undefined;
+      return { isChecked: areVerifiable(chunks), read: (open) => readChunks(chunks, open) };
+    },
+  };
+}
+
 /** True when every byte is checked against the index before it is given. */
-export function areVerifiable(chunks: readonly StoredChunk[]): boolean {
+function areVerifiable(chunks: readonly StoredChunk[]): boolean {
   return chunks.every(({ digest, size, isZeros }) => isZeros || (digest !== undefined && size <= MAX_HELD_BYTES));
 }
 
@@ -21,7 +33,7 @@ export function areVerifiable(chunks: readonly StoredChunk[]): boolean {
  * is refused.
  * @throws {RegistryError} `digest-mismatch`, and what the range fails with
  */
-export async function* readChunks(chunks: readonly StoredChunk[], open: OpenRange): AsyncGenerator<Buffer, void, void> {
+async function* readChunks(chunks: readonly StoredChunk[], open: OpenRange): AsyncGenerator<Buffer, void, void> {
   const stored = chunks.filter(({ isZeros }) => !isZeros);
   const startByte = Math.min(...stored.map(({ blobOffset }) => blobOffset));
   const endByte = Math.max(...stored.map(({ blobEnd }) => blobEnd));

@@ -1,5 +1,4 @@
-import { unpackColumns } from '../column-file/unpack-columns.ts';
-import { INDEX_MAGIC } from '../index/index-format.ts';
+import type { Unpacked } from '../column-file/unpack-columns.ts';
 import type { ChunkColumns } from './chunk-table.ts';
 
 /** A piece of one file as the published index has it. */
@@ -43,9 +42,8 @@ export class StoredChunks {
   }
 }
 
-/** What stands beside a published index. @throws {DamagedFileError} */
-export function unpackChunks(file: Buffer): StoredChunks {
-  const { u8, u32, f64 } = unpackColumns(INDEX_MAGIC, file);
+/** What stands beside an index that was made of a table in the blob. @throws {DamagedFileError} */
+export function unpackChunks({ u8, u32, f64 }: Unpacked): StoredChunks {
   return new StoredChunks({
     chunkStarts: u32('chunkStarts'),
     chunkBlobOffsets: f64('chunkBlobOffsets'),

@@ -20,7 +20,8 @@ export type TocRow =
   | { readonly kind: 'member'; readonly member: IndexMember; readonly chunk: TocChunk | undefined }
   | { readonly kind: 'chunk'; readonly chunk: TocChunk };
 
-const TYPES: ReadonlyMap<unknown, MemberType> = new Map<unknown, MemberType>([
+/** As all published tables call them. */
+export const MEMBER_TYPES: ReadonlyMap<unknown, MemberType> = new Map<unknown, MemberType>([
   ['reg', 'file'],
   ['dir', 'directory'],
   ['symlink', 'symlink'],
@@ -40,7 +41,7 @@ export class TocReader {
   /** @throws {DecompressError} `bad-compression` */
   read(entry: unknown): TocRow {
     const of = fieldsOf(entry);
-    const type = TYPES.get(of('type'));
+    const type = MEMBER_TYPES.get(of('type'));
     if (type === undefined) {
       if (of('type') !== 'chunk' || !this.#isAfterFile) throw wrong('type');
       return { kind: 'chunk', chunk: chunkOf(of) };
@@ -62,7 +63,7 @@ export class TocReader {
       gid,
       userName: remembered(this.#userNames, uid, bytesOf(of, 'userName')),
       groupName: remembered(this.#groupNames, gid, bytesOf(of, 'groupName')),
-      modifiedSeconds: timeOf(of('modtime')),
+      modifiedSeconds: secondsOf(of('modtime')),
       ...(isDevice && { device: `${integer(of, 'devMajor')},${integer(of, 'devMinor')}` }),
       ...(xattrs.length > 0 && { xattrs }),
     };
@@ -96,7 +97,8 @@ function nameOf(of: Fields): Buffer {
   return name;
 }
 
-const MAX_NAME_BYTES = 16 * 1024;
+/** Of names, link targets and owners. */
+export const MAX_NAME_BYTES: number = 16 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 function bytesOf(of: Fields, field: string): Buffer {
@@ -113,7 +115,8 @@ function integer(of: Fields, field: string): number {
   return value;
 }
 
-function timeOf(value: unknown): number {
+/** Of a time as RFC 3339 has it; 0 for none. @throws {DecompressError} `bad-compression` */
+export function secondsOf(value: unknown): number {
   if (value === undefined || value === '') return 0;
   const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(milliseconds)) throw wrong('modtime');

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Column } from '../column-file/format.ts';
 import { packColumns } from '../column-file/pack-columns.ts';
 import { INDEX_MAGIC, type IndexFacts } from '../index/index-format.ts';
-import { IndexBuilder } from '../index/index-builder.ts';
+import { IndexBuilder, type IndexMember } from '../index/index-builder.ts';
 import type { LayerLimits } from '../limits.ts';
 import { TarProblem } from '../tar/tar-problem.ts';
 import { ChunkTable } from './chunk-table.ts';
-import type { PublishedToc } from './find-published.ts';
+import { isVouched, type PublishedToc } from './find-published.ts';
+import { readZtoc } from './soci/ztoc.ts';
 import { EntrySplitter } from './split-entries.ts';
 import { TocReader } from './toc-entry.ts';
 import { readTocJson } from './toc-json.ts';
@@ -13,6 +15,7 @@ import { readTocJson } from './toc-json.ts';
 /** What the thread is started with: a table as it was fetched. */
 export type TocJob = {
   readonly digest: string;
+  readonly blobBytes: number;
   readonly toc: PublishedToc;
   readonly bytes: ArrayBuffer;
   readonly contentEnd: number;
@@ -24,24 +27,16 @@ export type TocAnswer = { readonly index: ArrayBuffer } | { readonly problem: st
 
 // Run as a worker thread: makes the index of a layer from a table that somebody else wrote.
 
-async function build({ digest, toc, bytes, contentEnd, limits }: TocJob): Promise<ArrayBuffer> {
+type Made = { readonly columns: Readonly<Record<string, Column>>; readonly facts?: object };
+
+async function build(job: TocJob): Promise<ArrayBuffer> {
+  const { digest, toc, limits } = job;
   const builder = new IndexBuilder(limits);
-  const chunks = new ChunkTable();
-  const reader = new TocReader();
-  const splitter = new EntrySplitter((entries) => {
-    for (const entry of entries) {
-      const row = reader.read(entry);
-      if (row.kind === 'member') {
-        builder.add(row.member);
-        chunks.beginEntry(row.member.sizeBytes);
-      }
-      if (row.chunk !== undefined) chunks.add(row.chunk);
-      const tooMany = builder.entryCount > limits.maxEntries || chunks.count > limits.maxNodes * 4;
-      if (tooMany) throw new TarProblem('entry-limit', 'more entries than a layer may have');
-    }
-  });
-  await readTocJson(Buffer.from(bytes), toc, (json) => splitter.write(json));
-  splitter.end();
+  const add = (member: IndexMember): void => {
+    builder.add(member);
+    if (builder.entryCount > limits.maxEntries) throw tooMany();
+  };
+  const made = toc.format === 'soci' ? fromZtoc(job, add) : await fromJson(job, add);
   const facts: IndexFacts = {
     digest,
     origin: 'published-index',
@@ -50,8 +45,37 @@ async function build({ digest, toc, bytes, contentEnd, limits }: TocJob): Promis
     entryCount: builder.entryCount,
     tarBytes: undefined,
     diffId: undefined,
+    published: { format: toc.format, digest: toc.digest, isVouched: isVouched(toc) },
   };
-  return packColumns(INDEX_MAGIC, facts, { ...builder.build(), ...chunks.finish(contentEnd) }).buffer;
+  return packColumns(INDEX_MAGIC, { ...facts, ...made.facts }, { ...builder.build(), ...made.columns }).buffer;
+}
+
+async function fromJson({ toc, bytes, contentEnd, limits }: TocJob, add: (member: IndexMember) => void): Promise<Made> {
+  const chunks = new ChunkTable();
+  const reader = new TocReader();
+  const splitter = new EntrySplitter((entries) => {
+    for (const entry of entries) {
+      const row = reader.read(entry);
+      if (row.kind === 'member') {
+        add(row.member);
+        chunks.beginEntry(row.member.sizeBytes);
+      }
+      if (row.chunk !== undefined) chunks.add(row.chunk);
+      if (chunks.count > limits.maxNodes * 4) throw tooMany();
+    }
+  });
+  await readTocJson(Buffer.from(bytes), toc, (json) => splitter.write(json));
+  splitter.end();
+  return { columns: chunks.finish(contentEnd) };
+}
+
+function fromZtoc({ bytes, blobBytes }: TocJob, add: (member: IndexMember) => void): Made {
+  const { facts, columns } = readZtoc(Buffer.from(bytes), blobBytes, add);
+  return { columns, facts: { spans: facts } };
+}
+
+function tooMany(): TarProblem {
+  return new TarProblem('entry-limit', 'more entries than a layer may have');
 }
 
 const job: TocJob = workerData;

@@ -5,7 +5,6 @@ import type { StoredIndex } from '../index/stored-index.ts';
 import type { LayerEntry } from '../layer-entry.ts';
 import type { FileInTurn, FilePreview, LayerFile } from '../open-layer.ts';
 import type { PublishedKeeper } from '../published/published-keeper.ts';
-import { areVerifiable, readChunks } from '../published/read-chunks.ts';
 import { expandSparse, readStart, streamOf } from './file-bytes.ts';
 import { cutRun, type Place, toRuns } from './file-runs.ts';
 import type { OpenCall } from './layer-opener.ts';
@@ -91,7 +90,7 @@ export class FileReader {
     signal.throwIfAborted();
     const { sizeBytes } = entry;
     const isPublished = this.#sources.index.origin === 'published-index';
-    const { bytes, verification } = await (isPublished ? this.#pieces(entry, signal) : this.#stored(entry, signal));
+    const { bytes, verification } = isPublished ? this.#published(entry, signal) : await this.#stored(entry, signal);
     return { sizeBytes, verification, stream: streamOf(bytes) };
   }
 
@@ -106,14 +105,15 @@ export class FileReader {
     return { bytes: sparseMap === undefined ? stored : expandSparse(stored, sparseMap, sizeBytes), verification };
   }
 
-  /** Piece by piece, as a published index says. */
-  async #pieces({ sizeBytes, order, path }: LayerEntry, signal: AbortSignal): Promise<TarBytes> {
-    const { published, call } = this.#sources;
-    if (sizeBytes === 0) return { bytes: nothing(), verification: 'by-published-index' };
-    const chunks = (await published.chunks(call, signal))?.of(order) ?? [];
-    if (chunks.length === 0) throw new FilesError('no-content', path);
-    const bytes = exactly(readChunks(chunks, openRemoteRange(call, signal)), sizeBytes, path);
-    return { bytes, verification: areVerifiable(chunks) ? 'by-published-index' : 'unverified' };
+  /** As a published index says. */
+  #published(entry: LayerEntry, signal: AbortSignal): TarBytes {
+    const { index, published, call } = this.#sources;
+    const { sizeBytes, path } = entry;
+    const found = sizeBytes === 0 ? { isChecked: true, read: nothing } : published.contentOf(index)?.find(entry);
+    if (found === undefined) throw new FilesError('no-content', path);
+    const bytes = exactly(found.read(openRemoteRange(call, signal)), sizeBytes, path);
+    const isToBelieve = found.isChecked && index.published?.isVouched === true;
+    return { bytes, verification: isToBelieve ? 'by-published-index' : 'unverified' };
   }
 
   /** Hard links are followed: each names something that came before it. */

@@ -4,6 +4,7 @@ import type { RegistryClient } from '../../registry/registry-client.ts';
 import { unpackIndex } from '../index/unpack-index.ts';
 import { StoredIndex } from '../index/stored-index.ts';
 import type { LayerLimits } from '../limits.ts';
+import type { PublishedToc } from '../published/find-published.ts';
 import { type ScanOutcome, type ScanProgress, scanInWorker } from '../scan/scan-in-worker.ts';
 import type { KeptSpace } from './kept-space.ts';
 import type { LayerFiles } from './layer-files.ts';
@@ -14,6 +15,8 @@ export type OpenCall = {
   readonly repository: string;
   readonly descriptor: Descriptor;
   readonly signal?: AbortSignal;
+  /** Finds a table of contents that is published beside the blob. Asked only when nothing else is there. */
+  readonly findTable?: (signal: AbortSignal) => Promise<PublishedToc | undefined>;
   /** Reads the blob itself even where a table of contents is published. */
   readonly ignorePublished?: boolean;
   /** At most about ten times a second. Must not throw. */
