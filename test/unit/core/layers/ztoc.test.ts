@@ -17,13 +17,22 @@ function read(bytes: Buffer, blobBytes = BLOB_BYTES) {
   return { ...readZtoc(bytes, blobBytes, (member) => members.push(member)), members };
 }
 
+function problemOf(work: () => void): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
 const refusal = (fields: Partial<ZtocFields>) => () => read(ztoc({ ...PLAIN, ...fields }));
 const entry = (fields: Partial<ZtocFields['entries'][0]>) => ({ entries: [{ name: 'a', offset: 512, ...fields }] });
 
 describe('readZtoc', () => {
   test('reads what the SOCI tool writes', () => {
     const { members, facts, columns } = read(SOCI_LAYER.ztoc, SOCI_LAYER.blob.length);
-    expect(members.map(({ type, name }) => `${type} ${Buffer.from(name)}`)).toEqual([
+    expect(members.map(({ type, name }) => `${type} ${Buffer.from(name).toString()}`)).toEqual([
       'directory ./',
       'directory ./empty/',
       'directory ./etc/',
@@ -141,11 +150,8 @@ describe('readZtoc', () => {
   test('refuses any bytes that are no table, and any table with other bytes in it, or reads it', () => {
     const isTyped = (bytes: Buffer, blobBytes: number) => {
       let members = 0;
-      try {
-        readZtoc(bytes, blobBytes, () => (members += 1));
-      } catch (error) {
-        expect(error).toBeInstanceOf(DecompressError);
-      }
+      const problem = problemOf(() => readZtoc(bytes, blobBytes, () => (members += 1)));
+      expect(problem === undefined || problem instanceof DecompressError).toBe(true);
       expect(members).toBeLessThanOrEqual(bytes.length / 4);
     };
     check(property(uint8Array({ maxLength: 300 }), (bytes) => isTyped(Buffer.from(bytes), BLOB_BYTES)));
