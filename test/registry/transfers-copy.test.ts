@@ -44,7 +44,10 @@ describe.skipIf(!hasTools('docker-registry', 'htpasswd'))('a copy from Local by 
     ] as const) {
       const planned = await rig.plan([image(from, `${repository}:${tag}`)], into(to, name));
       expect(planned.rows).toMatchObject([{ state: { kind: 'ready' }, sourceDigest: digest, resultDigest: digest }]);
-      expect(await rig.run(planned)).toMatchObject({ state: 'done', doneRowCount: 1, failedRowCount: 0 });
+      const view = await rig.run(planned);
+      expect(view).toMatchObject({ state: 'done', doneRowCount: 1, failedRowCount: 0 });
+      // Its details, which `run` has watched to the end, do not make it forget what it was.
+      expect(view).toMatchObject({ totalBytes: planned.totals.bytesTotal, doneBytes: planned.totals.bytesTotal });
     }
     const before = await contentOf(rig.client('local'), repository, tag!);
     expect(before.blobs.size).toBeGreaterThan(0);

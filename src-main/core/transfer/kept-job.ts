@@ -62,7 +62,8 @@ export function keepJob(
       counts = live?.counts() ?? counts;
       live = undefined;
     },
-    counts: () => live?.counts() ?? (counts ??= job.live().counts()),
+    // What was brought is let go of when all is done: its counts are those it ended with.
+    counts: () => (job.state === 'done' ? counts : undefined) ?? live?.counts() ?? (counts ??= job.live().counts()),
     view: () => ({
       jobId,
       facts,

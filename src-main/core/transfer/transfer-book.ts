@@ -71,12 +71,12 @@ export function createTransferBook(deps: Deps): TransferBook {
     },
     setState: (jobId, state, error) => {
       const job = get(jobId);
+      const counts = formatCounts(job.counts());
       job.state = state;
       job.error = error;
       job.finishedAt = hasEnded(state) ? clock.now() : undefined;
       // A plan is true for the run that follows it, and no longer.
       if (state !== 'queued' && state !== 'running') job.isFresh = false;
-      const counts = formatCounts(job.counts());
       const { finishedAt } = job;
       const rest = { ...(error === undefined ? {} : { error }), ...(finishedAt === undefined ? {} : { finishedAt }) };
       if (DECIDED.has(state)) journal.setState(jobId, { state, counts, ...rest });
