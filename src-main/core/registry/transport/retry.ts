@@ -16,6 +16,7 @@ export type RetryPolicy = {
   readonly maxDelayMs: number;
   /** From the first try on. Nobody looks at a spinner for longer; what takes longer fails and says when to come back. */
   readonly interactiveBudgetMs: number;
+  /** Of a transfer it is the sum of its waits: one body may take hours before it breaks off, or a night's sleep. */
   readonly backgroundBudgetMs: number;
   /** 0 to 1, for the jitter. */
   readonly random: () => number;
@@ -129,11 +130,15 @@ export function createRetrier(policy: RetryPolicy, clock: Clock, priority: Prior
     isInteractive || kind === 'connect-timeout' ? Math.min(mostTries, INTERACTIVE_TRIES[kind]) : mostTries;
   const counts = new Map<Setback['kind'], number>();
   let endMs = clock.now() + budgetMs;
+  let waitedMs = 0;
   let total = 0;
+  const isTooLate = (untilMs: number, delayMs: number): boolean =>
+    priority === 'transfer' ? waitedMs + delayMs > budgetMs : untilMs > endMs;
   return {
     isInteractive,
     renew: () => {
       endMs = clock.now() + budgetMs;
+      waitedMs = 0;
       total = 0;
       counts.clear();
     },
@@ -145,8 +150,9 @@ export function createRetrier(policy: RetryPolicy, clock: Clock, priority: Prior
       const isAsked = retryAfterSeconds !== undefined;
       const delayMs = isAsked ? retryAfterSeconds * 1000 : backoff(policy, total + 1);
       const untilMs = clock.now() + delayMs;
-      if (untilMs > endMs) return undefined;
+      if (isTooLate(untilMs, delayMs)) return undefined;
       counts.set(setback.kind, ofKind);
+      waitedMs += delayMs;
       total += 1;
       return { untilMs, delayMs, isAsked, number: ofKind + 1, tries };
     },

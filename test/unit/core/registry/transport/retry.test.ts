@@ -148,6 +148,17 @@ describe('the tries of a transfer', () => {
     expect(spend(tries())).toEqual([0.5, 1, 2, 4, 8, 16, 30, 30, 30, 30, 30]);
   });
 
+  it('are all there for what breaks off after hours, or a night (FI27)', async () => {
+    const clock = createTestClock();
+    const retrier = createRetrier({ ...DEFAULT_RETRY, random: () => 1 }, clock, 'transfer');
+    await clock.advance(8 * 60 * 60 * 1000);
+    expect(retrier.next(lost)).toMatchObject({ delayMs: 500 });
+    await clock.advance(8 * 60 * 60 * 1000);
+    expect(retrier.next(lost)).toMatchObject({ delayMs: 1000 });
+    expect(retrier.next({ ...lost, retryAfterSeconds: 599 })).toBeUndefined();
+    expect(retrier.next({ ...lost, retryAfterSeconds: 598 })).toMatchObject({ delayMs: 598_000 });
+  });
+
   it('begin anew when it has got on', () => {
     const retrier = tries();
     const first = spend(retrier);
