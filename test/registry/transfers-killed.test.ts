@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,20 +8,7 @@ import { pushImage, pushManifest } from '#test/support/push-image.ts';
 import { type RecordedPair, startRecordedPair } from '#test/support/recorded-pair.ts';
 import { contentOf } from '#test/support/registry-content.ts';
 import { hasTools } from '#test/support/tools.ts';
-import type { ChildEnd, ChildTask } from '#test/support/transfer-child.ts';
-
-const CHILD = join(import.meta.dirname, '../support/transfer-child.ts');
-
-/** Undefined when it was killed. */
-async function runChild(task: ChildTask): Promise<ChildEnd | undefined> {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  if (signal === 'SIGKILL') return undefined;
-  expect(code).toBe(0);
-  return JSON.parse(output) as ChildEnd;
-}
+import { runTransferChild } from '#test/support/transfer-child.ts';
 
 describe.skipIf(!hasTools('docker-registry'))('a process that is killed', () => {
   let pair: RecordedPair;
@@ -63,11 +48,11 @@ describe.skipIf(!hasTools('docker-registry'))('a process that is killed', () => 
   async function killAndGoOn(killAt: number) {
     const { name, index, old } = await setUp(killAt);
     const dataDir = await mkdtemp(join(folder, 'data-'));
-    const end = await runChild({ dataDir, registries: registries(), copy: `${name}:1`, killAt });
+    const end = await runTransferChild({ dataDir, registries: registries(), copy: `${name}:1`, killAt });
     const between = await digestThere(name);
     // What the tag names in between is whole, or this throws.
     await contentOf(pair.rig.client('b'), name, '1');
-    const resumed = end ?? (await runChild({ dataDir, registries: registries() }));
+    const resumed = end ?? (await runTransferChild({ dataDir, registries: registries() }));
     const taken = pair.to.requests.filter(
       (each) => isUploadData(each) && each.path.includes(name) && each.status === 201,
     );

@@ -36,6 +36,10 @@ export type Fault =
   /** The head of a 206 says something else; undefined leaves `Content-Range` out. */
   | { readonly kind: 'content-range'; readonly value: string | undefined }
   | { readonly kind: 'delay'; readonly ms: number }
+  /** Passed on when this is over. */
+  | { readonly kind: 'wait'; readonly until: Promise<unknown> }
+  /** The registry gets all of it and answers; the client is told nothing, and the connection stays. */
+  | { readonly kind: 'hold-answer'; readonly onAnswer: () => void }
   /** Nothing more comes back after so many bytes, and the connection stays. */
   | { readonly kind: 'stall'; readonly afterBytes: number }
   | { readonly kind: 'throttle'; readonly bytesPerSecond: number };

@@ -13,6 +13,7 @@ import type { Fault, Rule, SeenRequest } from './chaos-faults.ts';
 export type ChaosProxy = {
   /** `127.0.0.1:port`: speak to the registry through this. */
   readonly host: string;
+  readonly port: number;
   /** In the order they came. */
   readonly requests: readonly SeenRequest[];
   /** Adds a rule; the first that matches strikes. Gives a function that takes it back. */
@@ -30,7 +31,10 @@ type Exchange = { readonly message: IncomingMessage; readonly response: ServerRe
  * Stands between a client and a registry (`host:port`, plain http) and breaks what its rules say, once for each time a
  * rule has. Passes the Host header on, so that addresses the registry makes lead through the proxy again.
  */
-export async function startChaosProxy(target: string): Promise<ChaosProxy> {
+export async function startChaosProxy(
+  target: string,
+  { address = '127.0.0.1', port: wantedPort = 0 }: { readonly address?: string; readonly port?: number } = {},
+): Promise<ChaosProxy> {
   const requests: SeenRequest[] = [];
   const rules: { readonly rule: Rule; left: number }[] = [];
   const started = performance.now();
@@ -47,9 +51,10 @@ export async function startChaosProxy(target: string): Promise<ChaosProxy> {
     response.on('error', () => undefined);
     void serve({ message, response, seen }, target, pick(seen));
   });
-  const port = await listen(server, 0);
+  const port = await listen(server, address, wantedPort);
   return {
-    host: `127.0.0.1:${port}`,
+    host: `${address}:${port}`,
+    port,
     requests,
     add: (rule) => {
       const entry = { rule, left: rule.times ?? Number.POSITIVE_INFINITY };
@@ -59,7 +64,7 @@ export async function startChaosProxy(target: string): Promise<ChaosProxy> {
     clear: () => void rules.splice(0),
     down: () => stop(server),
     up: async () => {
-      await listen(server, port);
+      await listen(server, address, port);
     },
     [Symbol.asyncDispose]: () => stop(server),
   };
@@ -68,6 +73,7 @@ export async function startChaosProxy(target: string): Promise<ChaosProxy> {
 async function serve(exchange: Exchange, target: string, fault: Fault | undefined): Promise<void> {
   const { message, response, seen } = exchange;
   if (fault?.kind === 'delay') await delay(fault.ms);
+  if (fault?.kind === 'wait') await fault.until;
   if (fault?.kind === 'answer') {
     message.resume();
     seen.status = fault.status;
@@ -100,6 +106,10 @@ function passBack(answer: IncomingMessage, { response, seen }: Exchange, fault: 
   answer.on('error', () => response.socket?.resetAndDestroy());
   if (fault?.kind === 'lose-answer') {
     answer.resume().once('close', () => response.socket?.resetAndDestroy());
+    return;
+  }
+  if (fault?.kind === 'hold-answer') {
+    answer.resume().once('close', fault.onAnswer);
     return;
   }
   seen.status = answer.statusCode ?? 502;
@@ -143,8 +153,8 @@ function breaking(response: ServerResponse, seen: SeenRequest, fault: Fault | un
   });
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((done, fail) => void server.once('error', fail).listen(port, '127.0.0.1', done));
+async function listen(server: Server, address: string, port: number): Promise<number> {
+  await new Promise<void>((done, fail) => void server.once('error', fail).listen(port, address, done));
   return (server.address() as AddressInfo).port;
 }
 

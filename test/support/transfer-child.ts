@@ -1,20 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createSystemClock } from '#main/core/system/system-clock.ts';
 import type { TransferJournal } from '#main/core/storage/journal/journal-types.ts';
 import { openJournal } from '#main/core/storage/journal/open-journal.ts';
 import { recordingLogger } from './engine.ts';
+import type { ConflictPolicy } from '#main/core/transfer/plan/plan-types.ts';
 import { image, into, type Registries, startTransferRig } from './transfers.ts';
 
 /** What the process is to do; it prints one JSON line when it has come to an end without being killed. */
 export type ChildTask = {
   readonly dataDir: string;
   readonly registries: Registries;
-  /** `repository:tag` of `a`, to be copied to `b` over whatever is there. Absent: go on with what the journal holds. */
+  /** `repository:tag` of `a`, to be copied to `b`. Absent: go on with what the journal holds. */
   readonly copy?: string;
+  /** What its tag is called there; the same when absent. */
+  readonly tag?: string;
+  /** Absent: whatever is there goes. */
+  readonly conflict?: ConflictPolicy;
   /** Before the write of this number to the journal, counted from 1, the process kills itself with SIGKILL. */
   readonly killAt?: number;
 };
 
 export type ChildEnd = { readonly states: readonly string[]; readonly journalWrites: number };
+
+/**
+ * Runs a task in a process of its own; undefined when it was killed.
+ * @param onStart gets what kills it at once, as `kill -9` does
+ */
+export async function runTransferChild(
+  task: ChildTask,
+  onStart?: (kill: () => void) => void,
+): Promise<ChildEnd | undefined> {
+  const args = [import.meta.filename, JSON.stringify(task)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  onStart?.(() => child.kill('SIGKILL'));
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  if (signal === 'SIGKILL') return undefined;
+  if (code !== 0) throw new Error(`it ended with ${code}`);
+  return JSON.parse(output) as ChildEnd;
+}
 
 const WRITES: ReadonlySet<string> = new Set([
   'addJob',
@@ -33,7 +59,7 @@ const WRITES: ReadonlySet<string> = new Set([
 ]);
 
 async function main(task: ChildTask): Promise<void> {
-  const { dataDir, registries, copy, killAt = Number.POSITIVE_INFINITY } = task;
+  const { dataDir, registries, copy, tag, conflict = 'overwrite', killAt = Number.POSITIVE_INFINITY } = task;
   let writes = 0;
   const { journal } = openJournal({
     dataDir,
@@ -56,7 +82,7 @@ async function main(task: ChildTask): Promise<void> {
   });
   const rig = await startTransferRig(registries, { dataDir, journal: counted });
   if (copy !== undefined) {
-    const { planId } = await rig.plan([image('a', copy)], into('b'), { conflict: 'overwrite' });
+    const { planId } = await rig.plan([image('a', copy)], into('b', '{repository}', tag), { conflict });
     rig.transfers.start(planId, new Map());
   }
   const states: string[] = [];

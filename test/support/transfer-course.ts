@@ -143,7 +143,7 @@ async function expectNoSecret(rig: TransferRig): Promise<void> {
 }
 
 /** Digests of the blobs that were sent and taken whole, in order; one that was sent twice is there twice. */
-export function uploadsOf({ destination }: Pick<Course, 'destination'>): readonly string[] {
+export function uploadsOf({ destination }: { readonly destination: Pick<ChaosProxy, 'requests'> }): readonly string[] {
   const taken = destination.requests.filter((request) => isUploadData(request) && request.status === 201);
   return taken.map(({ path }) => new URL(path, 'http://registry').searchParams.get('digest') ?? '');
 }

@@ -5,7 +5,7 @@ import { toAppError } from '#main/api/to-app-error.ts';
 import type { Clock } from '#main/core/ports.ts';
 import { createRegistryClient } from '#main/core/registry/create-registry-client.ts';
 import type { RegistryClient, RegistryConnection } from '#main/core/registry/registry-client.ts';
-import { createTransport } from '#main/core/registry/transport/create-transport.ts';
+import { createTransport, type TransportOptions } from '#main/core/registry/transport/create-transport.ts';
 import type { LogEntry } from '#main/core/registry/transport/request-log.ts';
 import type { RetryPolicy } from '#main/core/registry/transport/retry.ts';
 import type { TransferJournal } from '#main/core/storage/journal/journal-types.ts';
@@ -29,6 +29,7 @@ export type TransferRigOptions = {
   readonly files?: FileEnds;
   /** Without jitter, so without a wait, unless it says otherwise. */
   readonly retry?: Partial<RetryPolicy>;
+  readonly transport?: Pick<TransportOptions, 'lookup' | 'classify' | 'timeouts'>;
   /** How long `run` and `until` wait for a transfer; a minute when absent. */
   readonly patienceMs?: number;
 };
@@ -68,12 +69,13 @@ export async function startTransferRig(
     journal,
     files = NO_FILES,
     retry = {},
+    transport: network = {},
     patienceMs = 60_000,
   }: TransferRigOptions = {},
 ): Promise<TransferRig> {
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'gantry-transfers-')));
   const logger = recordingLogger();
-  const transport = createTransport({ logger, clock, retry: { random: () => 0, ...retry } });
+  const transport = createTransport({ ...network, logger, clock, retry: { random: () => 0, ...retry } });
   const clients = new Map<string, RegistryClient>();
   const client = (registryId: string): RegistryClient => {
     const connection = registries[registryId];
