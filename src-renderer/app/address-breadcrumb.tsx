@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import { Link, useLocation } from 'react-router';
 import { crumbsOf, referenceText } from '../lib/crumbs.ts';
 import { parsePath } from '../lib/paths.ts';
+import { keysOf } from '../lib/shortcuts.ts';
 import { useRegistries } from '../queries/registries.ts';
 import { useAddress } from '../state/address.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -54,7 +55,7 @@ export function AddressBreadcrumb() {
         <span className="visually-hidden">Edit the address</span>
       </button>
       {reference !== '' && <CopyButton text={reference} what="reference" />}
-      <IconButton size="sm" label="Edit the address" keys="Ctrl L" icon={EditIcon} onClick={edit} />
+      <IconButton size="sm" label="Edit the address" keys={keysOf('address')} icon={EditIcon} onClick={edit} />
     </>
   );
 }

@@ -13,6 +13,7 @@ const TransferDialog = lazy(async () => ({
   default: (await import('../features/copy/transfer-dialog.tsx')).TransferDialog,
 }));
 const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
+const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog }));
 
 /** The dialog that is open, loaded when it first is. */
 export function Dialogs() {
@@ -36,6 +37,7 @@ export function Dialogs() {
       {dialog.kind === 'pin' && <PinDialog registryId={dialog.registryId} onClose={close} />}
       {dialog.kind === 'transfer' && <TransferDialog draft={dialog.draft} onClose={close} />}
       {dialog.kind === 'palette' && <Palette onClose={close} />}
+      {dialog.kind === 'shortcuts' && <ShortcutsDialog onClose={close} />}
     </Suspense>
   );
 }

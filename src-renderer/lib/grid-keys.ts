@@ -1,26 +1,28 @@
-const STEPS: Readonly<Record<string, (index: number, count: number, page: number) => number>> = {
-  ArrowDown: (index) => index + 1,
-  ArrowUp: (index) => index - 1,
-  PageDown: (index, _count, page) => index + page,
-  PageUp: (index, _count, page) => index - page,
-  Home: () => 0,
-  End: (_index, count) => count - 1,
-};
+import { isShortcut, isWriting, plainKeyOf, type KeyStroke } from './shortcuts.ts';
+
+type Step = (index: number, count: number, page: number) => number;
+
+const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
+  [plainKeyOf('next-row'), (index) => index + 1],
+  [plainKeyOf('previous-row'), (index) => index - 1],
+  [plainKeyOf('next-page'), (index, _count, page) => index + page],
+  [plainKeyOf('previous-page'), (index, _count, page) => index - page],
+  [plainKeyOf('first-row'), () => 0],
+  [plainKeyOf('last-row'), (_index, count) => count - 1],
+]);
+
+/** Going up from nowhere begins at the top too. */
+const UPWARDS: ReadonlySet<string> = new Set([plainKeyOf('previous-row'), plainKeyOf('previous-page')]);
 
 /** Where a key leads in a list of `count` rows, or undefined when it is no key for moving. Nothing wraps around. */
 export function movedIndex(key: string, index: number, count: number, page: number): number | undefined {
-  const step = STEPS[key];
+  const step = STEPS.get(key);
   if (step === undefined || count === 0) return undefined;
-  const from = index < 0 ? (key === 'ArrowUp' || key === 'PageUp' ? 1 : -1) : index;
+  const from = index < 0 ? (UPWARDS.has(key) ? 1 : -1) : index;
   return Math.min(count - 1, Math.max(0, step(from, count, Math.max(1, page))));
 }
 
-/** A key press that would write one character: it starts a search. Space selects, so it does not. */
-export function isTypedCharacter(event: {
-  readonly key: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly altKey: boolean;
-}): boolean {
-  return !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1 && event.key !== ' ';
+/** A key press that would write one character: it starts a search. Space selects and `?` explains, so they do not. */
+export function isTypedCharacter(event: KeyStroke): boolean {
+  return isWriting(event) && event.key !== ' ' && !isShortcut(event, 'shortcuts');
 }

@@ -1,3 +1,5 @@
+import { movedIndex } from './grid-keys.ts';
+import { plainKeyOf } from './shortcuts.ts';
 import { isOpenable, type TreeRow } from './tree-rows.ts';
 
 /** What a key does in a tree. Spec: WAI-ARIA APG, "Tree View Pattern". */
@@ -35,31 +37,16 @@ function siblingsOf(rows: readonly TreeRow[], index: number): TreeMove {
 
 /** The move for a key, or none when the tree has no use for it. `page` is how many rows are in view. */
 export function treeMove(rows: readonly TreeRow[], index: number, key: string, page: number): TreeMove {
-  const last = rows.length - 1;
-  const focus = (to: number): TreeMove => ({ kind: 'focus', index: Math.max(0, Math.min(last, to)) });
-  switch (key) {
-    case 'ArrowDown':
-      return focus(index + 1);
-    case 'ArrowUp':
-      return focus(index - 1);
-    case 'Home':
-      return focus(0);
-    case 'End':
-      return focus(last);
-    case 'PageDown':
-      return focus(index + page);
-    case 'PageUp':
-      return focus(index - page);
-    case 'ArrowRight':
-      return rightOf(rows, index);
-    case 'ArrowLeft':
-      return leftOf(rows, index);
-    case '*':
-      return siblingsOf(rows, index);
-    default:
-      return NONE;
-  }
+  const moved = movedIndex(key, index, rows.length, page);
+  if (moved !== undefined) return { kind: 'focus', index: moved };
+  return SIDEWAYS.get(key)?.(rows, index) ?? NONE;
 }
+
+const SIDEWAYS: ReadonlyMap<string, (rows: readonly TreeRow[], index: number) => TreeMove> = new Map([
+  [plainKeyOf('unfold'), rightOf],
+  [plainKeyOf('fold'), leftOf],
+  [plainKeyOf('unfold-siblings'), siblingsOf],
+]);
 
 /** The text type-ahead looks at. */
 export function rowLabel(row: TreeRow): string {

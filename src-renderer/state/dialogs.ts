@@ -30,7 +30,8 @@ export type OpenDialog =
   | { readonly kind: 'remove-registry'; readonly registryId: string }
   | { readonly kind: 'pin'; readonly registryId: string }
   | { readonly kind: 'transfer'; readonly draft: TransferDraft }
-  | { readonly kind: 'palette' };
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'shortcuts' };
 
 type DialogsState = {
   readonly dialog: OpenDialog;

@@ -48,6 +48,7 @@ export {
   History as HistoryIcon,
   Hourglass as WaitingIcon,
   Info as InfoIcon,
+  Keyboard as KeyboardIcon,
   KeyRound as KeyIcon,
   LayoutDashboard as TreemapIcon,
   Layers as LayersIcon,

@@ -1,6 +1,8 @@
+import { isShortcut, type KeyStroke } from '../lib/shortcuts.ts';
+
 /** The keys that open the menu of what has the focus. */
-export function isMenuKey(event: { readonly key: string; readonly shiftKey: boolean }): boolean {
-  return event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+export function isMenuKey(event: KeyStroke): boolean {
+  return isShortcut(event, 'row-menu');
 }
 
 /** Opens the context menu of an element as a right click under its beginning would: rows share one menu. */

@@ -1,4 +1,5 @@
 import { CopyToIcon, DownloadIcon, LocalRegistryIcon, PasteIcon, UploadIcon } from './icons.ts';
+import { keysOf } from '../lib/shortcuts.ts';
 import type { MenuItem } from './menu-items.tsx';
 
 export type SourceActions = {
@@ -13,7 +14,7 @@ export type SourceActions = {
 export function sourceMenu({ copyTo, mark, save, keepOffline }: SourceActions): readonly MenuItem[] {
   return [
     { id: 'copy-to', label: 'Copy to…', icon: CopyToIcon, onSelect: copyTo },
-    { id: 'mark', label: 'Mark to copy', icon: CopyToIcon, hint: 'Ctrl C', onSelect: mark },
+    { id: 'mark', label: 'Mark to copy', icon: CopyToIcon, hint: keysOf('mark'), onSelect: mark },
     ...(keepOffline === undefined
       ? []
       : [{ id: 'keep-offline', label: 'Keep offline in Local…', icon: LocalRegistryIcon, onSelect: keepOffline }]),
@@ -30,7 +31,7 @@ export type PlaceActions = {
 /** What can be put into a registry, path or repository. */
 export function placeMenu({ paste, canPaste, push }: PlaceActions): readonly MenuItem[] {
   return [
-    { id: 'paste', label: 'Paste here…', icon: PasteIcon, hint: 'Ctrl V', disabled: !canPaste, onSelect: paste },
+    { id: 'paste', label: 'Paste here…', icon: PasteIcon, hint: keysOf('paste'), disabled: !canPaste, onSelect: paste },
     { id: 'push', label: 'Push an archive here…', icon: UploadIcon, onSelect: push },
   ];
 }

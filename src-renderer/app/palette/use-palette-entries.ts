@@ -2,6 +2,7 @@ import { useNavigate } from 'react-router';
 import { destinationOf, type Destination } from '../../lib/go-to-reference.ts';
 import { comparePath } from '../../lib/compare-place.ts';
 import { logPath, registryPath, repositoryPath, settingsPath, welcomePath } from '../../lib/paths.ts';
+import { keysOf } from '../../lib/shortcuts.ts';
 import { useRegistries } from '../../queries/registries.ts';
 import { seenRepositories } from '../../queries/seen-repositories.ts';
 import { useSetSettings } from '../../queries/settings.ts';
@@ -13,6 +14,7 @@ import {
   CompareIcon,
   DarkThemeIcon,
   ForwardIcon,
+  KeyboardIcon,
   LightThemeIcon,
   LinkIcon,
   LogIcon,
@@ -42,20 +44,24 @@ function useWindowCommands(): readonly RunnableEntry[] {
   const connect = () => {
     show({ kind: 'connect', prefill: {} });
   };
+  const showShortcuts = () => {
+    show({ kind: 'shortcuts' });
+  };
   return [
     command('Add registry…', AddIcon, connect),
-    command('Paste a reference', LinkIcon, edit, 'Ctrl L'),
+    command('Paste a reference', LinkIcon, edit, keysOf('address')),
     command('Compare two images', CompareIcon, () => void navigate(comparePath({}))),
     command('Welcome', WelcomeIcon, () => void navigate(welcomePath())),
-    command('Settings', SettingsIcon, () => void navigate(settingsPath()), 'Ctrl ,'),
+    command('Settings', SettingsIcon, () => void navigate(settingsPath()), keysOf('settings')),
+    command('Keyboard shortcuts', KeyboardIcon, showShortcuts, keysOf('shortcuts')),
     command('Request log', LogIcon, () => void navigate(logPath())),
     command('Theme: light', LightThemeIcon, setTheme('light')),
     command('Theme: dark', DarkThemeIcon, setTheme('dark')),
     command('Theme: as the system', SystemThemeIcon, setTheme('system')),
-    command('Show or hide the registry tree', PanelLeftIcon, toggleTree, 'Ctrl B'),
-    command('Show or hide the inspector', PanelLeftIcon, inspector.toggle, 'Ctrl I'),
-    command('Close tab', ForwardIcon, tabs.closeActive, 'Alt W'),
-    command('Reopen closed tab', ForwardIcon, tabs.reopen, 'Ctrl Shift T'),
+    command('Show or hide the registry tree', PanelLeftIcon, toggleTree, keysOf('toggle-tree')),
+    command('Show or hide the inspector', PanelLeftIcon, inspector.toggle, keysOf('toggle-inspector')),
+    command('Close tab', ForwardIcon, tabs.closeActive, keysOf('close-tab')),
+    command('Reopen closed tab', ForwardIcon, tabs.reopen, keysOf('reopen-tab')),
   ];
 }
 

@@ -2,6 +2,7 @@ import { useId, useRef, useState, type KeyboardEvent, type MouseEvent } from 're
 import { displayText } from '#shared/oci/display-text.ts';
 import { ancestorsOf } from '../../lib/file-tree.ts';
 import { formatBytes, formatExactBytes } from '../../lib/format-bytes.ts';
+import { isShortcut } from '../../lib/shortcuts.ts';
 import { layOutTreemap, nextBox, type TreemapBox } from '../../lib/treemap-layout.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { useTreemap, type InView } from '../../queries/files.ts';
@@ -95,8 +96,9 @@ function Boxes({ boxes, selected, onSelect, onEnter, path }: BoxesProps) {
     if (active === undefined) return;
     const next = nextBox(boxes, active, event.key);
     if (next !== undefined) onSelect(next.node.path);
-    else if (event.key === 'Enter') onEnter(directoryUnder(active, path));
-    else if (event.key === 'Backspace' && path !== '') onEnter(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+    else if (isShortcut(event, 'open-row')) onEnter(directoryUnder(active, path));
+    else if (isShortcut(event, 'leave-directory') && path !== '')
+      onEnter(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
     else return;
     event.preventDefault();
   };

@@ -1,4 +1,5 @@
 import { useEffect, type RefObject } from 'react';
+import { keysOf } from '../../lib/shortcuts.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { CloseIcon, FindNextIcon, FindPreviousIcon, SearchIcon } from '../../ui/icons.ts';
 import css from './raw.module.css';
@@ -23,7 +24,7 @@ export function FindBar({ inputRef, find, at, count }: FindBarProps) {
   useEffect(() => {
     if (isOpen) inputRef.current?.focus();
   }, [isOpen, inputRef]);
-  if (!isOpen) return <IconButton label="Find" keys="Ctrl F" icon={SearchIcon} onClick={find.open} />;
+  if (!isOpen) return <IconButton label="Find" keys={keysOf('find')} icon={SearchIcon} onClick={find.open} />;
   return (
     <search className={css['find']}>
       <input

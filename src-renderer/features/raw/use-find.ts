@@ -1,4 +1,5 @@
 import { useEffect, useState, type RefObject } from 'react';
+import { isShortcut } from '../../lib/shortcuts.ts';
 
 /** A find that is open, and which match is looked at. */
 export function useFind(inputRef: RefObject<HTMLInputElement | null>, scrollRef: RefObject<HTMLElement | null>) {
@@ -7,7 +8,7 @@ export function useFind(inputRef: RefObject<HTMLInputElement | null>, scrollRef:
   const [at, setAt] = useState(0);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'f' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      if (!isShortcut(event, 'find')) return;
       event.preventDefault();
       setOpen(true);
       inputRef.current?.select();

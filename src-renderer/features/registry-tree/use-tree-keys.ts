@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent } from 'react';
+import { isShortcut } from '../../lib/shortcuts.ts';
 import { treeMove, typeAhead } from '../../lib/tree-keys.ts';
 import type { TreeRow } from '../../lib/tree-rows.ts';
 import { useTreeState } from '../../state/tree-state.ts';
@@ -58,16 +59,14 @@ export function useTreeKeys(options: TreeKeysOptions): (event: KeyboardEvent) =>
     return true;
   };
   const type = (event: KeyboardEvent): boolean => {
-    if (event.key.length !== 1) return false;
+    if (event.key.length !== 1 || isShortcut(event, 'shortcuts')) return false;
     const found = typeAhead(rows, active, grow(event.key, event.timeStamp));
     if (found !== undefined) moveTo(found);
     return true;
   };
   const clip = (event: KeyboardEvent, row: TreeRow): boolean => {
-    if (event.altKey || event.shiftKey) return false;
-    const key = event.key.toLowerCase();
-    if (key === 'c') options.onCopy(row);
-    else if (key === 'v') options.onPaste(row);
+    if (isShortcut(event, 'mark')) options.onCopy(row);
+    else if (isShortcut(event, 'paste')) options.onPaste(row);
     else return false;
     return true;
   };

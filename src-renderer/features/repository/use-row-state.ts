@@ -1,5 +1,6 @@
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { extendRows, NO_ROWS, toggleAllRows, toggleRow } from '../../lib/row-selection.ts';
+import { isShortcut } from '../../lib/shortcuts.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { useSelection } from '../../state/selection.ts';
 import type { TagRows } from './tag-item.ts';
@@ -33,8 +34,8 @@ export function useRowState(registryRef: RepositoryRef, rows: TagRows) {
   };
   /** True when the key changed what is ticked. */
   const onKey = (event: KeyboardEvent): boolean => {
-    if (event.key === ' ' && activeIndex !== -1) toggle(order[activeIndex] ?? '');
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) toggleAll();
+    if (isShortcut(event, 'tick') && activeIndex !== -1) toggle(order[activeIndex] ?? '');
+    else if (isShortcut(event, 'tick-all')) toggleAll();
     else if (event.key === 'Escape' && selection.keys.size > 0) setSelection(NO_ROWS);
     else return false;
     return true;

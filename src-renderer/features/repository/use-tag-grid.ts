@@ -2,6 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 import { useNavigate } from 'react-router';
 import { isTypedCharacter, movedIndex } from '../../lib/grid-keys.ts';
+import { isShortcut } from '../../lib/shortcuts.ts';
 import { imagePath } from '../../lib/paths.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { isMenuKey, openMenuAt } from '../../ui/open-menu-at.ts';
@@ -26,7 +27,7 @@ export type TagGridInput = {
 /** Ctrl+C where no text is selected: then the browser copies that. */
 function isCopyKey(event: KeyboardEvent): boolean {
   const isText = window.getSelection()?.isCollapsed === false;
-  return event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !isText;
+  return isShortcut(event, 'mark') && !isText;
 }
 
 /** The row a click fell into; none for a link, button or checkbox, which have their own answer. */

@@ -41,10 +41,11 @@ describe('keys in a list', () => {
   });
 
   test('a character starts a search; Space, shortcuts and named keys do not', () => {
-    const plain = { ctrlKey: false, metaKey: false, altKey: false };
+    const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
     expect(isTypedCharacter({ key: 'v', ...plain })).toBe(true);
     expect(isTypedCharacter({ key: ' ', ...plain })).toBe(false);
     expect(isTypedCharacter({ key: 'a', ...plain, ctrlKey: true })).toBe(false);
     expect(isTypedCharacter({ key: 'Enter', ...plain })).toBe(false);
+    expect(isTypedCharacter({ key: '?', ...plain, shiftKey: true })).toBe(false);
   });
 });

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, hasChromium, isGone, isShown, seriousFindings, startApp } from '../support/app.ts';
+
+const BUILD_MS = 240_000;
+
+describe.skipIf(!hasChromium())('the keyboard shortcuts', () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp();
+  }, BUILD_MS);
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+  });
+
+  const dialog = () => app.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+
+  test('are listed at ?, in groups', async () => {
+    await app.page.getByRole('tree', { name: 'Registries' }).focus();
+    await app.page.keyboard.press('?');
+    expect(await isShown(dialog().getByRole('region', { name: 'Lists and trees' }))).toBe(true);
+    expect(await isShown(dialog().getByText('Go to anything, run any command'))).toBe(true);
+    expect(await seriousFindings(app.page)).toEqual([]);
+    await app.page.keyboard.press('Escape');
+    expect(await isGone(dialog())).toBe(true);
+  });
+
+  test('are in the palette and the title bar, and at Ctrl / while one types', async () => {
+    await app.page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    expect(await isShown(dialog())).toBe(true);
+    await app.page.keyboard.press('Escape');
+    expect(await isGone(dialog())).toBe(true);
+    await app.page.keyboard.press('Control+k');
+    await app.page.getByRole('combobox').waitFor();
+    await app.page.keyboard.type('shortcuts');
+    await app.page.getByRole('option', { name: /Keyboard shortcuts/ }).click();
+    expect(await isShown(dialog())).toBe(true);
+    await app.page.keyboard.press('Escape');
+    expect(await isGone(dialog())).toBe(true);
+    await app.page.keyboard.press('Control+l');
+    const address = app.page.getByRole('textbox', { name: /^Address/ });
+    await address.fill('what');
+    await app.page.keyboard.type('?');
+    await expect.poll(() => address.inputValue()).toBe('what?');
+    await app.page.keyboard.press('Control+/');
+    expect(await isShown(dialog())).toBe(true);
+  });
+});
