@@ -1,5 +1,6 @@
 import { useRef, type Ref } from 'react';
-import { archiveBadgeText, badgeText, judgeDrop } from '../lib/drop-place.ts';
+import { archiveBadgeText } from '../lib/drop-place.ts';
+import { isPlace, isTaken, judgeTarget, targetBadgeText } from '../lib/drop-target.ts';
 import { hostOf } from '../queries/known-image.ts';
 import { useMoving } from '../state/moving.ts';
 import { DragBadge } from '../ui/drag-badge.tsx';
@@ -14,12 +15,12 @@ function Badge({ badgeRef }: { readonly badgeRef: Ref<HTMLDivElement> }) {
   const over = useMoving((state) => state.over);
   if (dragged === undefined) return null;
   if (dragged === 'archives') {
-    if (over === undefined) return null;
+    if (over === undefined || !isPlace(over)) return null;
     return <DragBadge ref={badgeRef} tone="accept" text={archiveBadgeText(over, hostOf(over.registryId))} />;
   }
-  const verdict = over === undefined ? undefined : judgeDrop(dragged, over, hostOf);
-  const tone = verdict === undefined ? 'neutral' : verdict.kind === 'copy' ? 'accept' : 'refuse';
-  return <DragBadge ref={badgeRef} tone={tone} text={badgeText(dragged, verdict)} />;
+  const verdict = over === undefined ? undefined : judgeTarget(dragged, over, hostOf);
+  const tone = verdict === undefined ? 'neutral' : isTaken(verdict) ? 'accept' : 'refuse';
+  return <DragBadge ref={badgeRef} tone={tone} text={targetBadgeText(dragged, verdict)} />;
 }
 
 /** Follows what is dragged through the window, and says beside the pointer what a drop would do. */
@@ -35,7 +36,7 @@ export function DragLayer() {
   };
   useDragMonitor({
     onFilesEnter: () => {
-      useMoving.getState().startDrag('archives');
+      useMoving.getState().startArchives();
     },
     onMove: (point) => {
       last.current = point;

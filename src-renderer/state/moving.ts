@@ -1,19 +1,22 @@
 import { create } from 'zustand';
 import type { CopySource } from '../lib/copy-sources.ts';
-import type { DropPlace } from '../lib/drop-place.ts';
+import { pointOfSources, type Dragged, type DropTarget } from '../lib/drop-target.ts';
+import type { ComparePoint } from '../lib/compare-place.ts';
 
 /** What is under way between two places of the window: by pointer, or marked by key for a later paste. */
 type MovingState = {
   /** Images being dragged; `archives` while files of the desktop are. */
-  readonly dragged: readonly CopySource[] | 'archives' | undefined;
-  /** The place the pointer is over, whether it takes them or not. */
-  readonly over: DropPlace | undefined;
+  readonly dragged: Dragged | 'archives' | undefined;
+  /** What the pointer is over, whether it takes them or not. */
+  readonly over: DropTarget | undefined;
   /** Marked by Ctrl+C, for Ctrl+V on a place. */
   readonly marked: readonly CopySource[];
   /** What a command that names no image is about: the ticked rows, else what is shown. */
   readonly picked: readonly CopySource[];
-  readonly startDrag: (dragged: readonly CopySource[] | 'archives') => void;
-  readonly setOver: (over: DropPlace | undefined) => void;
+  /** `point` says more of the one image that it is: its platform. */
+  readonly startDrag: (sources: readonly CopySource[], point?: ComparePoint) => void;
+  readonly startArchives: () => void;
+  readonly setOver: (over: DropTarget | undefined) => void;
   readonly endDrag: () => void;
   readonly mark: (marked: readonly CopySource[]) => void;
   readonly pick: (picked: readonly CopySource[]) => void;
@@ -24,8 +27,11 @@ export const useMoving = create<MovingState>()((set) => ({
   over: undefined,
   marked: [],
   picked: [],
-  startDrag: (dragged) => {
-    set({ dragged, over: undefined });
+  startDrag: (sources, point = pointOfSources(sources)) => {
+    set({ dragged: { sources, point }, over: undefined });
+  },
+  startArchives: () => {
+    set({ dragged: 'archives', over: undefined });
   },
   setOver: (over) => {
     set({ over });

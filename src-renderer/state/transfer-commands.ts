@@ -1,5 +1,7 @@
 import { describeSources, sourceReference, type CopySource } from '../lib/copy-sources.ts';
+import { comparePath } from '../lib/compare-place.ts';
 import { judgeDrop, type DropPlace } from '../lib/drop-place.ts';
+import { isPlace, judgeTarget, targetBadgeText, type Dragged, type DropTarget } from '../lib/drop-target.ts';
 import type { PickedArchive } from '../lib/transfer-draft.ts';
 import { useDialogs } from './dialogs.ts';
 import { useMoving } from './moving.ts';
@@ -50,6 +52,20 @@ export function dropOn(sources: readonly CopySource[], place: DropPlace, hostOf:
   if (judgeDrop(sources, place, hostOf).kind === 'same-place') return `${describeSources(sources)} is here already`;
   copyToPlace(sources, place);
   return undefined;
+}
+
+/** What a drop comes to, where it is no wizard: a page to go to, or a sentence that says why nothing happens. */
+export type Dropped = { readonly path?: string; readonly refusal?: string };
+
+/** Does what a drop means: copies to a place, compares with an image. The sentence may hold registry text. */
+export function dropOnTarget(dragged: Dragged, target: DropTarget, hostOf: HostOf): Dropped {
+  if (isPlace(target)) {
+    const refusal = dropOn(dragged.sources, target, hostOf);
+    return refusal === undefined ? {} : { refusal };
+  }
+  const verdict = judgeTarget(dragged, target, hostOf);
+  if (verdict.kind === 'compare') return { path: comparePath({ left: verdict.left, right: verdict.right }) };
+  return { refusal: targetBadgeText(dragged, verdict) };
 }
 
 /** Marks these for a paste, and gives their references as text for the clipboard, a line each. */

@@ -1,7 +1,7 @@
 import type { ImageView } from '#shared/api/images.ts';
 import { shortDigest } from '#shared/oci/digest.ts';
 import { displayText } from '#shared/oci/display-text.ts';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { platformChildren } from '../../lib/image-panel.ts';
 import { pointText, type ComparePoint } from '../../lib/compare-place.ts';
@@ -13,6 +13,7 @@ import { SafeText } from '../../ui/safe-text.tsx';
 import { Select } from '../../ui/select.tsx';
 import css from './compare.module.css';
 import { SidePicker } from './side-picker.tsx';
+import { useSideDrop } from './use-side-drop.ts';
 
 export type SideCardProps = {
   readonly side: 'left' | 'right';
@@ -25,8 +26,19 @@ export type SideCardProps = {
 /** What stands on one side, and how to put something else there. */
 export function SideCard({ side, point, other, onChoose }: SideCardProps) {
   const [isPicking, setPicking] = useState(false);
+  const ref = useRef<HTMLDivElement>(null);
+  const drop = useSideDrop(ref, side, (dropped) => {
+    setPicking(false);
+    onChoose(dropped);
+  });
   return (
-    <div role="group" aria-label={side === 'left' ? 'Left side' : 'Right side'} className={css['side']}>
+    <div
+      ref={ref}
+      role="group"
+      aria-label={side === 'left' ? 'Left side' : 'Right side'}
+      data-drop={drop}
+      className={css['side']}
+    >
       {point === undefined || isPicking ? (
         <SidePicker
           side={side}

@@ -1,11 +1,10 @@
 import type { ImageView, IndexChild, IndexView } from '#shared/api/images.ts';
-import { isDigest, shortDigest } from '#shared/oci/digest.ts';
+import { shortDigest } from '#shared/oci/digest.ts';
 import { displayText } from '#shared/oci/display-text.ts';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { platformChildren } from '../../lib/image-panel.ts';
 import { comparePath, pointOf } from '../../lib/compare-place.ts';
 import { kindName } from '../../lib/kind-name.ts';
-import { repositoryPath } from '../../lib/paths.ts';
 import type { ImageRef } from '../../queries/images.ts';
 import { withKnown } from '../../queries/known-image.ts';
 import { copyTo, saveToFile } from '../../state/transfer-commands.ts';
@@ -24,9 +23,9 @@ import {
   UnknownIcon,
   type Icon,
 } from '../../ui/icons.ts';
-import { SafeText } from '../../ui/safe-text.tsx';
 import { Select } from '../../ui/select.tsx';
 import css from './image-page.module.css';
+import { ImageTitle } from './image-title.tsx';
 
 export type ImageHeaderProps = ImageRef & {
   readonly view: ImageView | undefined;
@@ -51,18 +50,12 @@ export function ImageHeader(props: ImageHeaderProps) {
   return (
     <header className={css['header']}>
       <HeaderIcon size={16} aria-hidden className={css['headerIcon']} />
-      <h1 className={css['title']}>
-        <Link
-          to={repositoryPath({ registryId, repository })}
-          className={css['repository']}
-          title={displayText(repository)}
-        >
-          <SafeText text={repository} />
-        </Link>
-        <span className={css['reference']} title={displayText(reference)}>
-          {isDigest(reference) ? `@${shortDigest(reference)}` : <SafeText text={`:${reference}`} />}
-        </span>
-      </h1>
+      <ImageTitle
+        registryId={registryId}
+        repository={repository}
+        reference={reference}
+        platform={chosen?.child.platformText}
+      />
       {view !== undefined && (
         <>
           <Badge>{kindName(view.kind)}</Badge>

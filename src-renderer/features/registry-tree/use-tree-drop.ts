@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import { judgeDrop, placeOfRow, type DropPlace } from '../../lib/drop-place.ts';
+import { isPlace, isTaken, judgeTarget, targetOfRow, type DropTarget } from '../../lib/drop-target.ts';
+import { useNavigate } from 'react-router';
 import { isOpenable, type TreeRow } from '../../lib/tree-rows.ts';
 import { hostOf } from '../../queries/known-image.ts';
 import { useMoving } from '../../state/moving.ts';
-import { dropOn, pushDropped } from '../../state/transfer-commands.ts';
+import { dropOnTarget, pushDropped } from '../../state/transfer-commands.ts';
 import { useTreeState } from '../../state/tree-state.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { readDropped } from '../../ui/read-dropped.ts';
@@ -36,16 +37,23 @@ function useSpringLoad(rows: readonly TreeRow[], overId: string | undefined): vo
   }, [closedId, setExpanded]);
 }
 
-/** Puts what was dropped into a wizard, or says why nothing happens: a drop is always answered. */
-function take(place: DropPlace | undefined, files: readonly DataTransferItem[] | undefined): void {
+/** Puts what was dropped into a wizard, compares it, or says why nothing happens: a drop is always answered. */
+function take(
+  target: DropTarget | undefined,
+  files: readonly DataTransferItem[] | undefined,
+  go: (path: string) => void,
+): void {
   if (files !== undefined) {
-    void pushDropped(readDropped(files), place);
+    void pushDropped(readDropped(files), target !== undefined && isPlace(target) ? target : undefined);
     return;
   }
   const { dragged } = useMoving.getState();
   if (dragged === undefined || dragged === 'archives') return;
-  const refusal =
-    place === undefined ? 'Drop it on a registry, a path or a repository' : dropOn(dragged, place, hostOf);
+  const { path, refusal } =
+    target === undefined
+      ? { refusal: 'Drop it on a registry, a path or a repository to copy it, on a tag to compare it' }
+      : dropOnTarget(dragged, target, hostOf);
+  if (path !== undefined) go(path);
   if (refusal !== undefined) announce(displayText(refusal));
 }
 
@@ -54,6 +62,7 @@ function take(place: DropPlace | undefined, files: readonly DataTransferItem[] |
  * the whole tree, since rows come and go while it scrolls.
  */
 export function useTreeDrop(scroller: RefObject<HTMLElement | null>, rows: readonly TreeRow[]) {
+  const navigate = useNavigate();
   const dragged = useMoving((state) => state.dragged);
   const setOver = useMoving((state) => state.setOver);
   const [overId, setOverId] = useState<string>();
@@ -63,7 +72,7 @@ export function useTreeDrop(scroller: RefObject<HTMLElement | null>, rows: reado
     const row = rows.find((candidate) => candidate.id === id);
     if (id === overId && useMoving.getState().over !== undefined) return;
     setOverId(id);
-    setOver(row === undefined ? undefined : placeOfRow(row));
+    setOver(row === undefined ? undefined : targetOfRow(row, useMoving.getState().dragged));
   };
   const edge = useEdgeScroll(scroller, () => {
     if (last.current !== undefined) look(last.current);
@@ -84,9 +93,9 @@ export function useTreeDrop(scroller: RefObject<HTMLElement | null>, rows: reado
     onDrop: (point, files) => {
       const id = rowIdAt(point);
       const row = rows.find((candidate) => candidate.id === id);
-      const place = row === undefined ? undefined : placeOfRow(row);
+      const target = row === undefined ? undefined : targetOfRow(row, useMoving.getState().dragged);
       leave();
-      take(place, files);
+      take(target, files, (path) => void navigate(path));
     },
   });
   useSpringLoad(rows, dragged === undefined ? undefined : overId);
@@ -94,9 +103,8 @@ export function useTreeDrop(scroller: RefObject<HTMLElement | null>, rows: reado
     /** How a row looks while something is dragged; undefined when nothing is. */
     lookOf: (row: TreeRow): DropLook | undefined => {
       if (dragged === undefined) return undefined;
-      const place = placeOfRow(row);
-      const accepts =
-        place !== undefined && (dragged === 'archives' || judgeDrop(dragged, place, hostOf).kind === 'copy');
+      const target = targetOfRow(row, dragged);
+      const accepts = target !== undefined && (dragged === 'archives' || isTaken(judgeTarget(dragged, target, hostOf)));
       if (!accepts) return 'refuses';
       return row.id === overId ? 'over' : 'accepts';
     },

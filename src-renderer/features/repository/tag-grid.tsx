@@ -7,6 +7,7 @@ import { markSources } from './mark-sources.ts';
 import { TagGridHeader } from './tag-grid-header.tsx';
 import type { TagRows, TagView } from './tag-item.ts';
 import { TagRow } from './tag-row.tsx';
+import { useDropTag } from './use-drop-tag.ts';
 import { useRowMenu } from './use-row-menu.ts';
 import { useRowSources } from './use-row-sources.ts';
 import { useRowState } from './use-row-state.ts';
@@ -38,6 +39,7 @@ export function TagGrid({ ref, registryRef, rows, view, onType, empty }: TagGrid
   };
   const grid = useTagGrid({ scrollRef, registryRef, rows, view, state, onType, onCopy });
   const menu = useRowMenu(registryRef, active, () => sources.of(active));
+  const dropTag = useDropTag(registryRef);
   const count = rows.keys.length;
   return (
     <ContextMenu items={menu}>
@@ -75,6 +77,7 @@ export function TagGrid({ ref, registryRef, rows, view, onType, empty }: TagGrid
               passing={grid.isRacing}
               rest={grid.rest}
               ticked={state.ticked.has(item.key)}
+              isDropTarget={item.tag === dropTag}
               onToggle={state.toggle}
               sourcesOf={sources.of}
             />

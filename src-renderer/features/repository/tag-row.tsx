@@ -27,6 +27,8 @@ export type TagRowProps = {
   /** Resolves when a row may ask for its summary. */
   readonly rest: (signal: AbortSignal) => Promise<void>;
   readonly ticked: boolean;
+  /** What is held over it can be compared with it. */
+  readonly isDropTarget: boolean;
   readonly onToggle: (key: string) => void;
   /** What is dragged by this row: all ticked rows when it is one of them. */
   readonly sourcesOf: (item: TagItem) => readonly CopySource[];
@@ -55,7 +57,7 @@ function useRested(isPassing: boolean): boolean {
 
 /** One row. It has its cells, and asks for its summary, once it rests on screen; it stops when it scrolls away. */
 export const TagRow = memo(function TagRow(props: TagRowProps) {
-  const { id, item, index, top, active, passing, ticked } = props;
+  const { id, item, index, top, active, passing, ticked, isDropTarget } = props;
   const rested = useRested(passing);
   const ref = useRef<HTMLDivElement>(null);
   useRowDrag(ref, () => props.sourcesOf(item));
@@ -66,6 +68,8 @@ export const TagRow = memo(function TagRow(props: TagRowProps) {
       role="row"
       tabIndex={-1}
       data-index={index}
+      data-tag={item.tag}
+      data-drop={isDropTarget ? 'over' : undefined}
       aria-rowindex={index + 2}
       aria-selected={ticked}
       className={cx(css['row'], css['tagRow'], active && css['active'], ticked && css['ticked'])}
