@@ -7,6 +7,7 @@ import type { ComparePoint } from '../lib/compare-place.ts';
 import { orpc } from './client.ts';
 import { askOpened } from './files.ts';
 import { nextOffset } from './next-offset.ts';
+import { stoppingOf } from './stopping.ts';
 import { TAG_STALE_MS } from './tags.ts';
 
 const KEPT = { staleTime: Number.POSITIVE_INFINITY, gcTime: 5 * 60_000 };
@@ -20,9 +21,13 @@ function sideOf({ platform, ...point }: ComparePoint): CompareSide {
 export function useComparison(left: ComparePoint, right: ComparePoint) {
   const input = { left: sideOf(left), right: sideOf(right) };
   const isFixed = isDigest(left.reference) && isDigest(right.reference);
-  return useQuery(
-    orpc.compare.images.queryOptions({ input, staleTime: isFixed ? Number.POSITIVE_INFINITY : TAG_STALE_MS }),
-  );
+  const options = orpc.compare.images.queryOptions({
+    input,
+    staleTime: isFixed ? Number.POSITIVE_INFINITY : TAG_STALE_MS,
+  });
+  const query = useQuery(options);
+  const { data, error, refetch } = query;
+  return { data, error, refetch, ...stoppingOf(query, options.queryKey) };
 }
 
 export type Targets = { readonly left: FilesTarget; readonly right: FilesTarget };
@@ -60,8 +65,9 @@ export type FileListing = {
 /** Files that differ, a few hundred at a time. */
 export function useComparedFiles(targets: Targets, listing: FileListing) {
   const input = { ...targets, ...listing, limit: PAGE };
-  return useInfiniteQuery({
-    queryKey: orpc.compare.files.queryKey({ input }),
+  const queryKey = orpc.compare.files.queryKey({ input });
+  const found = useInfiniteQuery({
+    queryKey,
     queryFn: ({ signal, pageParam }) =>
       askBoth(targets, signal, () => api.compare.files({ ...input, offset: pageParam }, { signal })),
     initialPageParam: 0,
@@ -69,13 +75,15 @@ export function useComparedFiles(targets: Targets, listing: FileListing) {
     placeholderData: keepPreviousData,
     ...KEPT,
   });
+  return { ...found, ...stoppingOf(found, queryKey) };
 }
 
 /** Installed packages that differ. */
 export function useComparedPackages(targets: Targets, query: string, differences: Difference[]) {
   const input = { ...targets, query, differences, limit: PAGE };
-  return useInfiniteQuery({
-    queryKey: orpc.compare.packages.queryKey({ input }),
+  const queryKey = orpc.compare.packages.queryKey({ input });
+  const found = useInfiniteQuery({
+    queryKey,
     queryFn: ({ signal, pageParam }) =>
       askBoth(targets, signal, () => api.compare.packages({ ...input, offset: pageParam }, { signal })),
     initialPageParam: 0,
@@ -83,6 +91,7 @@ export function useComparedPackages(targets: Targets, query: string, differences
     placeholderData: keepPreviousData,
     ...KEPT,
   });
+  return { ...found, ...stoppingOf(found, queryKey) };
 }
 
 /** Reads one file of both sides and compares every byte. */

@@ -5,6 +5,7 @@ import { api, toApiError } from '../host/index.ts';
 import { FILE_PAGE, type FileListing } from '../lib/file-tree.ts';
 import { appErrorOf } from './app-error.ts';
 import { orpc, queryClient } from './client.ts';
+import { stoppingOf } from './stopping.ts';
 
 /** What lies under a digest never changes; it is let go when nobody has looked for a while. */
 const KEPT = { staleTime: Number.POSITIVE_INFINITY, gcTime: 5 * 60_000 };
@@ -167,10 +168,13 @@ export function useFileStat({ target, view }: InView, path: string | undefined) 
 /** The start of a file; its bytes as they are with `raw`. */
 export function useFilePreview({ target, view }: InView, path: string, raw: boolean) {
   const input = { ...target, view, path, raw };
-  return useQuery({
-    ...orpc.files.preview.queryOptions({ input, staleTime: Number.POSITIVE_INFINITY, gcTime: 30_000 }),
+  const options = orpc.files.preview.queryOptions({ input, staleTime: Number.POSITIVE_INFINITY, gcTime: 30_000 });
+  const query = useQuery({
+    ...options,
     queryFn: ({ signal }) => askOpened(target, signal, () => api.files.preview(input, { signal })),
   });
+  const { data, error, refetch } = query;
+  return { data, error, refetch, ...stoppingOf(query, options.queryKey) };
 }
 
 /** Sizes below a directory. */

@@ -5,6 +5,7 @@ import { api } from '../host/index.ts';
 import { orpc } from './client.ts';
 import { askOpened } from './files.ts';
 import { nextOffset } from './next-offset.ts';
+import { stoppingOf } from './stopping.ts';
 
 const PAGE = 500;
 
@@ -13,8 +14,9 @@ export type PackageFilter = { readonly query: string; readonly ecosystem: Ecosys
 /** What is installed in an opened image, a few hundred at a time. */
 export function usePackages(target: FilesTarget, { query, ecosystem }: PackageFilter) {
   const input = { ...target, query, ...(ecosystem === undefined ? {} : { ecosystem }), limit: PAGE };
-  return useInfiniteQuery({
-    queryKey: orpc.packages.list.queryKey({ input }),
+  const queryKey = orpc.packages.list.queryKey({ input });
+  const packages = useInfiniteQuery({
+    queryKey,
     queryFn: ({ signal, pageParam }) =>
       askOpened(target, signal, () => api.packages.list({ ...input, offset: pageParam }, { signal })),
     initialPageParam: 0,
@@ -22,4 +24,5 @@ export function usePackages(target: FilesTarget, { query, ecosystem }: PackageFi
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  return { ...packages, ...stoppingOf(packages, queryKey) };
 }

@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { pairsSchema } from '../oci/descriptor.ts';
 import { digestSchema } from '../oci/digest.ts';
@@ -7,6 +8,8 @@ import { procedure } from './procedure.ts';
 
 /** A blob of a manifest: an SBOM, an attestation, a signature. `digest` is the manifest's, `blob` its blob's. */
 export const documentRefSchema = digestRefSchema.extend({ blob: digestSchema });
+
+export type DocumentRef = z.infer<typeof documentRefSchema>;
 
 /** A name with the digests it had, as in-toto writes it: `sha256` and hex. */
 export const documentSubjectSchema = z.object({ name: z.string(), digests: pairsSchema });
@@ -133,17 +136,23 @@ export const documentViewSchema = z.discriminatedUnion('kind', [
 ]);
 export type DocumentView = z.infer<typeof documentViewSchema>;
 
+/** At most ten a second; `ready` is the last. */
+export const readEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), readBytes: z.number(), totalBytes: z.number() }),
+  z.object({
+    kind: z.literal('ready'),
+    mediaType: z.string(),
+    sizeBytes: z.number(),
+    annotations: pairsSchema,
+    warnings: z.array(warningSchema),
+    document: documentViewSchema,
+  }),
+]);
+export type ReadDocumentEvent = z.infer<typeof readEventSchema>;
+
 export const documentsContract = {
-  /** At most 64 MiB; read and parsed apart, kept for a while. */
-  read: procedure.input(documentRefSchema).output(
-    z.object({
-      mediaType: z.string(),
-      sizeBytes: z.number(),
-      annotations: pairsSchema,
-      warnings: z.array(warningSchema),
-      document: documentViewSchema,
-    }),
-  ),
+  /** At most 64 MiB; read and parsed apart, kept for a while. Ending the stream stops it at once. */
+  read: procedure.input(documentRefSchema).output(eventIterator(readEventSchema)),
 
   /** The packages of an SBOM, by name; `query` is part of name, version, licence or purl, in any case. */
   packages: procedure

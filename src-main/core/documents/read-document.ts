@@ -18,7 +18,11 @@ export type DocumentCall = {
   readonly digest: Digest;
   readonly blob: Digest;
   readonly signal?: AbortSignal;
+  /** Hears how many bytes of the blob have come; of one that is known already nothing. */
+  readonly onProgress?: (progress: DocumentProgress) => void;
 };
+
+export type DocumentProgress = { readonly readBytes: number; readonly totalBytes: number };
 
 export type ReadDocument = Decoded & {
   readonly descriptor: Descriptor;
@@ -46,7 +50,8 @@ export function createDocumentReader(): DocumentReader {
     const key = JSON.stringify([blob, descriptor.mediaType, descriptor.annotations]);
     const known = kept.get(key);
     if (known !== undefined) return { ...known, descriptor, warnings: manifest.warnings };
-    const bytes = await client.getBlob({ repository, descriptor, limitBytes: LIMIT_BYTES, ...given });
+    const onProgress = (readBytes: number): void => call.onProgress?.({ readBytes, totalBytes: descriptor.sizeBytes });
+    const bytes = await client.getBlob({ repository, descriptor, limitBytes: LIMIT_BYTES, onProgress, ...given });
     const decoded = await decodeInWorker(bytes, descriptor, signal);
     kept.set(key, decoded);
     return { ...decoded, descriptor, warnings: manifest.warnings };

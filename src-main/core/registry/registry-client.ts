@@ -207,6 +207,13 @@ type Call = {
 };
 type InRepository = Call & { readonly repository: string };
 
+/** What a whole blob is asked for with. `onProgress` hears how much of it has come; from 0 again when it is read anew. */
+export type GetBlob = {
+  readonly descriptor: Descriptor;
+  readonly limitBytes?: number;
+  readonly onProgress?: (readBytes: number) => void;
+};
+
 /**
  * One registry, one credential. Every method rejects with a `RegistryError` (see `transport/registry-error.ts`)
  * and honours its signal; at most six requests are under way at once per host, whoever asks.
@@ -222,7 +229,7 @@ export type RegistryClient = {
   /** At most 4 MiB; verified against `reference` when that is a digest. */
   getManifest(call: InRepository & { readonly reference: string }): Promise<FetchedManifest>;
   /** A whole small blob, verified by digest and size; at most `limitBytes` (4 MiB when absent). */
-  getBlob(call: InRepository & { readonly descriptor: Descriptor; readonly limitBytes?: number }): Promise<Uint8Array>;
+  getBlob(call: InRepository & GetBlob): Promise<Uint8Array>;
   /** A blob as a stream that fails at its end on a wrong size or digest. Aborting the signal or destroying it frees the socket. */
   openBlob(call: InRepository & { readonly descriptor: Descriptor }): Promise<Readable>;
   /**

@@ -7,7 +7,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { CompareIcon, SwapIcon } from '../../ui/icons.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import css from './compare.module.css';
 import { ComparedView } from './compared-view.tsx';
 import { SideCard } from './side-card.tsx';
@@ -49,7 +49,8 @@ export function ComparePage() {
       </header>
       {left === undefined || right === undefined ? (
         <EmptyState icon={CompareIcon} title="Choose two images">
-          Paste a reference on each side, or start from “Compare with…” in the menu of a tag or on an image page.
+          Paste a reference on each side, or drag a tag onto it. Elsewhere, drop one tag on another, or take “Compare
+          with…” from its menu.
         </EmptyState>
       ) : (
         <Comparison key={comparePath({ left, right })} left={left} right={right} />
@@ -66,11 +67,12 @@ function Comparison({ left, right }: BothSides) {
   if (comparison.error !== null) return <ErrorState error={appErrorOf(comparison.error)} actions={actions} />;
   if (comparison.data === undefined) {
     return (
-      <div className={css['waiting']} aria-busy aria-label="Comparing">
-        {[60, 42, 54, 30].map((width) => (
-          <Skeleton key={width} width={`${width}%`} />
-        ))}
-      </div>
+      <Waiting
+        title="Comparing what both say of themselves"
+        isStopped={comparison.isStopped}
+        onStop={comparison.stop}
+        onAgain={() => void comparison.refetch()}
+      />
     );
   }
   return <ComparedView left={left} right={right} comparison={comparison.data} />;

@@ -10,6 +10,7 @@ import { FilterField } from '../../ui/filter-field.tsx';
 import { SuccessIcon } from '../../ui/icons.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
 import css from './compare.module.css';
 import { FileDifferenceCells } from './file-difference-cells.tsx';
@@ -39,7 +40,6 @@ export function FileDifferences({ targets }: { readonly targets: Targets }) {
     query,
     by,
   });
-  const rows = files.data?.pages.flatMap((page) => page.rows) ?? [];
   const toggle = (kind: FileDifference) => {
     setKinds((before) => {
       const after = new Set(before);
@@ -66,19 +66,7 @@ export function FileDifferences({ targets }: { readonly targets: Targets }) {
         <FilterField label="Find files" value={query} onChange={setQuery} className={css['find']} />
         <Segmented label="Order" value={by} options={ORDERS} onChange={setBy} />
       </Toolbar>
-      {files.error !== null && (
-        <ErrorState error={appErrorOf(files.error)} actions={{ retry: () => void files.refetch() }} />
-      )}
-      {files.data !== undefined && (
-        <Rows
-          targets={targets}
-          rows={rows}
-          count={kinds.size === 0 ? 0 : (files.data.pages[0]?.totalCount ?? 0)}
-          readMore={() => {
-            if (!files.isFetchingNextPage) void files.fetchNextPage();
-          }}
-        />
-      )}
+      <Found targets={targets} files={files} isNothingAsked={kinds.size === 0} />
       {summary.data !== undefined && (
         <div className={css['footer']}>
           {formatBytes(summary.data.leftBytes)} left · {formatBytes(summary.data.rightBytes)} right ·{' '}
@@ -86,6 +74,33 @@ export function FileDifferences({ targets }: { readonly targets: Targets }) {
         </div>
       )}
     </>
+  );
+}
+
+type FoundProps = {
+  readonly targets: Targets;
+  readonly files: ReturnType<typeof useComparedFiles>;
+  readonly isNothingAsked: boolean;
+};
+
+/** What was found, what it waits for, or why there is nothing. */
+function Found({ targets, files, isNothingAsked }: FoundProps) {
+  const again = () => void files.refetch();
+  if (files.error !== null) return <ErrorState error={appErrorOf(files.error)} actions={{ retry: again }} />;
+  if (files.data === undefined) {
+    return (
+      <Waiting title="Comparing the files of both" isStopped={files.isStopped} onStop={files.stop} onAgain={again} />
+    );
+  }
+  return (
+    <Rows
+      targets={targets}
+      rows={files.data.pages.flatMap((page) => page.rows)}
+      count={isNothingAsked ? 0 : (files.data.pages[0]?.totalCount ?? 0)}
+      readMore={() => {
+        if (!files.isFetchingNextPage) void files.fetchNextPage();
+      }}
+    />
   );
 }
 

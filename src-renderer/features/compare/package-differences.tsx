@@ -11,6 +11,7 @@ import { FilterField } from '../../ui/filter-field.tsx';
 import { PackagesIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
 import css from './compare.module.css';
 import { DifferenceSign } from './difference-sign.tsx';
@@ -23,9 +24,6 @@ export function PackageDifferences({ targets }: { readonly targets: Targets }) {
   const [showsSame, setShowsSame] = useState(false);
   const packages = useComparedPackages(targets, query, [...DIFFERENT, ...(showsSame ? (['same'] as const) : [])]);
   const first = packages.data?.pages[0];
-  const notes = [...(first?.leftDatabases ?? []), ...(first?.rightDatabases ?? [])].flatMap(
-    (each) => databaseNote(each) ?? [],
-  );
   return (
     <>
       <Toolbar label="Packages">
@@ -34,24 +32,42 @@ export function PackageDifferences({ targets }: { readonly targets: Targets }) {
         <span className={css['spring']} />
         <FilterField label="Find packages" value={query} onChange={setQuery} className={css['find']} />
       </Toolbar>
-      {packages.error !== null && (
-        <ErrorState error={appErrorOf(packages.error)} actions={{ retry: () => void packages.refetch() }} />
-      )}
-      {[...new Set(notes)].map((note) => (
+      <Found packages={packages} />
+    </>
+  );
+}
+
+/** What was found, what it waits for, or why there is nothing. */
+function Found({ packages }: { readonly packages: ReturnType<typeof useComparedPackages> }) {
+  const again = () => void packages.refetch();
+  const first = packages.data?.pages[0];
+  if (packages.error !== null) return <ErrorState error={appErrorOf(packages.error)} actions={{ retry: again }} />;
+  if (first === undefined) {
+    return (
+      <Waiting
+        title="Reading the package databases of both"
+        isStopped={packages.isStopped}
+        onStop={packages.stop}
+        onAgain={again}
+      />
+    );
+  }
+  const databases = [...first.leftDatabases, ...first.rightDatabases];
+  return (
+    <>
+      {[...new Set(databases.flatMap((each) => databaseNote(each) ?? []))].map((note) => (
         <p key={note} className={css['note']}>
           <SafeText text={note} />
         </p>
       ))}
-      {first !== undefined && (
-        <Rows
-          rows={packages.data?.pages.flatMap(({ rows }) => rows) ?? []}
-          count={first.totalCount}
-          hasDatabases={first.leftDatabases.length + first.rightDatabases.length > 0}
-          readMore={() => {
-            if (!packages.isFetchingNextPage) void packages.fetchNextPage();
-          }}
-        />
-      )}
+      <Rows
+        rows={packages.data?.pages.flatMap(({ rows }) => rows) ?? []}
+        count={first.totalCount}
+        hasDatabases={databases.length > 0}
+        readMore={() => {
+          if (!packages.isFetchingNextPage) void packages.fetchNextPage();
+        }}
+      />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { displayText } from '#shared/oci/display-text.ts';
 import { useState } from 'react';
 import { blobName } from '../../lib/blob-name.ts';
 import type { ImagePanelProps } from '../../lib/image-panel.ts';
+import { bytesPaceText, type Pace } from '../../lib/pace.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { useDocument, type DocumentRef } from '../../queries/documents.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
@@ -10,8 +11,8 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { ArtifactIcon } from '../../ui/icons.ts';
 import { Select } from '../../ui/select.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { DocumentView } from './document-view.tsx';
 import css from './documents.module.css';
 
@@ -55,17 +56,25 @@ function predicateOf(annotations: readonly (readonly [name: string, value: strin
   return annotations.find(([name]) => name === 'in-toto.io/predicate-type')?.[1];
 }
 
+function progressOf(pace: Pace | undefined) {
+  if (pace === undefined) return undefined;
+  return { share: pace.doneBytes / Math.max(1, pace.totalBytes), text: bytesPaceText(pace) };
+}
+
 function Document({ of }: { readonly of: DocumentRef }) {
   const document = useDocument(of);
   const actions = useErrorActions(of.registryId, () => void document.refetch());
   if (document.error !== null) return <ErrorState error={appErrorOf(document.error)} actions={actions} />;
   if (document.data === undefined) {
     return (
-      <div className={css['waiting']} aria-busy aria-label="Reading the document">
-        {[50, 64, 42].map((width) => (
-          <Skeleton key={width} width={`${width}%`} />
-        ))}
-      </div>
+      <Waiting
+        title="Reading the document"
+        progress={progressOf(document.progress)}
+        widths={[50, 64, 42]}
+        isStopped={document.isStopped}
+        onStop={document.stop}
+        onAgain={() => void document.refetch()}
+      />
     );
   }
   return (

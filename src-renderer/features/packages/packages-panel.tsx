@@ -17,6 +17,7 @@ import { LayerReading } from '../../ui/layer-reading.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
 import { PackageCells, PACKAGE_HEAD } from './package-cells.tsx';
 import css from './packages.module.css';
@@ -68,6 +69,14 @@ function Packages({ place, target }: PackagesProps) {
         <FilterField label="Find packages" value={query} onChange={setQuery} className={css['find']} />
       </Toolbar>
       {packages.error !== null && <ErrorState error={appErrorOf(packages.error)} actions={actions} />}
+      {packages.error === null && first === undefined && (
+        <Waiting
+          title="Reading the package databases"
+          isStopped={packages.isStopped}
+          onStop={packages.stop}
+          onAgain={() => void packages.refetch()}
+        />
+      )}
       <Notes databases={databases} />
       {first !== undefined && <List place={place} packages={packages} isFiltered={query !== ''} />}
     </>

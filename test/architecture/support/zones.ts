@@ -35,7 +35,10 @@ export const ZONES: readonly Zone[] = [
   { zone: `${registry}/auth`, may: [...base, ...registryFace, `${registry}/vendors`, `${registry}/transport`] },
   { zone: registry, may: [...base, registry] },
   { zone: `${core}/image`, may: [...base, registry] },
-  { zone: `${core}/layers`, may: [...base, registry, `${core}/image`, `${core}/paced-mailbox.ts`, `${core}/tar`] },
+  {
+    zone: `${core}/layers`,
+    may: [...base, registry, `${core}/image`, `${core}/paced-mailbox.ts`, `${core}/while-working.ts`, `${core}/tar`],
+  },
   { zone: `${core}/documents`, may: [...base, registry] },
   { zone: `${core}/jobs`, may: base },
   {

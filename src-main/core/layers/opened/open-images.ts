@@ -9,7 +9,7 @@ import { findLayers, type WantedLayer } from './find-layers.ts';
 import { createSociTables, type SociTables } from './find-soci.ts';
 import { type OpenProgress, OpenProgressSum } from './open-progress.ts';
 import { openImage, type OpenedImage, type ReadLayer } from './opened-image.ts';
-import { whileWorking } from './while-working.ts';
+import { whileWorking } from '../../while-working.ts';
 
 /** What is opened: an image by its manifest, or one blob of a manifest. */
 export type OpenTarget = {

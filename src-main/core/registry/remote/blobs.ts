@@ -11,16 +11,15 @@ import { readResuming } from './resumed-blob.ts';
 
 type Call = { readonly repository: string; readonly descriptor: Descriptor; readonly signal?: AbortSignal };
 
+type GetBlobCall = Call & { readonly limitBytes?: number; readonly onProgress?: (readBytes: number) => void };
+
 /**
  * A whole small blob, verified by digest and size. A descriptor beyond the limit is refused before any request; bytes
  * that are others than they should be are read once more, as a whole (SECURITY-CASES B06, FI05).
  * Spec: OCI Distribution 1.1, "Pulling blobs".
  * @throws {RegistryError} `too-large`, `digest-mismatch`, `protocol{bad-size}`, `network{truncated}`, `not-found{blob}`
  */
-export async function getBlob(
-  context: RemoteContext,
-  call: Call & { readonly limitBytes?: number },
-): Promise<Uint8Array> {
+export async function getBlob(context: RemoteContext, call: GetBlobCall): Promise<Uint8Array> {
   const limitBytes = call.limitBytes ?? LIMITS.configBytes;
   if (call.descriptor.sizeBytes > limitBytes) {
     throw new RegistryError({ kind: 'too-large', limitBytes, what: 'blob' });
@@ -33,11 +32,15 @@ export async function getBlob(
   }
 }
 
-async function readWhole(context: RemoteContext, call: Call): Promise<Uint8Array> {
+async function readWhole(context: RemoteContext, call: GetBlobCall): Promise<Uint8Array> {
   const stream = await openBlob(context, call);
   const chunks: Buffer[] = [];
+  let readBytes = 0;
   for await (const chunk of stream) {
-    if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+    if (!Buffer.isBuffer(chunk)) continue;
+    chunks.push(chunk);
+    readBytes += chunk.length;
+    call.onProgress?.(readBytes);
   }
   return Buffer.concat(chunks);
 }

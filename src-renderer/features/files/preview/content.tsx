@@ -10,7 +10,7 @@ import { CodeView } from '../../../ui/code-view.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
+import { Waiting } from '../../../ui/waiting.tsx';
 import css from './preview.module.css';
 import { Summary } from './summary.tsx';
 import { useHighlighted } from './use-highlighted.ts';
@@ -41,7 +41,17 @@ export function Content({ inView, path }: ContentProps) {
           <CopyButton isSafe text={displayText(data.content.text, { multiline: true })} what="the text" />
         )}
       </div>
-      {data === undefined ? <Waiting /> : <Shown preview={data} path={path} />}
+      {data === undefined ? (
+        <Waiting
+          title="Reading the file"
+          widths={[70, 45, 60, 30]}
+          isStopped={preview.isStopped}
+          onStop={preview.stop}
+          onAgain={() => void preview.refetch()}
+        />
+      ) : (
+        <Shown preview={data} path={path} />
+      )}
     </>
   );
 }
@@ -90,14 +100,4 @@ function Text({ label, text, language }: TextProps) {
 function Hex({ label, base64 }: { readonly label: string; readonly base64: string }) {
   const rows = hexLines(decodeBase64(base64)).map((text) => ({ tokens: [{ text }] }));
   return <CodeView label={label} rows={rows} />;
-}
-
-function Waiting() {
-  return (
-    <div className={css['waiting']} aria-label="Reading the file" aria-busy>
-      {[70, 45, 60, 30].map((width) => (
-        <Skeleton key={width} width={`${width}%`} />
-      ))}
-    </div>
-  );
 }

@@ -1,5 +1,5 @@
-import { createPacedMailbox } from '../../paced-mailbox.ts';
-import type { Clock } from '../../ports.ts';
+import { createPacedMailbox } from './paced-mailbox.ts';
+import type { Clock } from './ports.ts';
 
 const PACE_MS = 100;
 
