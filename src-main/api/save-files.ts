@@ -1,11 +1,13 @@
 import { DOWNLOAD_ROUTE } from '#shared/api/file-routes.ts';
 import type { FilesTarget } from '#shared/api/file-rows.ts';
 import type { SaveEvent } from '#shared/api/file-save.ts';
+import { shortDigest } from '#shared/oci/digest.ts';
 import { basename } from 'node:path';
 import { saveFiles, type SaveWhat } from '../core/layers/extract/save-files.ts';
 import { suggestFileName } from '../core/layers/extract/save-name.ts';
 import { asDiskError } from '../core/sources/disk-failure.ts';
-import { InvalidInputError } from '../core/gantry-error.ts';
+import { UnsupportedError } from '../core/gantry-error.ts';
+import type { Dialogs } from '../core/ports.ts';
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
 import { stoppableStream } from './stoppable-stream.ts';
@@ -19,12 +21,19 @@ type SaveInput = FilesTarget & {
 /** `files.chooseDestination` and `files.save` */
 export function saveHandlers(os: Implementer, services: Services) {
   const { ports, chosenPaths } = services;
+  const dialogs = (): Dialogs => {
+    if (ports.dialogs === undefined) throw new UnsupportedError('host', 'dialogs of the system');
+    return ports.dialogs;
+  };
   return {
     chooseDestination: os.files.chooseDestination.handler(async ({ input }) => {
-      if (ports.dialogs === undefined) throw new InvalidInputError('what', 'this host has no dialogs');
-      const path = await ports.dialogs.chooseDestination({ what: 'file', name: nameOf(input) });
+      const path = await dialogs().chooseDestination({ what: 'file', name: nameOf(input) });
       return path === undefined ? {} : { chosen: { pathId: chosenPaths.add(path), name: basename(path) } };
     }),
+
+    reveal: os.files.reveal.handler(async ({ input }) => ({
+      revealed: await dialogs().reveal(chosenPaths.get(input.pathId)),
+    })),
 
     save: os.files.save.handler(({ input, signal }) =>
       stoppableStream(signal, (signal) => save(services, input, signal)),
@@ -48,6 +57,7 @@ async function* save(services: Services, input: SaveInput, signal: AbortSignal):
     yield {
       kind: 'done',
       ...rest,
+      fileName: place,
       leftOut: [...leftOut],
       ...(link === undefined ? {} : { downloadPath: `${DOWNLOAD_ROUTE}${link}` }),
     };
@@ -57,8 +67,9 @@ async function* save(services: Services, input: SaveInput, signal: AbortSignal):
 }
 
 /** What the file is called unless the person says otherwise: after the path, or the last part of the repository. */
-function nameOf({ what, repository }: Pick<SaveInput, 'what' | 'repository'>): string {
-  const last = suggestFileName(repository, 'image');
+function nameOf({ what, repository, layerDigest }: Pick<SaveInput, 'what' | 'repository' | 'layerDigest'>): string {
+  const image = suggestFileName(repository, 'image');
+  const last = layerDigest === undefined ? image : `${image}-${shortDigest(layerDigest)}`;
   if (what.kind === 'file') return suggestFileName(what.path, 'file');
   return `${what.path === '' ? last : suggestFileName(what.path, last)}.tar`;
 }

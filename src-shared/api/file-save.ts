@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { insidePathSchema } from './file-rows.ts';
+import { insidePathSchema, layerIndexSchema } from './file-rows.ts';
+
+/** As the file system was after that layer; the finished image when absent. */
+const upToLayer = layerIndexSchema.optional();
 
 /** What is saved: the whole merged file system, a directory with all below it, or one regular file. */
 export const saveWhatSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('tar'), path: insidePathSchema.default('') }),
-  z.object({ kind: z.literal('file'), path: insidePathSchema }),
+  z.object({ kind: z.literal('tar'), path: insidePathSchema.default(''), upToLayer }),
+  z.object({ kind: z.literal('file'), path: insidePathSchema, upToLayer }),
 ]);
+export type SaveWhat = z.infer<typeof saveWhatSchema>;
 
 /** To a place from `files.chooseDestination`, or kept for one download by the page. */
 export const saveDestinationSchema = z.discriminatedUnion('kind', [
@@ -19,6 +23,8 @@ export const saveEventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('done'),
     writtenBytes: z.number(),
     entryCount: z.int(),
+    /** What the file is called: as chosen, or as suggested to the browser. */
+    fileName: z.string(),
     /** Up to 100 entries that were left out, with the reason. */
     leftOut: z
       .array(

@@ -188,6 +188,9 @@ export const filesContract = {
     .input(filesTargetSchema.extend({ what: saveWhatSchema }))
     .output(z.object({ chosen: z.object({ pathId: z.string(), name: z.string() }).optional() })),
 
+  /** Only where `capabilities.nativeDialogs`: shows a chosen place in the system's file manager. */
+  reveal: procedure.input(z.object({ pathId: z.string().max(64) })).output(z.object({ revealed: z.boolean() })),
+
   /**
    * Writes the merged file system, a directory, or one file. A path that would leave the chosen place stops it with
    * `files{unsafe-path}`, unless `leaveOutUnsafe`. Ending the stream early stops it and leaves nothing behind.

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import type { ReadDocumentEvent } from '#shared/api/documents.ts';
 import type { FilesTarget } from '#shared/api/file-rows.ts';
 import type { SaveEvent } from '#shared/api/file-save.ts';
 import type { OpenedFiles } from '#shared/api/files.ts';
@@ -142,11 +143,20 @@ export const INSIDE_CASES: Readonly<Record<Extract<ProcedureName, `${Area}.${str
     expect(readFileSync(`${archivePath}.saved`, 'utf8')).toBe('2\n');
   },
 
-  'files.save': async ({ client, files }) => {
+  'files.reveal': async ({ client }) => {
     const { target } = await opened(client);
-    const save = async (what: { kind: 'tar' | 'file'; path: string }) => {
+    const what = { kind: 'file', path: 'opt/tool/VERSION' } as const;
+    const { chosen } = await client.files.chooseDestination({ ...target, what });
+    expect(await client.files.reveal({ pathId: chosen!.pathId })).toEqual({ revealed: true });
+    const other = client.files.reveal({ pathId: '/etc/passwd' });
+    expect(await appErrorOf(other)).toMatchObject({ kind: 'not-found' });
+  },
+
+  'files.save': async ({ client, files }) => {
+    const { target, found } = await opened(client);
+    const save = async (what: { kind: 'tar' | 'file'; path: string; upToLayer?: number }, of = target) => {
       const events: SaveEvent[] = [];
-      const input = { ...target, what, destination: { kind: 'download' as const } };
+      const input = { ...of, what, destination: { kind: 'download' as const } };
       for await (const event of await client.files.save(input)) events.push(event);
       const done = events.at(-1);
       if (done?.kind !== 'done') throw new Error('it was never done');
@@ -160,8 +170,17 @@ export const INSIDE_CASES: Readonly<Record<Extract<ProcedureName, `${Area}.${str
     expect([file.fileName, file.bytes.toString(), file.done.entryCount]).toEqual(['current', '2\n', 1]);
     const tar = await save({ kind: 'tar', path: 'opt' });
     expect([tar.fileName, tar.done.leftOutCount]).toEqual(['opt.tar', 0]);
+    expect(tar.done.fileName).toBe('opt.tar');
     expect(tar.bytes.length).toBe(tar.done.writtenBytes);
     expect(tar.bytes.toString('latin1', 0, 5)).toBe('opt/\0');
+    // As it was before the last layer replaced it, and the last layer alone.
+    const before = await save({ kind: 'file', path: 'opt/tool/VERSION', upToLayer: 2 });
+    expect(before.bytes.toString()).toBe('1\n');
+    const layer = { ...target, layerDigest: found.layers[3]!.digest };
+    await open(client, layer);
+    const alone = await save({ kind: 'tar', path: '' }, layer);
+    expect(alone.fileName).toMatch(/^whiteouts-[0-9a-f]{12}\.tar$/);
+    expect(alone.done.entryCount).toBeLessThan((await save({ kind: 'tar', path: '' })).done.entryCount);
   },
 
   'layers.overview': async ({ client }) => {
@@ -240,7 +259,11 @@ export const INSIDE_CASES: Readonly<Record<Extract<ProcedureName, `${Area}.${str
   },
 
   'documents.read': async ({ client }) => {
-    const { document } = await client.documents.read(await documentOf(client, 'provenance'));
+    const events: ReadDocumentEvent[] = [];
+    for await (const event of await client.documents.read(await documentOf(client, 'provenance'))) events.push(event);
+    const last = events.at(-1);
+    if (last?.kind !== 'ready') throw new Error('it was never ready');
+    const { document } = last;
     expect(document).toMatchObject({
       kind: 'provenance',
       provenance: { version: 'v1', builder: 'https://example.com/gantry/builder' },

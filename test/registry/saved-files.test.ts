@@ -110,6 +110,17 @@ describe('saving the merged file system', () => {
     expect(await readFile(path, 'latin1')).toContain('SCHILY.xattr.user.origin=here\n');
   });
 
+  it('writes what was there after a layer, without what later ones brought', async () => {
+    const image = await openImage();
+    const path = join(temporaryFolder(), 'out.tar');
+    await save(image, { kind: 'tar', path: '', upToLayer: 0 }, path);
+    const names = (await run('tar', ['-tf', path])).split('\n').filter(Boolean);
+    const wanted = LAYERS[0]!.map((entry) => entry.path);
+    expect(names.toSorted()).toEqual(wanted.toSorted());
+    await save(image, { kind: 'file', path: 'etc/passwd', upToLayer: 0 }, path);
+    expect(await readFile(path, 'utf8')).toBe('root\n');
+  });
+
   it('refuses names that lead out, or leaves them out where it is told to (T05)', async () => {
     const image = await openImage([[file('ok'), file('../evil'), file('C:\\evil')]]);
     const path = join(temporaryFolder(), 'out.tar');

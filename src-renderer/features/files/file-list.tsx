@@ -1,3 +1,4 @@
+import type { FileRow } from '#shared/api/file-rows.ts';
 import type { FileOrder } from '#shared/api/files.ts';
 import type { FileQuery, InView } from '../../queries/files.ts';
 import { copyText } from '../../ui/copy-text.ts';
@@ -5,6 +6,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { CopyIcon, FolderOpenIcon, SearchIcon } from '../../ui/icons.ts';
 import type { MenuItem } from '../../ui/menu-items.tsx';
 import { FileGrid } from './file-grid.tsx';
+import { saveItem, type Saving } from './use-save.ts';
 import { useFileTree, useResultList, type FileSource } from './use-file-source.ts';
 
 export type FileListProps = {
@@ -17,6 +19,7 @@ export type FileListProps = {
   readonly onSelect: (path: string) => void;
   readonly onShowInTree: (path: string) => void;
   readonly onType: (character: string) => void;
+  readonly saving: Saving;
 };
 
 /** The tree, or what was found. */
@@ -24,7 +27,7 @@ export function FileList(props: FileListProps) {
   return props.what === undefined ? <Tree {...props} /> : <Results {...props} what={props.what} />;
 }
 
-function Tree({ inView, order, onSort, selected, onSelect, onType }: FileListProps) {
+function Tree({ inView, order, onSort, selected, onSelect, onType, saving }: FileListProps) {
   const source = useFileTree(inView, order, selected);
   return (
     <FileGrid
@@ -35,7 +38,7 @@ function Tree({ inView, order, onSort, selected, onSelect, onType }: FileListPro
       onSelect={onSelect}
       onOpen={onSelect}
       onType={onType}
-      menu={menuOf(selected)}
+      menu={menuOf(source, selected, saving)}
       empty={null}
       largestBytes={largestIn(source)}
     />
@@ -43,7 +46,7 @@ function Tree({ inView, order, onSort, selected, onSelect, onType }: FileListPro
 }
 
 function Results(props: FileListProps & { readonly what: FileQuery }) {
-  const { inView, what, selected, onSelect, onShowInTree, onType } = props;
+  const { inView, what, selected, onSelect, onShowInTree, onType, saving } = props;
   const source = useResultList(inView, what);
   return (
     <FileGrid
@@ -53,7 +56,7 @@ function Results(props: FileListProps & { readonly what: FileQuery }) {
       onSelect={onSelect}
       onOpen={onShowInTree}
       onType={onType}
-      menu={menuOf(selected, onShowInTree)}
+      menu={menuOf(source, selected, saving, onShowInTree)}
       empty={
         <EmptyState icon={SearchIcon} title="Nothing found">
           {what.kind === 'search'
@@ -76,7 +79,18 @@ function largestIn({ tree }: FileSource): number {
   return largest;
 }
 
-function menuOf(path: string | undefined, onShowInTree?: (path: string) => void): readonly MenuItem[] {
+function rowAt({ tree }: FileSource, path: string): FileRow | undefined {
+  const index = tree.indexOf(path);
+  const line = index === undefined ? undefined : tree.lineAt(index);
+  return line?.kind === 'entry' ? line.row : undefined;
+}
+
+function menuOf(
+  source: FileSource,
+  path: string | undefined,
+  saving: Saving,
+  onShowInTree?: (path: string) => void,
+): readonly MenuItem[] {
   if (path === undefined) return [];
   const copy: MenuItem = {
     id: 'copy',
@@ -84,9 +98,10 @@ function menuOf(path: string | undefined, onShowInTree?: (path: string) => void)
     icon: CopyIcon,
     onSelect: () => void copyText(`/${path}`, 'the path'),
   };
-  if (onShowInTree === undefined) return [copy];
+  const save = saveItem(saving.ofRow(rowAt(source, path)));
+  if (onShowInTree === undefined) return [...save, copy];
   const show = () => {
     onShowInTree(path);
   };
-  return [{ id: 'show', label: 'Show in the tree', icon: FolderOpenIcon, onSelect: show }, copy];
+  return [{ id: 'show', label: 'Show in the tree', icon: FolderOpenIcon, onSelect: show }, ...save, copy];
 }

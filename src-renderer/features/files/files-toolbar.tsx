@@ -5,6 +5,10 @@ import type { FilesPlace } from '../../lib/files-view.ts';
 import { layerInstruction } from '../../lib/layer-text.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { DownloadIcon } from '../../ui/icons.ts';
+import { Menu } from '../../ui/menu.tsx';
+import type { MenuItem } from '../../ui/menu-items.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
@@ -26,6 +30,7 @@ export type FilesToolbarProps = {
   readonly search: string;
   readonly onSearch: (search: string) => void;
   readonly searchRef: Ref<HTMLInputElement>;
+  readonly saveItems: readonly MenuItem[];
 };
 
 const SHOWS = [
@@ -48,7 +53,7 @@ function layerOptions(image: SingleImageView, show: FilesPlace['show']) {
 
 /** What of the files is shown, and how. */
 export function FilesToolbar(props: FilesToolbarProps) {
-  const { image, place, onPlace, form, onForm, search, onSearch, searchRef } = props;
+  const { image, place, onPlace, form, onForm, search, onSearch, searchRef, saveItems } = props;
   const top = image.layers.length - 1;
   return (
     <Toolbar label="Files" wraps>
@@ -88,6 +93,7 @@ export function FilesToolbar(props: FilesToolbarProps) {
         className={css['search']}
       />
       <Segmented label="View as" value={form} options={FILE_FORMS} onChange={onForm} />
+      <Menu align="end" trigger={<IconButton label="Save…" icon={DownloadIcon} />} items={saveItems} />
     </Toolbar>
   );
 }

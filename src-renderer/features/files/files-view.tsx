@@ -3,7 +3,7 @@ import type { FileOrder, OpenedFiles } from '#shared/api/files.ts';
 import type { SingleImageView } from '#shared/api/images.ts';
 import { useRef, useState } from 'react';
 import { viewOf } from '../../lib/files-view.ts';
-import type { FileQuery } from '../../queries/files.ts';
+import { useFileStat, type FileQuery, type InView } from '../../queries/files.ts';
 import { Preview } from './preview/preview.tsx';
 import { FileList } from './file-list.tsx';
 import { FilesFooter } from './files-footer.tsx';
@@ -13,6 +13,8 @@ import { LayerNotes } from './layer-notes.tsx';
 import { SidePane } from './side-pane.tsx';
 import { TreemapView } from './treemap-view.tsx';
 import { useFilesPlace } from './use-files-place.ts';
+import { saveMenu, useSave, type Saving } from './use-save.ts';
+import { useSaveKey } from './use-save-key.ts';
 import { useSettled } from './use-settled.ts';
 
 export type FilesViewProps = {
@@ -57,18 +59,51 @@ function useFilesState(layerCount: number) {
   };
 }
 
+type FilesState = ReturnType<typeof useFilesState>;
+
 function whatOf(query: string, form: FileForm): FileQuery | undefined {
   if (query !== '') return { kind: 'search', query };
   return form === 'largest' ? { kind: 'largest' } : undefined;
+}
+
+type ListProps = {
+  readonly state: FilesState;
+  readonly inView: InView;
+  readonly saving: Saving;
+  readonly onSelect: (path: string) => void;
+  readonly onType: (character: string) => void;
+};
+
+/** The tree, a list or the map. */
+function List({ state, inView, saving, onSelect, onType }: ListProps) {
+  const { place, form, query } = state;
+  if (form === 'map' && query === '') return <TreemapView inView={inView} selected={place.path} onSelect={onSelect} />;
+  return (
+    <FileList
+      // Another view is another tree: what was open in one says nothing of the other.
+      key={`${JSON.stringify(inView.view)} ${form} ${query === '' ? '' : 'found'}`}
+      inView={inView}
+      what={whatOf(query, form)}
+      order={state.order}
+      onSort={state.sort}
+      selected={place.path}
+      onSelect={onSelect}
+      onShowInTree={state.showInTree}
+      onType={onType}
+      saving={saving}
+    />
+  );
 }
 
 /** An opened image: its files on the left, what is selected on the right. */
 export function FilesView({ target, image, opened }: FilesViewProps) {
   const state = useFilesState(image.layers.length);
   const searchRef = useRef<HTMLInputElement>(null);
-  const { place, go, form, query } = state;
+  const { place, go } = state;
   const inView = { target, view: viewOf(place) };
-  const viewKey = JSON.stringify(inView.view);
+  const row = useFileStat(inView, place.path).data?.row;
+  const saving = useSave(target, image, place);
+  useSaveKey(saving.ofRow(row));
   const select = (path: string) => {
     go({ path });
   };
@@ -78,39 +113,32 @@ export function FilesView({ target, image, opened }: FilesViewProps) {
         image={image}
         place={place}
         onPlace={go}
-        form={form}
+        form={state.form}
         onForm={state.setForm}
         search={state.search}
         onSearch={state.setSearch}
         searchRef={searchRef}
+        saveItems={saveMenu(saving, row)}
       />
       <LayerNotes opened={opened} />
       <div className={css['panes']}>
-        {form === 'map' && query === '' ? (
-          <TreemapView inView={inView} selected={place.path} onSelect={select} />
-        ) : (
-          <FileList
-            // Another view is another tree: what was open in one says nothing of the other.
-            key={`${viewKey} ${form} ${query === '' ? '' : 'found'}`}
-            inView={inView}
-            what={whatOf(query, form)}
-            order={state.order}
-            onSort={state.sort}
-            selected={place.path}
-            onSelect={select}
-            onShowInTree={state.showInTree}
-            onType={(character) => {
-              state.setSearch((before) => before + character);
-              searchRef.current?.focus();
-            }}
-          />
-        )}
+        <List
+          state={state}
+          inView={inView}
+          saving={saving}
+          onSelect={select}
+          onType={(character) => {
+            state.setSearch((before) => before + character);
+            searchRef.current?.focus();
+          }}
+        />
         <SidePane label="file">
           <Preview
-            key={`${place.path ?? ''} ${viewKey}`}
+            key={`${place.path ?? ''} ${JSON.stringify(inView.view)}`}
             inView={inView}
             path={place.path}
             image={image}
+            saving={saving}
             onSelect={select}
           />
         </SidePane>

@@ -34,6 +34,8 @@ export type FlattenOptions = {
   readonly under?: number;
   /** Leave out entries whose path is unsafe, instead of refusing the whole. */
   readonly leaveOutUnsafe?: boolean;
+  /** As it was after that layer; the topmost when absent. */
+  readonly upToLayer?: number | undefined;
 };
 
 /**
@@ -44,10 +46,10 @@ export type FlattenOptions = {
  */
 export async function flatten(
   stack: LayerStack,
-  { under = ROOT, leaveOutUnsafe = false }: FlattenOptions = {},
+  { under = ROOT, leaveOutUnsafe = false, upToLayer = stack.layers.length - 1 }: FlattenOptions = {},
   signal?: AbortSignal,
 ): Promise<Flattened> {
-  const flattener = new Flattener(stack, under, leaveOutUnsafe);
+  const flattener = new Flattener(stack, under, { leaveOutUnsafe, top: upToLayer });
   if (under === ROOT) flattener.addUnplaced();
   await createSlices(signal).each(stack.entries.size, (id) => flattener.add(id));
   return flattener.result();
@@ -65,11 +67,11 @@ class Flattener {
   /** Where the bytes of a content have been put. */
   readonly #written = new Map<number, string>();
 
-  constructor(stack: LayerStack, under: number, leaveOutUnsafe: boolean) {
+  constructor(stack: LayerStack, under: number, options: { readonly leaveOutUnsafe: boolean; readonly top: number }) {
     this.#stack = stack;
     this.#under = under;
-    this.#leaveOutUnsafe = leaveOutUnsafe;
-    this.#top = stack.layers.length - 1;
+    this.#leaveOutUnsafe = options.leaveOutUnsafe;
+    this.#top = options.top;
     const above = under === ROOT ? '' : stack.tree.pathOf(stack.tree.parentOf(under));
     this.#prefixLength = above === '' ? 0 : above.length + 1;
   }
@@ -77,10 +79,10 @@ class Flattener {
   /** What stands in no tree cannot be written either. */
   addUnplaced(): void {
     const { unplaced, layers, unplacedCountOf } = this.#stack;
-    for (const { path, reason } of unplaced) {
-      this.#leaveOut(path, reason === 'escaping' ? 'escaping-path' : 'unplaced');
+    for (const { path, reason, layer } of unplaced) {
+      if (layer <= this.#top) this.#leaveOut(path, reason === 'escaping' ? 'escaping-path' : 'unplaced');
     }
-    this.#leftOutCount = layers.reduce((sum, _index, layer) => sum + unplacedCountOf(layer), 0);
+    this.#leftOutCount = layers.slice(0, this.#top + 1).reduce((sum, _index, layer) => sum + unplacedCountOf(layer), 0);
   }
 
   add(id: number): void {

@@ -1,13 +1,19 @@
 import type { Clock } from '../../ports.ts';
 import { nodeAt } from '../browse/follow-path.ts';
 import type { OpenedImage } from '../opened/opened-image.ts';
-import { whileWorking } from '../opened/while-working.ts';
+import type { ViewChoice } from '../overlay/view.ts';
+import { whileWorking } from '../../while-working.ts';
 import { flatten, type Flattened } from './flatten.ts';
 import { writeNewFile } from './write-new-file.ts';
 import { tarBytesOf, writeTar } from './write-tar.ts';
 
 /** The merged file system or a directory as a tar, or one regular file. */
-export type SaveWhat = { readonly kind: 'tar' | 'file'; readonly path: string };
+export type SaveWhat = {
+  readonly kind: 'tar' | 'file';
+  readonly path: string;
+  /** As it was after that layer; the finished image when absent. */
+  readonly upToLayer?: number | undefined;
+};
 
 export type SaveProgress = { readonly kind: 'progress'; readonly writtenBytes: number; readonly totalBytes: number };
 export type Saved = Pick<Flattened, 'leftOut' | 'leftOutCount'> & {
@@ -25,7 +31,9 @@ type Save = {
   readonly signal: AbortSignal;
 };
 
-const MERGED = { kind: 'merged', deleted: false } as const;
+function viewFor({ upToLayer }: SaveWhat): ViewChoice {
+  return { kind: 'merged', deleted: false, ...(upToLayer === undefined ? {} : { upToLayer }) };
+}
 
 /**
  * Saves what is seen in the finished image. Nothing of it is there until it is whole, and nothing is left behind when it
@@ -43,7 +51,7 @@ export async function* saveFiles(save: Save): AsyncGenerator<SaveProgress, Saved
 type Tell = (progress: SaveProgress) => void;
 
 async function saveOne({ image, what, path }: Save, tell: Tell, signal: AbortSignal): Promise<Saved> {
-  const { entry, sizeBytes } = await image.findFile(MERGED, what.path, signal);
+  const { entry, sizeBytes } = await image.findFile(viewFor(what), what.path, signal);
   const { stream } = await image.readFile(entry, signal);
   const onWritten = (writtenBytes: number): void => tell({ kind: 'progress', writtenBytes, totalBytes: sizeBytes });
   const writtenBytes = await writeNewFile(path, stream, onWritten);
@@ -51,9 +59,9 @@ async function saveOne({ image, what, path }: Save, tell: Tell, signal: AbortSig
 }
 
 async function saveTar({ image, what, path, leaveOutUnsafe }: Save, tell: Tell, signal: AbortSignal): Promise<Saved> {
-  const view = await image.files.viewOf(MERGED, signal);
+  const view = await image.files.viewOf(viewFor(what), signal);
   const under = nodeAt(view, what.path, 'keep');
-  const flattened = await flatten(image.stack, { under, leaveOutUnsafe }, signal);
+  const flattened = await flatten(image.stack, { under, leaveOutUnsafe, upToLayer: what.upToLayer }, signal);
   const totalBytes = tarBytesOf(image, flattened);
   const onWritten = (writtenBytes: number): void => tell({ kind: 'progress', writtenBytes, totalBytes });
   const writtenBytes = await writeNewFile(path, writeTar(image, flattened, signal), onWritten);

@@ -3,11 +3,15 @@ import type { SingleImageView } from '#shared/api/images.ts';
 import type { ReactNode } from 'react';
 import { formatMode, formatOwner, hidingText, noteTexts, TYPE_NAMES } from '../../../lib/file-text.ts';
 import { formatCount } from '../../../lib/format-bytes.ts';
+import { keysOf } from '../../../lib/shortcuts.ts';
 import { layerInstruction } from '../../../lib/layer-text.ts';
 import { Bytes } from '../../../ui/bytes.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { DownloadIcon } from '../../../ui/icons.ts';
 import { KeyValueList, type KeyValue } from '../../../ui/key-value-list.tsx';
 import { SafeText } from '../../../ui/safe-text.tsx';
+import type { Saving } from '../use-save.ts';
 import css from './preview.module.css';
 
 export type FileStat = {
@@ -21,12 +25,14 @@ export type FileStat = {
 export type FactsProps = {
   readonly stat: FileStat;
   readonly image: SingleImageView;
+  readonly saving: Saving;
   readonly onSelect: (path: string) => void;
 };
 
 /** Name, provenance and what the tar says of an entry. */
-export function Facts({ stat, image, onSelect }: FactsProps) {
+export function Facts({ stat, image, saving, onSelect }: FactsProps) {
   const { row } = stat;
+  const save = saving.ofRow(row);
   return (
     <div className={css['facts']}>
       <div className={css['head']}>
@@ -34,6 +40,9 @@ export function Facts({ stat, image, onSelect }: FactsProps) {
           <SafeText text={row.path === '' ? '/' : row.name} />
         </h2>
         <CopyButton text={`/${row.path}`} what="the path" />
+        {save !== undefined && (
+          <IconButton size="sm" label={save.label} keys={keysOf('save')} icon={DownloadIcon} onClick={save.run} />
+        )}
       </div>
       <p className={css['path']}>
         <SafeText text={`/${row.path}`} />

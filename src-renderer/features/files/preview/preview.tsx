@@ -4,6 +4,7 @@ import { appErrorOf } from '../../../queries/app-error.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { FileIcon } from '../../../ui/icons.ts';
+import type { Saving } from '../use-save.ts';
 import { Content } from './content.tsx';
 import { Facts, type FileStat } from './facts.tsx';
 import css from './preview.module.css';
@@ -13,6 +14,7 @@ export type PreviewProps = {
   readonly inView: InView;
   readonly path: string | undefined;
   readonly image: SingleImageView;
+  readonly saving: Saving;
   readonly onSelect: (path: string) => void;
 };
 
@@ -25,7 +27,7 @@ function canBeRead({ row, resolvedPath }: FileStat): boolean {
 }
 
 /** What is selected: what it is, which layer it is from, and its content. */
-export function Preview({ inView, path, image, onSelect }: PreviewProps) {
+export function Preview({ inView, path, image, saving, onSelect }: PreviewProps) {
   const stat = useFileStat(inView, path);
   if (path === undefined) {
     return (
@@ -42,7 +44,7 @@ export function Preview({ inView, path, image, onSelect }: PreviewProps) {
   const hasContent = canBeRead(stat.data);
   return (
     <div className={css['preview']}>
-      <Facts stat={stat.data} image={image} onSelect={onSelect} />
+      <Facts stat={stat.data} image={image} saving={saving} onSelect={onSelect} />
       {versions.length > 1 && <Versions versions={versions} />}
       {hasContent && row.sizeBytes > 0 && <Content inView={inView} path={path} />}
       {hasContent && row.type === 'file' && row.sizeBytes === 0 && <p className={css['summary']}>The file is empty.</p>}
