@@ -50,6 +50,20 @@ describe.skipIf(!hasChromium())('the referrers tab', () => {
     expect(await isShown(inspector.getByText('org.opencontainers.image.description'))).toBe(true);
   });
 
+  it('draws the same as a graph, with the attestations of each platform', async () => {
+    await go('samples/attested', 'latest');
+    await app.page.getByText('Graph', { exact: true }).click();
+    const graph = app.page.getByRole('list', { name: 'Graph of referrers' });
+    expect(await isShown(graph.getByRole('link', { name: 'Signature' }))).toBe(true);
+    expect(await isShown(graph.getByRole('link', { name: 'linux/amd64' }))).toBe(true);
+    expect(await isShown(graph.getByRole('link', { name: 'Attestation' }).first())).toBe(true);
+    await graph.getByRole('button', { name: /^Show what refers to Signature/ }).click();
+    expect(await isShown(graph.getByText('nothing refers to it').first())).toBe(true);
+    expect(await seriousFindings(app.page)).toEqual([]);
+    await graph.getByRole('link', { name: 'SBOM' }).click();
+    expect(await isShown(app.page.getByText('application/spdx+json').first())).toBe(true);
+  });
+
   it('says so where nothing is attached', async () => {
     await go(helloMultiarch.repository, 'latest');
     expect(await isShown(group(/^Attached to the index/).getByText('Nothing refers to it'))).toBe(true);

@@ -15,6 +15,7 @@ import { SafeText } from '../../ui/safe-text.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { MOST_DEEP } from './most-deep.ts';
 import { ReferrerTable } from './referrer-table.tsx';
 import css from './referrers.module.css';
 
@@ -26,8 +27,6 @@ export type ReferrerGroupProps = RepositoryRef & {
   readonly above?: readonly string[];
 };
 
-/** A signature of an SBOM of an image is three deep; more is hardly meant for people. */
-const MOST_DEEP = 5;
 const NOTHING: readonly string[] = [];
 
 const SOURCES: Readonly<Record<ReferrerPage['source'], string>> = {
