@@ -25,10 +25,15 @@ export type InstalledPackage = z.infer<typeof installedPackageSchema>;
 export const packageDatabaseSchema = z.object({
   ecosystem: ecosystemSchema,
   path: insidePathSchema,
-  /** `not-readable`: a form that Gantry does not read (Berkeley DB, ndb). */
-  state: z.enum(['read', 'not-readable', 'too-large', 'broken']),
+  /**
+   * `not-readable`: a form that Gantry does not read (Berkeley DB, ndb). `not-searched`: programs that may hold modules of
+   * Go, and were not looked into, since that would have read too much.
+   */
+  state: z.enum(['read', 'not-readable', 'too-large', 'broken', 'not-searched']),
   detail: z.string().optional(),
   packageCount: z.int(),
+  /** Of `not-searched`: how many files, the first of which is at the path. */
+  fileCount: z.int().optional(),
 });
 export type PackageDatabase = z.infer<typeof packageDatabaseSchema>;
 

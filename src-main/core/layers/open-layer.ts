@@ -56,6 +56,8 @@ export type OpenLayer = LayerIndex & {
    * lies near to one another is read in one go. @throws as `readFile`
    */
   readFiles(orders: readonly number[], call?: Call): AsyncGenerator<FileInTurn, void, void>;
+  /** Whether files are read without a request; waits for what is being made of the blob to find them quickly. */
+  isAtHand(call?: Call): Promise<boolean>;
   /** At most `limitBytes` from its begin, which may be up to 1 MiB. */
   preview(order: number, call: Call & { readonly limitBytes: number }): Promise<FilePreview>;
 };

@@ -1,5 +1,4 @@
-import type { ReadNodes } from '../packages/list-packages.ts';
-import { listPackages, type PackageList } from '../packages/list-packages.ts';
+import { listPackages, type PackageList, type PackageSources } from '../packages/list-packages.ts';
 import { createFiles, type Files } from '../browse/create-files.ts';
 import { nodeAt } from '../browse/follow-path.ts';
 import { createMemo } from '../browse/memo.ts';
@@ -76,7 +75,8 @@ export async function openImage(
         '',
         async (signal) => {
           const view = await files.viewOf(MERGED, signal);
-          return listPackages(view, readNodesOf(view, content), signal);
+          const isAtHand = atHandOf(view, layers, signal);
+          return listPackages(view, { readNodes: readNodesOf(view, content), isAtHand }, signal);
         },
         signal,
       ),
@@ -133,8 +133,19 @@ function contentOf({ entries, tree }: LayerStack, layers: readonly ReadLayer[]):
   };
 }
 
+/** Whether the layer of a node is at hand, asked once for each. */
+function atHandOf({ stack: { entries }, entryOf }: View, layers: readonly ReadLayer[], signal: AbortSignal) {
+  const answers = new Map<number, Promise<boolean>>();
+  return (node: number): Promise<boolean> => {
+    const layer = entries.layerOf(entries.contentOf(entryOf(node)));
+    const answer = answers.get(layer) ?? layers[layer]?.isAtHand({ signal }) ?? Promise.resolve(false);
+    answers.set(layer, answer);
+    return answer;
+  };
+}
+
 /** Reads files one after another, in the order in which the layers have them; without those whose layer was not read. */
-function readNodesOf({ stack: { entries, layers }, entryOf }: View, content: Content): ReadNodes {
+function readNodesOf({ stack: { entries, layers }, entryOf }: View, content: Content): PackageSources['readNodes'] {
   return async function* (nodes, signal) {
     const nodeOf = new Map(nodes.map((node) => [entries.contentOf(entryOf(node)), node]));
     const wanted = [...nodeOf.keys()].filter((entry) => layers[entries.layerOf(entry)] !== undefined);
@@ -142,10 +153,8 @@ function readNodesOf({ stack: { entries, layers }, entryOf }: View, content: Con
       wanted.toSorted((a, b) => a - b),
       signal,
     )) {
-      const parts: Buffer[] = [];
-      for await (const part of bytes) parts.push(part);
       const node = nodeOf.get(entry);
-      if (node !== undefined) yield { node, bytes: Buffer.concat(parts) };
+      if (node !== undefined) yield { node, bytes };
     }
   };
 }

@@ -6,7 +6,7 @@ import type { View } from '../overlay/view.ts';
 import type { Ecosystem } from './installed-package.ts';
 
 /** How a file that names packages is read. */
-export type DatabaseFormat = 'dpkg' | 'apk' | 'rpm-sqlite' | 'rpm-unreadable' | 'npm' | 'python';
+export type DatabaseFormat = 'dpkg' | 'apk' | 'rpm-sqlite' | 'rpm-unreadable' | 'npm' | 'python' | 'go';
 
 /** A file of the merged view that names installed packages. */
 export type FoundDatabase = {
@@ -25,6 +25,7 @@ const ECOSYSTEM = {
   'rpm-unreadable': 'rpm',
   npm: 'npm',
   python: 'pypi',
+  go: 'go',
 } as const satisfies Record<DatabaseFormat, Ecosystem>;
 
 /** Databases that have one place; the newer of two first. Later ones at the same file are the same file. */

@@ -4,6 +4,8 @@ import type { View } from '../overlay/view.ts';
 import { compareNames } from '../browse/list-directory.ts';
 import { DatabaseError } from './database-error.ts';
 import { type DatabaseFormat, findDatabases, type FoundDatabase } from './find-databases.ts';
+import { findGoPrograms } from './find-go-programs.ts';
+import { GoInfoFinder, readGoModules } from './go-build-info.ts';
 import type { Ecosystem, InstalledPackage, PackageFacts } from './installed-package.ts';
 import { readRpm } from './rpm.ts';
 import { readApk, readDpkg, readNpm, readPython } from './text-databases.ts';
@@ -20,15 +22,18 @@ const LIMIT_BYTES: Readonly<Record<DatabaseFormat, number>> = {
   'rpm-unreadable': 0,
   npm: MIB,
   python: MIB,
+  go: 256 * MIB,
 };
 
 /** A package database that was found, and what became of it. */
 export type PackageDatabase = {
   readonly ecosystem: Ecosystem;
   readonly path: string;
-  readonly state: 'read' | 'not-readable' | 'too-large' | 'broken';
+  readonly state: 'read' | 'not-readable' | 'too-large' | 'broken' | 'not-searched';
   readonly detail?: string;
   readonly packageCount: number;
+  /** Of `not-searched`: how many files, the first of which is at the path, were not looked into. */
+  readonly fileCount?: number;
 };
 
 export type PackageList = {
@@ -38,22 +43,39 @@ export type PackageList = {
   readonly databases: readonly PackageDatabase[];
 };
 
-/** The bytes of files of a view, in any order; a file that cannot be read is left out. */
-export type ReadNodes = (
-  nodes: readonly number[],
-  signal: AbortSignal | undefined,
-) => AsyncIterable<{
-  readonly node: number;
-  readonly bytes: Buffer;
-}>;
+/** How the files of a view are read. */
+export type PackageSources = {
+  /**
+   * The bytes of files, in any order; a file that cannot be read is left out. Those of one must be taken before the next,
+   * as far as they are wanted.
+   */
+  readonly readNodes: (
+    nodes: readonly number[],
+    signal: AbortSignal | undefined,
+  ) => AsyncIterable<{ readonly node: number; readonly bytes: AsyncIterable<Buffer> }>;
+  /** Whether reading a large file costs no request. */
+  readonly isAtHand: (node: number) => Promise<boolean>;
+};
 
 /** What is installed, by the databases in the merged view. What cannot be read is said, and the rest read. */
-export async function listPackages(view: View, readNodes: ReadNodes, signal?: AbortSignal): Promise<PackageList> {
+export async function listPackages(
+  view: View,
+  { readNodes, isAtHand }: PackageSources,
+  signal?: AbortSignal,
+): Promise<PackageList> {
   const collector = new Collector(view, createSlices(signal));
   const wanted = new Map<number, FoundDatabase>();
-  for (const database of await findDatabases(view, signal)) {
-    if (collector.accepts(database)) wanted.set(database.node, database);
+  const programs = await findGoPrograms(view, isAtHand, signal);
+  const databases = programs.wanted.map((node): FoundDatabase => ({
+    format: 'go',
+    ecosystem: 'go',
+    node,
+    isPart: false,
+  }));
+  for (const database of [...(await findDatabases(view, signal)), ...databases]) {
+    if (collector.accepts(database) && !wanted.has(database.node)) wanted.set(database.node, database);
   }
+  collector.noteLeftOut(programs.leftOut);
   for await (const { node, bytes } of readNodes([...wanted.keys()], signal)) {
     const database = wanted.get(node);
     if (database !== undefined) await collector.read(database, bytes);
@@ -89,10 +111,13 @@ class Collector {
     return !isTooLarge && this.#files <= MAX_FILES;
   }
 
-  async read(database: FoundDatabase, bytes: Buffer): Promise<void> {
+  async read(database: FoundDatabase, bytes: AsyncIterable<Buffer>): Promise<void> {
     let count = 0;
     try {
-      for (const facts of READERS[database.format](bytes)) {
+      const all = database.format === 'go' ? await goPackages(bytes) : READERS[database.format](await whole(bytes));
+      // Most programs are not made with Go.
+      if (all === undefined) return;
+      for (const facts of all) {
         if (this.#packages.length >= MAX_PACKAGES) break;
         this.#packages.push({ ...facts, ecosystem: database.ecosystem, path: this.#pathOf(database) });
         count += 1;
@@ -141,6 +166,14 @@ class Collector {
     this.#databases.push({ ecosystem, path, state, ...(detail === undefined ? {} : { detail }), packageCount });
   }
 
+  /** Programs that were not looked into, all in one. */
+  noteLeftOut(nodes: readonly number[]): void {
+    const [first] = nodes;
+    if (first === undefined) return;
+    const path = this.#view.stack.tree.pathOf(first);
+    this.#databases.push({ ecosystem: 'go', path, state: 'not-searched', packageCount: 0, fileCount: nodes.length });
+  }
+
   result(): PackageList {
     const parts = Array.from(this.#parts, ([ecosystem, { path, count }]): PackageDatabase => {
       return { ecosystem, path, state: 'read', packageCount: count };
@@ -152,7 +185,19 @@ class Collector {
   }
 }
 
-const READERS: Readonly<Record<DatabaseFormat, (bytes: Buffer) => Iterable<PackageFacts>>> = {
+async function whole(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of bytes) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+async function goPackages(bytes: AsyncIterable<Buffer>): Promise<Iterable<PackageFacts> | undefined> {
+  const finder = new GoInfoFinder();
+  for await (const part of bytes) if (!finder.push(part)) break;
+  return finder.found && readGoModules(finder.found);
+}
+
+const READERS: Readonly<Record<Exclude<DatabaseFormat, 'go'>, (bytes: Buffer) => Iterable<PackageFacts>>> = {
   dpkg: (bytes) => readDpkg(bytes.toString('utf8')),
   apk: (bytes) => readApk(bytes.toString('utf8')),
   'rpm-sqlite': readRpm,

@@ -77,6 +77,11 @@ export class FileReader {
     }
   }
 
+  async isAtHand(signal?: AbortSignal): Promise<boolean> {
+    const { index, tar, call } = this.#sources;
+    return index.origin === 'verified' && (await tar.isAtHand(call, signal));
+  }
+
   async preview(order: number, limitBytes: number, signal?: AbortSignal): Promise<FilePreview> {
     if (!Number.isSafeInteger(limitBytes) || limitBytes < 0 || limitBytes > MAX_PREVIEW_BYTES) {
       throw new InvalidInputError('limitBytes', `a preview has at most ${MAX_PREVIEW_BYTES} bytes`);

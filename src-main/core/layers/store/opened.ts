@@ -29,6 +29,7 @@ export function openedLayer(index: StoredIndex, files: FileReader): OpenLayer {
     search: (text, window, signal) => searchIndex(index, text, window, signal),
     readFile: (order, { signal } = {}) => files.read(order, signal),
     readFiles: (orders, { signal } = {}) => files.readInTurn(orders, signal),
+    isAtHand: ({ signal } = {}) => files.isAtHand(signal),
     preview: (order, { limitBytes, signal }) => files.preview(order, limitBytes, signal),
     largest: (window) => rowsOf(index.columns.bySize, window),
   };

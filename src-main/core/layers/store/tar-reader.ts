@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type Digest, digestAlgorithm } from '#shared/oci/digest.ts';
 import type { Logger } from '../../ports.ts';
+import { raceAbort } from '../../race-abort.ts';
 import { isRegistryError } from '../../registry/transport/registry-error.ts';
 import type { FileVerification } from '../open-layer.ts';
 import { type OpenRange, readParts } from '../seek/read-parts.ts';
@@ -44,6 +45,13 @@ export class TarReader {
     const isKept = await this.#isIntact(call);
     const open = isKept ? this.#openKept(call) : openRemoteRange(call, signal);
     return { verification: isKept ? 'verified' : 'unverified', bytes: readFromStart(() => open(whole), start, end) };
+  }
+
+  /** Whether the blob is kept; by then with a seek index, if there is to be one. */
+  async isAtHand({ descriptor }: OpenCall, signal: AbortSignal | undefined): Promise<boolean> {
+    const { seeks, files } = this.#deps;
+    await raceAbort(seeks.settled(), signal);
+    return (await files.identity(descriptor.digest, 'blob')) !== undefined;
   }
 
   /** From the kept blob as long as it is what it was, then from the registry. */

@@ -8,6 +8,7 @@ import { DatabaseError } from '#main/core/layers/packages/database-error.ts';
 import { listPackages } from '#main/core/layers/packages/list-packages.ts';
 import { readRpm, readRpmHeader } from '#main/core/layers/packages/rpm.ts';
 import { readApk, readDpkg, readNpm, readPython } from '#main/core/layers/packages/text-databases.ts';
+import { goProgram } from '#test/support/go-program.ts';
 import { filesOf, MERGED, symlink } from '#test/support/layer-files.ts';
 import { run } from '#test/support/run.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
@@ -180,19 +181,30 @@ describe('readRpm', () => {
   });
 });
 
+async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer, void, void> {
+  for (let at = 0; at < bytes.length; at += 50_000) yield bytes.subarray(at, at + 50_000);
+}
+
 /** Files of one layer by path, read as an opened layer would. */
 async function listOf(
   contents: Readonly<Record<string, string | Buffer>>,
   links: ReadonlyArray<readonly [string, string]> = [],
 ) {
-  const entries = Object.entries(contents).map(([path, content]) => ({ path, content: Buffer.byteLength(content) }));
+  const entries = Object.entries(contents).map(([path, content]) => ({
+    path,
+    content: Buffer.byteLength(content),
+    mode: path.endsWith('.txt') ? 0o644 : 0o755,
+  }));
   const files = await filesOf([...entries, ...links.map(([path, to]) => symlink(path, to))]);
   const view = await files.viewOf(MERGED);
-  return listPackages(view, async function* (nodes) {
-    for (const node of nodes) {
-      const content = contents[view.stack.tree.pathOf(node)];
-      if (content !== undefined) yield { node, bytes: Buffer.from(content) };
-    }
+  return listPackages(view, {
+    isAtHand: async (node) => !view.stack.tree.pathOf(node).startsWith('far/'),
+    readNodes: async function* (nodes) {
+      for (const node of nodes) {
+        const content = contents[view.stack.tree.pathOf(node)];
+        if (content !== undefined) yield { node, bytes: inPieces(Buffer.from(content)) };
+      }
+    },
   });
 }
 
@@ -276,9 +288,63 @@ describe('listPackages', () => {
     });
     expect(databases).toMatchObject([{ state: 'read', detail: expect.stringContaining('write-ahead log') }]);
     const files = await filesOf([{ path: 'var/lib/dpkg/status', content: 2 ** 40 }]);
-    const none = await listPackages(await files.viewOf(MERGED), async function* () {
-      // Nothing is asked for.
+    const none = await listPackages(await files.viewOf(MERGED), {
+      isAtHand: () => Promise.resolve(true),
+      readNodes: async function* () {
+        // Nothing is asked for.
+      },
     });
     expect(none.databases).toMatchObject([{ state: 'too-large' }]);
+  });
+
+  it('names the modules of programs that were made with Go, and searches what may be one', async () => {
+    const modules = 'path\tacme/tool\nmod\tacme/tool\tv1.2.3\th1:x=\ndep\tacme/lib\tv0.1.0\n=>\tacme/fork\tv0.1.1\t\n';
+    const program = goProgram({ modules });
+    const { packages, databases } = await listOf(
+      {
+        'usr/bin/tool': program,
+        'usr/bin/other': Buffer.concat([Buffer.from('7f454c46', 'hex'), Buffer.alloc(1 << 20)]),
+        'usr/bin/small': program.subarray(0, 1000),
+        'usr/bin/readme.txt': program,
+        'usr/lib/libx.so.1': program,
+        'far/away': program,
+        'far/bin/too': program,
+      },
+      [['usr/bin/alias', 'tool']],
+    );
+    expect(packages).toEqual([
+      { ecosystem: 'go', name: 'acme/fork', version: 'v0.1.1', source: 'acme/lib', path: 'usr/bin/tool' },
+      { ecosystem: 'go', name: 'acme/tool', version: 'v1.2.3', path: 'usr/bin/tool' },
+      { ecosystem: 'go', name: 'stdlib', version: 'go1.26.8', path: 'usr/bin/tool' },
+    ]);
+    expect(databases).toEqual([
+      { ecosystem: 'go', path: 'far/bin/too', state: 'not-searched', packageCount: 0, fileCount: 2 },
+      { ecosystem: 'go', path: 'usr/bin/tool', state: 'read', packageCount: 3 },
+    ]);
+  });
+
+  it('searches no more for modules of Go than 256 MiB and 64 programs, the usual places first', async () => {
+    const size = 100 << 20;
+    const many = Array.from({ length: 70 }, (_, at) => ({ path: `opt/${at}`, content: 600_000, mode: 0o755 }));
+    const large = ['opt/x', 'usr/bin/a', 'usr/bin/b', 'usr/bin/c'].map((path) => ({
+      path,
+      content: size,
+      mode: 0o755,
+    }));
+    const asked = async (entries: typeof large) => {
+      const view = await (await filesOf(entries)).viewOf(MERGED);
+      const paths: string[] = [];
+      const { databases } = await listPackages(view, {
+        isAtHand: () => Promise.resolve(true),
+        readNodes: async function* (nodes) {
+          paths.push(...nodes.map((node) => view.stack.tree.pathOf(node)));
+          yield* [];
+        },
+      });
+      return { paths: paths.toSorted(), leftOut: databases.find(({ state }) => state === 'not-searched')?.fileCount };
+    };
+    expect(await asked(large)).toEqual({ paths: ['usr/bin/a', 'usr/bin/b'], leftOut: 2 });
+    const { paths, leftOut } = await asked(many);
+    expect([paths.length, leftOut]).toEqual([64, 6]);
   });
 });
