@@ -163,10 +163,15 @@ function openKept(ports: Ports, storage: Storage): { readonly cache: Cache; read
   const { paths, logger, clock } = ports;
   const settings = readSettings(storage.settings);
   const { forgotten, registries } = storage;
+  // Before the cache begins to strike them off.
+  const unfinished = new Set(forgotten.list());
+  const known = new Set(registries.list().map(({ id }) => id));
   const cache = openCache({ dataDir: paths.dataDir, limitBytes: cacheLimitBytes(settings), forgotten, logger, clock });
-  cache.forgetOthers(registries.list().map(({ id }) => id));
+  cache.forgetOthers([...known]);
   const folder = join(paths.dataDir, 'layers');
-  return { cache, layers: createLayerStore({ folder, limitBytes: layerCacheLimitBytes(settings), logger, clock }) };
+  const layers = createLayerStore({ folder, limitBytes: layerCacheLimitBytes(settings), logger, clock });
+  if (unfinished.size > 0) void layers.forget((id) => unfinished.has(id) || !known.has(id));
+  return { cache, layers };
 }
 
 type Connect = (registryId: string) => Promise<RegistryConnection>;

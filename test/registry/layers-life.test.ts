@@ -1,4 +1,5 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
@@ -178,5 +179,62 @@ describe('what is kept of layers', () => {
     const { client, repository } = registry;
     await store.open({ client, repository, descriptor: registry.add(blobs[0]!) });
     expect((await store.stats()).blobBytes).toBe(0);
+  });
+
+  describe('of a registry that is forgotten', () => {
+    const digestsIn = (folder: string) =>
+      [...new Set(readdirSync(folder).map((name) => name.slice(0, name.indexOf('.'))))].toSorted();
+
+    test('goes, but for what another one gave as well, and with what nobody is noted for', async () => {
+      await using registry = await startBlobRegistry();
+      await using store = openLayerStore();
+      const { client, repository } = registry;
+      const [own, shared, unknown, other] = blobs.map((blob) => registry.add(blob));
+      await store.open({ client, repository, descriptor: own!, registryId: 'a' });
+      await store.open({ client, repository, descriptor: unknown! });
+      await store.open({ client, repository, descriptor: other!, registryId: 'b' });
+      await store.open({ client, repository, descriptor: shared!, registryId: 'b' });
+      rmSync(join(store.folder, `${shared!.digest.replace(':', '-')}.index`));
+      await using second = openLayerStore({ folder: store.folder });
+      await second.open({ client, repository, descriptor: shared!, registryId: 'a' });
+      await second.forget((id) => id === 'a');
+      const left = [shared!, other!].map(({ digest }) => digest.replace(':', '-')).toSorted();
+      expect(digestsIn(store.folder)).toEqual(left);
+      expect(readdirSync(store.folder).filter((name) => name.endsWith('.from-a'))).toEqual([]);
+      registry.blobRequests.length = 0;
+      await second.open({ client, repository, descriptor: own!, registryId: 'a' });
+      expect(registry.blobRequests).toHaveLength(1);
+      await second.forget(() => true);
+      expect(readdirSync(store.folder)).toEqual([]);
+    });
+
+    test('is not kept when it was being read just then', async () => {
+      await using registry = await startBlobRegistry();
+      await using store = openLayerStore();
+      const { client, repository } = registry;
+      const forgotten = Promise.withResolvers<void>();
+      const call = { client, repository, descriptor: registry.add(BLOB), registryId: 'a' };
+      const waiting: typeof client.openBlob = async (asked) => {
+        const opened = await client.openBlob(asked);
+        await store.forget((id) => id === 'a');
+        forgotten.resolve();
+        return opened;
+      };
+      const layer = await store.open({ ...call, client: { ...client, openBlob: waiting } });
+      await forgotten.promise;
+      expect(layer.entryCount).toBe(60);
+      await store.settled();
+      expect(readdirSync(store.folder)).toEqual([]);
+    });
+
+    test('leaves no note behind when the limit makes it go', async () => {
+      await using registry = await startBlobRegistry();
+      await using store = openLayerStore();
+      const { client, repository } = registry;
+      await store.open({ client, repository, descriptor: registry.add(blobs[0]!), registryId: 'a' });
+      expect(readdirSync(store.folder).filter((name) => name.endsWith('.from-a'))).toHaveLength(1);
+      await store.setLimit(0);
+      expect(readdirSync(store.folder)).toEqual([]);
+    });
   });
 });

@@ -7,6 +7,7 @@ import { LAYER_LIMITS, type LayerLimits } from './limits.ts';
 import type { OpenLayer } from './open-layer.ts';
 import { PublishedKeeper } from './published/published-keeper.ts';
 import { FileReader } from './store/file-reader.ts';
+import { KeptSources } from './store/kept-sources.ts';
 import { KeptSpace, type KeptStats } from './store/kept-space.ts';
 import { LayerFiles } from './store/layer-files.ts';
 import { type OpenCall, LayerOpener } from './store/layer-opener.ts';
@@ -40,6 +41,11 @@ export type LayerStore = {
   stats(): Promise<KeptStats>;
   /** Deletes all that is kept. */
   clear(): Promise<void>;
+  /**
+   * Deletes what is kept from registries that `isGone` and from no other, and all of which it is not known; what is just
+   * being read from them is not kept. Never fails: what cannot be deleted is told in the log.
+   */
+  forget(isGone: (registryId: string) => boolean): Promise<void>;
   /** When nothing is being made of blobs that are kept any more. */
   settled(): Promise<void>;
   /** Ends what is under way. */
@@ -58,16 +64,18 @@ export function createLayerStore(deps: LayerStoreDeps): LayerStore {
   const limits = { ...LAYER_LIMITS, ...deps.limits };
   const files = new LayerFiles(folder);
   const space = new KeptSpace(files, limitBytes);
-  const seeks = new SeekKeeper({ files, space, logger });
+  const sources = new KeptSources(files, logger);
+  const seeks = new SeekKeeper({ files, space, sources, logger });
   const opener = new LayerOpener({
     files,
     space,
+    sources,
     logger,
     clock,
     limits,
     onBlobKept: (descriptor) => seeks.want(descriptor),
   });
-  const published = new PublishedKeeper({ files, space, logger, limits, fromBytes: publishedFromBytes });
+  const published = new PublishedKeeper({ files, space, sources, logger, limits, fromBytes: publishedFromBytes });
   const tar = new TarReader({ files, space, seeks, opener, logger });
   // Without a folder that works nothing is kept, and layers open all the same.
   const prepared = files.prepare(clock.now()).then(
@@ -94,6 +102,13 @@ export function createLayerStore(deps: LayerStoreDeps): LayerStore {
       indexes.clear();
       published.clear();
       await files.deleteAll();
+    },
+    forget: async (isGone) => {
+      await prepared;
+      indexes.clear();
+      published.clear();
+      seeks.clear();
+      await sources.forget(isGone);
     },
     settled: () => seeks.settled(),
     close: async () => {

@@ -38,8 +38,8 @@ export function RemoveDialog({ registryId, onClose }: RemoveDialogProps) {
       <p>
         Gantry forgets <SafeText text={registry.host} />
         {registry.secret === 'none'
-          ? ' and its pinned repositories. '
-          : ', its pinned repositories and the secret it keeps for it. '}
+          ? ', its pinned repositories and what was seen of it. '
+          : ', its pinned repositories, what was seen of it and the secret it keeps for it. '}
         Nothing in the registry itself is changed.
       </p>
       {remove.error !== null && <ErrorState compact error={appErrorOf(remove.error)} />}

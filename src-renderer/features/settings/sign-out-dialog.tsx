@@ -35,7 +35,7 @@ export function SignOutDialog({ registry, onClose }: SignOutDialogProps) {
         signOut.mutate({ id: registry.id }, { onSuccess });
       }}
     >
-      <p>{whatGoes(registry)} The registry stays in your list.</p>
+      <p>{whatGoes(registry)} What Gantry kept of it to show again is deleted. The registry stays in your list.</p>
       {signOut.error !== null && <ErrorState compact error={appErrorOf(signOut.error)} />}
     </ConfirmDialog>
   );

@@ -64,7 +64,7 @@ export function createOpenImages({ store, clientOf, clock }: Deps): OpenImages {
       const { repository, digest, registryId } = target;
       const { wanted, annotations } = await findLayers({ ...target, client, signal });
       const findTable = createSociTables(() => clientOf(registryId), { repository, digest, annotations });
-      const opener = new Opener({ wanted, findTable, store, client: lasting(registryId), clock, signal });
+      const opener = new Opener({ registryId, wanted, findTable, store, client: lasting(registryId), clock, signal });
       const opened = yield* opener.run(repository);
       open.set(keyOf(target), opened);
       yield { kind: 'ready', opened: await describeOpened(opened, signal) };
@@ -103,6 +103,7 @@ function createLastingClients(clientOf: Deps['clientOf']): (registryId: string) 
 }
 
 type Opening = {
+  readonly registryId: string;
   readonly wanted: readonly WantedLayer[];
   readonly findTable: SociTables;
   readonly store: Pick<LayerStore, 'open'>;
@@ -141,7 +142,7 @@ class Opener {
   }
 
   async #readAll(repository: string, signal: AbortSignal, changed: () => void): Promise<readonly ReadLayer[]> {
-    const { wanted, store, client, findTable } = this.#opening;
+    const { registryId, wanted, store, client, findTable } = this.#opening;
     // One that fails stops the others.
     const failing = new AbortController();
     const either = AbortSignal.any([signal, failing.signal]);
@@ -152,6 +153,7 @@ class Opener {
         client,
         repository,
         descriptor,
+        registryId,
         signal: either,
         findTable: (signal) => findTable(descriptor, signal),
         onProgress: ({ readBytes, entryCount }) => {

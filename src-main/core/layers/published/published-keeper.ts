@@ -9,6 +9,7 @@ import { INDEX_MAGIC } from '../index/index-format.ts';
 import { StoredIndex } from '../index/stored-index.ts';
 import { unpackIndex } from '../index/unpack-index.ts';
 import type { LayerLimits } from '../limits.ts';
+import type { KeptSources } from '../store/kept-sources.ts';
 import type { KeptSpace } from '../store/kept-space.ts';
 import type { LayerFiles } from '../store/layer-files.ts';
 import type { OpenCall } from '../store/layer-opener.ts';
@@ -24,6 +25,7 @@ import type { TocAnswer, TocJob } from './toc-worker.ts';
 type Deps = {
   readonly files: LayerFiles;
   readonly space: KeptSpace;
+  readonly sources: KeptSources;
   readonly limits: LayerLimits;
   /** Smaller blobs are read whole: that takes one request too, and is verified. */
   readonly fromBytes: number;
@@ -85,8 +87,9 @@ export class PublishedKeeper {
   }
 
   async #fetch(call: OpenCall, toc: PublishedToc, signal: AbortSignal): Promise<StoredIndex | undefined> {
-    const { files, space, limits, logger } = this.#deps;
+    const { files, space, sources, limits, logger } = this.#deps;
     const { digest, sizeBytes } = call.descriptor;
+    const keeping = sources.begin({ digest, registryId: call.registryId });
     const fetched = await this.#fetchToc(call, toc, signal);
     if (fetched === undefined) return undefined;
     const bytes = Uint8Array.from(fetched.bytes).buffer;
@@ -98,7 +101,7 @@ export class PublishedKeeper {
     }
     const packed = Buffer.from(answer.index);
     if (space.keepsAnything) {
-      await files.write(digest, 'published', packed).catch(() => undefined);
+      await keeping(() => files.write(digest, 'published', packed)).catch(() => undefined);
       await space.trim();
     }
     return this.#unpack(packed, digest);

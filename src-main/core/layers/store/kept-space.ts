@@ -67,7 +67,8 @@ export class KeptSpace {
     const limit = Math.max(0, this.#limitBytes - this.#reservedBytes);
     const smallLimit = Math.min(limit, this.#limitBytes / 2);
     const smallLeft = await this.#deleteOldest(small, smallLimit);
-    await this.#deleteOldest(blobs, limit - smallLeft);
+    const blobsLeft = await this.#deleteOldest(blobs, limit - smallLeft);
+    if (smallLeft + blobsLeft < sum(files)) await this.#files.deleteStrayNotes();
   }
 
   /** Gives what is left. */

@@ -18,6 +18,8 @@ export type KeptFile = {
 };
 
 const KEPT_NAME = /^sha(?:256|512)-[0-9a-f]{64,128}\.([a-z]+)$/;
+/** An empty file beside them that says which registry gave it: `sha256-….from-<id>`. */
+const SOURCE_NAME = /^(sha(?:256|512)-[0-9a-f]{64,128})\.from-([\w-]+)$/;
 const TEMPORARY = /\.part$/;
 /** Longer than any opening takes: what is older was left by a process that is no more. */
 const STALE_MS = 24 * 3600 * 1000;
@@ -49,6 +51,49 @@ export class LayerFiles {
       const path = join(this.#folder, name);
       if (TEMPORARY.test(name) && nowMs - (await modifiedMs(path)) > STALE_MS) await rm(path, { force: true });
     }
+    await this.deleteStrayNotes();
+  }
+
+  /** Deletes notes about what is not kept any more. */
+  async deleteStrayNotes(): Promise<void> {
+    for (const { kept, sources } of (await this.#bySource()).values()) {
+      if (kept.length === 0) for (const { name } of sources) await remove(join(this.#folder, name));
+    }
+  }
+
+  /** Notes whom it is from. What was kept without such a note goes with whatever goes first. */
+  async noteSource(digest: Digest, registryId: string): Promise<void> {
+    const name = `${digestAlgorithm(digest)}-${digestHex(digest)}.from-${registryId}`;
+    if (SOURCE_NAME.test(name)) await writeFile(join(this.#folder, name), '', { mode: 0o600 });
+  }
+
+  /**
+   * Deletes what is from registries that `isGone` and from no other, and what nobody is noted for. Whoever else gave the
+   * same gave it to somebody who may still have it.
+   */
+  async deleteFrom(isGone: (registryId: string) => boolean): Promise<void> {
+    for (const { kept, sources } of (await this.#bySource()).values()) {
+      const gone = sources.filter(({ registryId }) => isGone(registryId));
+      const names = gone.map(({ name }) => name);
+      if (gone.length === sources.length) names.unshift(...kept);
+      for (const name of names) await remove(join(this.#folder, name));
+    }
+  }
+
+  async #bySource() {
+    type Source = { readonly name: string; readonly registryId: string };
+    const found = new Map<string, { readonly kept: string[]; readonly sources: Source[] }>();
+    const of = (digest: string) => {
+      const known = found.get(digest) ?? { kept: [], sources: [] };
+      found.set(digest, known);
+      return known;
+    };
+    for (const name of await readdir(this.#folder)) {
+      const [, digest, registryId] = SOURCE_NAME.exec(name) ?? [];
+      if (digest !== undefined && registryId !== undefined) of(digest).sources.push({ name, registryId });
+      else if (KEPT_NAME.test(name)) of(name.slice(0, name.indexOf('.'))).kept.push(name);
+    }
+    return found;
   }
 
   /** The whole file, or undefined when there is none or it cannot be read. Counts as use. */
@@ -87,7 +132,9 @@ export class LayerFiles {
   }
 
   async deleteAll(): Promise<void> {
-    for (const { name } of await this.list()) await this.deleteNamed(name);
+    for (const { kept, sources } of (await this.#bySource()).values()) {
+      for (const name of [...kept, ...sources.map(({ name }) => name)]) await remove(join(this.#folder, name));
+    }
   }
 
   async deleteNamed(name: string): Promise<void> {

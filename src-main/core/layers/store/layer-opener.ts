@@ -6,6 +6,7 @@ import { StoredIndex } from '../index/stored-index.ts';
 import type { LayerLimits } from '../limits.ts';
 import type { PublishedToc } from '../published/find-published.ts';
 import { type ScanOutcome, type ScanProgress, scanInWorker } from '../scan/scan-in-worker.ts';
+import type { KeptSources } from './kept-sources.ts';
 import type { KeptSpace } from './kept-space.ts';
 import type { LayerFiles } from './layer-files.ts';
 
@@ -14,6 +15,8 @@ export type OpenCall = {
   readonly client: Pick<RegistryClient, 'openBlob' | 'openBlobAt'>;
   readonly repository: string;
   readonly descriptor: Descriptor;
+  /** Under which what is kept is noted, to be deleted when nobody is signed in there any more. */
+  readonly registryId?: string;
   readonly signal?: AbortSignal;
   /** Finds a table of contents that is published beside the blob. Asked only when nothing else is there. */
   readonly findTable?: (signal: AbortSignal) => Promise<PublishedToc | undefined>;
@@ -26,6 +29,7 @@ export type OpenCall = {
 type Deps = {
   readonly files: LayerFiles;
   readonly space: KeptSpace;
+  readonly sources: KeptSources;
   /** A blob was read whole and is kept. */
   readonly onBlobKept: (descriptor: Descriptor) => void;
   readonly limits: LayerLimits;
@@ -60,12 +64,14 @@ export class LayerOpener {
    * signal's reason
    */
   async readBlob(call: OpenCall, signal: AbortSignal): Promise<StoredIndex> {
-    const { files, space } = this.#deps;
+    const { files, space, sources } = this.#deps;
+    const keeping = sources.begin({ digest: call.descriptor.digest, registryId: call.registryId });
     const room = await space.reserve(call.descriptor.sizeBytes);
     const temporary = room === undefined ? undefined : files.temporaryPath();
     try {
       const { index, isBlobKept } = await this.#scan(call, signal, temporary);
-      if (space.keepsAnything) await this.#keep(call.descriptor, index, isBlobKept ? temporary : undefined);
+      const blobPath = isBlobKept ? temporary : undefined;
+      if (space.keepsAnything) await this.#keep(call.descriptor, keeping, index, blobPath);
       const { facts, columns } = unpackIndex(index);
       return new StoredIndex(facts, columns);
     } finally {
@@ -88,14 +94,21 @@ export class LayerOpener {
   }
 
   /** A disk that is full costs the keeping, not the layer. */
-  async #keep(descriptor: Descriptor, index: Buffer, blobPath: string | undefined): Promise<void> {
+  async #keep(
+    descriptor: Descriptor,
+    keeping: ReturnType<KeptSources['begin']>,
+    index: Buffer,
+    blobPath: string | undefined,
+  ): Promise<void> {
     const { files, logger, onBlobKept } = this.#deps;
     const { digest } = descriptor;
     try {
-      await files.write(digest, 'index', index);
-      if (blobPath === undefined) return;
-      await files.commit(blobPath, digest, 'blob');
-      onBlobKept(descriptor);
+      await keeping(async () => {
+        await files.write(digest, 'index', index);
+        if (blobPath === undefined) return;
+        await files.commit(blobPath, digest, 'blob');
+        onBlobKept(descriptor);
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       logger.log('warn', 'layers.not-kept', { digest, reason });

@@ -5,10 +5,16 @@ import type { Descriptor } from '#shared/oci/descriptor.ts';
 import type { Logger } from '../../ports.ts';
 import type { SeekAnswer, SeekJob } from '../seek/seek-worker.ts';
 import { type StoredSeek, unpackSeek } from '../seek/stored-seek.ts';
+import type { KeptSources } from './kept-sources.ts';
 import type { KeptSpace } from './kept-space.ts';
 import type { LayerFiles } from './layer-files.ts';
 
-type Deps = { readonly files: LayerFiles; readonly space: KeptSpace; readonly logger: Logger };
+type Deps = {
+  readonly files: LayerFiles;
+  readonly space: KeptSpace;
+  readonly sources: KeptSources;
+  readonly logger: Logger;
+};
 
 /** A blob so small is read whole, whatever is wanted of it. */
 const MIN_BLOB_BYTES = 4 * 1024 * 1024;
@@ -51,6 +57,10 @@ export class SeekKeeper {
     await this.#work;
   }
 
+  clear(): void {
+    this.#memory.clear();
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     this.#memory.clear();
@@ -58,15 +68,16 @@ export class SeekKeeper {
   }
 
   async #make(descriptor: Descriptor): Promise<void> {
-    const { files, space, logger } = this.#deps;
+    const { files, space, sources, logger } = this.#deps;
     const { digest, sizeBytes } = descriptor;
+    const keeping = sources.begin({ digest });
     try {
       if (this.#closing.signal.aborted || (await this.find(descriptor)) !== undefined) return;
       if ((await files.identity(digest, 'blob')) === undefined) return;
       const job: SeekJob = { path: files.path(digest, 'blob'), digest, blobBytes: sizeBytes };
       const packed = await buildInWorker(job, this.#closing.signal);
       if (packed === undefined) await files.delete(digest, 'blob');
-      else await files.write(digest, 'seek', Buffer.from(packed));
+      else await keeping(() => files.write(digest, 'seek', Buffer.from(packed)));
       await space.trim();
     } catch (error) {
       if (this.#closing.signal.aborted) return;
