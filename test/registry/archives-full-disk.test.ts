@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { buildBlob } from '#main/core/local-registry/image-builder/content.ts';
 import { createArchiveDestination } from '#main/core/sources/create-archive-destination.ts';
 import { openArchive } from '#main/core/sources/open-archive.ts';
@@ -19,17 +18,10 @@ import {
   tarFile,
   wholeOf,
 } from '#test/support/archives.ts';
+import { fillDisk, smallDisk } from '#test/support/small-disk.ts';
 import { dockerSave } from '#test/support/docker-save.ts';
 
-const disk = mkdtempSync(join(tmpdir(), 'gantry-full-'));
-// A real disk of 2 MiB; only root on Linux may make one, and not in every container.
-const isMounted =
-  process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status === 0;
-
-afterAll(() => {
-  if (isMounted) spawnSync('umount', [disk]);
-  rmSync(disk, { recursive: true, force: true });
-});
+const { path: disk, isMounted } = smallDisk(2);
 
 /** A folder of its own on the small disk, gone when the test ends. */
 function folder(): string {
@@ -85,7 +77,7 @@ describe.skipIf(!isMounted)('on a disk that is full', () => {
     });
     expect(readdirSync(join(scratchDir, 'inflated'))).toEqual([]);
     mkdirSync(join(scratchDir, 'compressed'));
-    spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=4096'], { stdio: 'ignore' });
+    fillDisk(join(disk, 'filler'));
     const source = await openForTest(tarFile(dockerSave({})), scratchDir);
     await expect(source.getImage(0, going)).rejects.toMatchObject({ kind: 'disk', reason: 'the disk is full' });
     expect(readdirSync(join(scratchDir, 'compressed'))).toEqual([]);
