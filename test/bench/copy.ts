@@ -3,7 +3,7 @@ import { type DelayProxy, startDelayProxy } from '../support/delay-proxy.ts';
 import { image, into, repository, startTransferRig } from '../support/transfers.ts';
 import { type PushedImage, pushRandomImage } from './copy/images.ts';
 import { copyWithCurl, type Errand, findPeers, type Peer } from './copy/peers.ts';
-import { startSynthetic } from './copy/synthetic.ts';
+import { startSynthetic } from '#test/support/synthetic-registries.ts';
 import { absoluteCase, type BenchCase, interleave, median, relativeCase } from './measure.ts';
 import { usageOf } from './host.ts';
 

@@ -53,12 +53,11 @@ describe.skipIf(!hasTools('docker-registry'))('a transfer on a disk that fails',
     });
     const sent = () => pair.to.requests.filter((each) => isUploadData(each) && each.path.includes(name));
     const copy = { dataDir, registries: registries(), copy: `${name}:1` };
-    await runTransferChild(copy, (kill) => {
-      void expect
-        .poll(() => sent().filter(({ status }) => status === 201).length, PATIENCE)
-        .toBe(4)
-        .then(kill);
-    });
+    let killIt = () => undefined as unknown;
+    const running = runTransferChild(copy, (kill) => (killIt = kill));
+    await expect.poll(() => sent().filter(({ status }) => status === 201).length, PATIENCE).toBe(4);
+    killIt();
+    expect(await running).toBeUndefined();
     undo();
     expect(announcedAt).toBeGreaterThan(0);
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,9 @@ import type { NewJob } from '#main/core/storage/journal/journal-types.ts';
 import { openJournal } from '#main/core/storage/journal/open-journal.ts';
 import { recordingLogger } from '#test/support/recording-logger.ts';
 import { createTestClock } from '#test/support/test-clock.ts';
+
+/** Watching system calls is not allowed in every container. */
+const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
 let dataDir: string;
 const failures: unknown[] = [];
@@ -107,6 +110,37 @@ describe('openJournal', () => {
     // The mode of the connection, which cannot be asked from outside: the file's is that of a write-ahead log.
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     db.close();
+  });
+
+  it.skipIf(!canTrace)('FI17 has synced the log before it says that a job is kept', () => {
+    const script = `
+      const { openJournal } = await import('#main/core/storage/journal/open-journal.ts');
+      const { writeSync } = await import('node:fs');
+      const { journal } = openJournal({
+        dataDir: ${JSON.stringify(dataDir)},
+        logger: { log: () => undefined },
+        clock: { now: Date.now },
+        onFailure: (error) => { throw error; },
+      });
+      for (const jobId of ['a', 'b']) {
+        writeSync(1, 'about to keep');
+        journal.addJob({ job: { jobId, position: 0, state: 'queued', facts: '{}', createdAt: 1 }, rows: [], manifests: [], blobs: [] });
+        writeSync(1, 'kept it');
+      }
+    `;
+    const calls = join(dataDir, 'calls');
+    const traced = ['-f', '-y', '-e', 'trace=write,pwrite64,fsync,fdatasync', '-o', calls];
+    const { status } = spawnSync('strace', [...traced, process.execPath, '--input-type=module', '-e', script]);
+    expect(status).toBe(0);
+    const lines = readFileSync(calls, 'utf8').split('\n');
+    const kept = lines.flatMap((line, index) => (line.includes('kept it') ? [index] : []));
+    expect(kept).toHaveLength(2);
+    for (const index of kept) {
+      const last = lines.slice(0, index).findLast((line) => line.includes('transfers.db-wal'));
+      expect(last).toMatch(/f(data)?sync\(/);
+    }
+    const between = lines.slice(kept[0], kept[1]).filter((line) => line.includes('transfers.db-wal'));
+    expect(between.some((line) => line.includes('pwrite64('))).toBe(true);
   });
 
   it('has its jobs in the order of the queue', () => {

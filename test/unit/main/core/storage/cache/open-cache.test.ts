@@ -234,7 +234,7 @@ describe('openCache', () => {
     expect(kept(path)).toEqual(['two']);
   });
 
-  it('lets the least recently used go when it is full, and stays within its limit', async () => {
+  it('FI31 lets the least recently used go when it is full, and stays within its limit', async () => {
     const { cache, shelf, pass } = setUp({ limitBytes: MIB });
     const block = Buffer.alloc(100 * 1024, 1);
     for (let count = 0; count < 9; count += 1) {
@@ -303,7 +303,7 @@ describe('openCache', () => {
     expect(logger.lines.map((line) => line.event)).toEqual(['cache.begun-anew']);
   });
 
-  it('begins anew when damage shows up while it is open', () => {
+  it('FI31 begins anew when damage shows up while it is open', () => {
     const first = setUp();
     for (let count = 0; count < 200; count += 1) first.shelf.put('blob', String(count), Buffer.alloc(20_000, count));
     first.cache.close();
@@ -316,7 +316,7 @@ describe('openCache', () => {
     expect(logger.lines.map((line) => line.event)).toContain('cache.begun-anew');
   });
 
-  it('keeps nothing, and fails nobody, where no file can be made', () => {
+  it('FI31 keeps nothing, and fails nobody, where no file can be made', () => {
     const dataDir = join(temporaryFolder(), 'missing');
     const { cache, shelf, logger } = setUp({ dataDir, forgotten: openTestStorage().forgotten });
     shelf.put('tag', 'a', bytes('x'));

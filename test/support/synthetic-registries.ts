@@ -34,11 +34,40 @@ export async function startSynthetic(layers: number, layerMib: number): Promise<
   };
 }
 
+/** Layers that differ in one number each, made of a block that is repeated. */
+export type SyntheticImage = { readonly layers: number; readonly blocks: number; readonly blockBytes: number };
+
+/** Bytes of blobs on their way from the one to the other, and how many came. */
+export type SyntheticCounts = { given: number; taken: number; mostOnTheWay: number };
+
+export type ServedRegistries = SyntheticRegistries & {
+  readonly counts: Readonly<SyntheticCounts>;
+  /** Digests of the blobs that were sent whole, in order. */
+  readonly sent: readonly string[];
+};
+
+/** The same in this process, with its bytes counted; `sinkPauseMs` after each piece that the sink takes. */
+export async function serveSynthetic(image: SyntheticImage, { sinkPauseMs = 0 } = {}): Promise<ServedRegistries> {
+  const counts: SyntheticCounts = { given: 0, taken: 0, mostOnTheWay: 0 };
+  const sent: string[] = [];
+  const source = await serve(sourceOf(image, counts));
+  const sink = await serve(createSink({ counts, sent, pauseMs: sinkPauseMs }));
+  return {
+    source: source.host,
+    sink: sink.host,
+    counts,
+    sent,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([source.stop(), sink.stop()]);
+    },
+  };
+}
+
 type Answer = (message: IncomingMessage, response: ServerResponse) => void;
 
 /** The same block again and again, with the layer's number in it. */
-function blockOf(layer: number): Buffer {
-  const block = Buffer.alloc(BLOCK, 0x5a);
+function blockOf(layer: number, bytes: number): Buffer {
+  const block = Buffer.alloc(bytes, 0x5a);
   block.writeUInt32BE(layer);
   return block;
 }
@@ -49,14 +78,21 @@ function digestOf(blocks: Iterable<Buffer>): string {
   return `sha256:${hash.digest('hex')}`;
 }
 
-function* repeat(block: Buffer, count: number): Generator<Buffer> {
-  for (let index = 0; index < count; index += 1) yield block;
+function* repeat(block: Buffer, count: number, counts?: SyntheticCounts): Generator<Buffer> {
+  for (let index = 0; index < count; index += 1) {
+    if (counts !== undefined) {
+      counts.given += block.length;
+      counts.mostOnTheWay = Math.max(counts.mostOnTheWay, counts.given - counts.taken);
+    }
+    yield block;
+  }
 }
 
-function sourceOf(layers: number, layerMib: number): Answer {
+function sourceOf({ layers, blocks, blockBytes }: SyntheticImage, counts: SyntheticCounts): Answer {
   const config = Buffer.from('{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]}}');
+  const size = blocks * blockBytes;
   const numbers = new Map(
-    Array.from({ length: layers }, (_, layer) => [digestOf(repeat(blockOf(layer), layerMib)), layer]),
+    Array.from({ length: layers }, (_, layer) => [digestOf(repeat(blockOf(layer, blockBytes), blocks)), layer]),
   );
   const configDigest = digestOf([config]);
   const manifest = Buffer.from(
@@ -64,7 +100,7 @@ function sourceOf(layers: number, layerMib: number): Answer {
       schemaVersion: 2,
       mediaType: MEDIA_TYPE.ociManifest,
       config: { mediaType: MEDIA_TYPE.ociConfig, digest: configDigest, size: config.length },
-      layers: [...numbers.keys()].map((digest) => ({ mediaType: LAYER_TYPE, digest, size: layerMib * BLOCK })),
+      layers: [...numbers.keys()].map((digest) => ({ mediaType: LAYER_TYPE, digest, size })),
     }),
   );
   const documents: ReadonlyMap<string, Kept> = new Map([
@@ -76,9 +112,9 @@ function sourceOf(layers: number, layerMib: number): Answer {
     const layer = numbers.get(nameOf(url));
     const document = documents.get(nameOf(url));
     if (layer !== undefined) {
-      response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': layerMib * BLOCK });
-      const blocks = repeat(blockOf(layer), method === 'HEAD' ? 0 : layerMib);
-      Readable.from(blocks, { objectMode: false, highWaterMark: BLOCK }).pipe(response);
+      response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': size });
+      const pieces = method === 'HEAD' ? [] : repeat(blockOf(layer, blockBytes), blocks, counts);
+      Readable.from(pieces, { objectMode: false, highWaterMark: blockBytes }).pipe(response);
     } else if (document === undefined) response.writeHead(url === '/v2/' ? 200 : 404).end();
     else sendKept(response, document, method);
   };
@@ -91,7 +127,13 @@ function sendKept(response: ServerResponse, { bytes, type }: Kept, method: strin
 
 type Kept = { readonly bytes: Buffer; readonly type: string };
 
-function createSink(): Answer {
+type SinkOptions = {
+  readonly counts: SyntheticCounts;
+  readonly sent: string[];
+  readonly pauseMs: number;
+};
+
+function createSink({ counts, sent, pauseMs }: SinkOptions): Answer {
   const manifests = new Map<string, Kept>();
   const blobs = new Set<string>();
   const write = (message: IncomingMessage, response: ServerResponse, body: Buffer) => {
@@ -101,6 +143,7 @@ function createSink(): Answer {
     else if (message.method === 'PATCH') response.writeHead(202, { location: pathname }).end();
     else if (digest !== null) {
       blobs.add(digest);
+      sent.push(digest);
       response.writeHead(201, { 'docker-content-digest': digest }).end();
     } else {
       const kept = { bytes: body, type: message.headers['content-type'] ?? '' };
@@ -120,6 +163,10 @@ function createSink(): Answer {
     const chunks: Buffer[] = [];
     message.on('data', (chunk: Buffer) => {
       if (message.url?.includes('/manifests/')) chunks.push(chunk);
+      else counts.taken += chunk.length;
+      if (pauseMs === 0) return;
+      message.pause();
+      setTimeout(() => message.resume(), pauseMs);
     });
     message.on('error', () => response.destroy());
     message.once('end', () => {
@@ -133,13 +180,21 @@ function nameOf(path: string): string {
   return path.split('/').at(-1) ?? '';
 }
 
-async function serve(answer: Answer): Promise<string> {
+async function serve(answer: Answer): Promise<{ readonly host: string; stop(): Promise<void> }> {
   const server = createServer({ requestTimeout: 0 }, answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const source = await serve(sourceOf(Number(process.argv[2]), Number(process.argv[3])));
-  console.log(`${source} ${await serve(createSink())}`);
+  const [, , layers, layerMib] = process.argv;
+  const served = await serveSynthetic({ layers: Number(layers), blocks: Number(layerMib), blockBytes: BLOCK });
+  console.log(`${served.source} ${served.sink}`);
 }
