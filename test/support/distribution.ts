@@ -22,13 +22,13 @@ export function startDistribution(program: string): Promise<RunningRegistry> {
   });
 }
 
-/** zot, which has the referrers API. `program` is its path. */
+/** zot, which has the referrers API, and is told to take docker's media types. `program` is its path. */
 export function startZot(program: string): Promise<RunningRegistry> {
   return startRegistryProgram((folder, port) => {
     const config = {
       distSpecVersion: '1.1.1',
       storage: { rootDirectory: join(folder, 'data'), gc: false },
-      http: { address: '127.0.0.1', port: String(port) },
+      http: { address: '127.0.0.1', port: String(port), compat: ['docker2s2'] },
       log: { level: 'error' },
     };
     writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
