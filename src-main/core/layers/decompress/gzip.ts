@@ -4,8 +4,8 @@ import { Engine } from './engine.ts';
 import { gzipHeaderBytes, isGzip } from './gzip-header.ts';
 import { Padding } from './padding.ts';
 
-/** Output pieces: large enough that the way to the pool and back costs little, small enough to stay in the cache. */
-export const PIECE_BYTES: number = 256 * 1024;
+/** Output pieces: each costs two threads a wake-up, so they are large; two or three of them exist at a time. */
+export const PIECE_BYTES: number = 1024 * 1024;
 const TRAILER_BYTES = 8;
 const NOTHING = Buffer.alloc(0);
 /**

@@ -36,6 +36,27 @@ export class ByteTable {
     return this.#bytes.view().subarray(this.#starts.at(id), this.#endOf(id));
   }
 
+  /** True when the string begins with that byte. */
+  beginsWith(id: number, byte: number): boolean {
+    const start = this.#starts.at(id);
+    return start < this.#endOf(id) && this.#bytes.raw[start] === byte;
+  }
+
+  /** As `Buffer.compare` of the two. */
+  compare(a: number, b: number): number {
+    const all = this.#bytes.raw;
+    const startA = this.#starts.at(a);
+    const startB = this.#starts.at(b);
+    const lengthA = this.#endOf(a) - startA;
+    const lengthB = this.#endOf(b) - startB;
+    const shorter = Math.min(lengthA, lengthB);
+    for (let at = 0; at < shorter; at += 1) {
+      const difference = (all[startA + at] ?? 0) - (all[startB + at] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
+  }
+
   /** All bytes in a row, and where each string begins; the last number is where the last one ends. */
   export(): { readonly bytes: Buffer; readonly starts: Uint32Array } {
     const starts = new Uint32Array(this.count + 1);
@@ -51,7 +72,7 @@ export class ByteTable {
   #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
     const own = this.#starts.at(id);
     if (this.#endOf(id) - own !== end - start) return false;
-    const all = this.#bytes.view();
+    const all = this.#bytes.raw;
     for (let at = start; at < end; at += 1) {
       if (all[own + at - start] !== bytes[at]) return false;
     }
@@ -61,7 +82,7 @@ export class ByteTable {
   #grow(): void {
     const slots = new Uint32Array(this.#slots.length * 2).fill(NONE);
     const mask = slots.length - 1;
-    const all = this.#bytes.view();
+    const all = this.#bytes.raw;
     for (let id = 0; id < this.count; id += 1) {
       let slot = hashBytes(all, this.#starts.at(id), this.#endOf(id)) & mask;
       while (slots[slot] !== NONE) slot = (slot + 1) & mask;
@@ -77,8 +98,8 @@ export class ByteTable {
  */
 const SEED = Math.floor(Math.random() * 0xff_ff_ff_ff);
 
-/** FNV-1a, with a last stir: the low bits choose the slot. */
-function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+/** FNV-1a, with a last stir: the low bits choose the slot. Another one in each process. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = SEED;
   for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01_00_01_93);
   return stir(hash);

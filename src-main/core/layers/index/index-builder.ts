@@ -10,6 +10,9 @@ import { NodeTable } from './node-table.ts';
 import { PathPlacer } from './place.ts';
 import { orderTree } from './tree-order.ts';
 
+/** Names of markers begin with it. */
+const DOT = 0x2e;
+
 /** An entry to be listed; without `offset` where the source does not say where its content is. */
 export type IndexMember = Omit<TarMember, 'offset'> & { readonly offset?: number };
 
@@ -54,7 +57,9 @@ export class IndexBuilder {
     const { node, isEscaping } = this.#placer.place(member.name);
     const columns = this.#columns;
     const order = columns.nodes.length;
-    const marker = member.type === 'file' ? markerType(this.#strings.get(this.#nodes.names.at(node))) : undefined;
+    const nameId = this.#nodes.names.at(node);
+    const mayMark = member.type === 'file' && this.#strings.beginsWith(nameId, DOT);
+    const marker = mayMark ? markerType(this.#strings.get(nameId)) : undefined;
     const type: EntryType = marker === undefined || marker === 'dangerous' ? member.type : marker;
     const hasExtra = this.#addExtra(order, member);
     columns.nodes.push(node);
@@ -67,9 +72,9 @@ export class IndexBuilder {
     );
     columns.uids.push(member.uid);
     columns.gids.push(member.gid);
-    columns.userNames.push(this.#strings.intern(member.userName));
-    columns.groupNames.push(this.#strings.intern(member.groupName));
-    columns.linkTargets.push(this.#strings.intern(member.linkName));
+    columns.userNames.push(this.#intern(member.userName));
+    columns.groupNames.push(this.#intern(member.groupName));
+    columns.linkTargets.push(this.#intern(member.linkName));
     columns.sizes.push(type === 'file' ? member.sizeBytes : 0);
     columns.offsets.push(member.offset ?? 0);
     columns.times.push(member.modifiedSeconds);
@@ -99,6 +104,10 @@ export class IndexBuilder {
       stringStarts: starts,
       extras: this.#extras.view(),
     };
+  }
+
+  #intern(bytes: Uint8Array): number {
+    return bytes.length === 0 ? this.#noString : this.#strings.intern(bytes);
   }
 
   /** One line of JSON, the entry's number first, so that the lines are in order and can be searched by halves. */

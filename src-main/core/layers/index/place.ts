@@ -1,4 +1,4 @@
-import type { ByteTable } from './byte-table.ts';
+import { type ByteTable, hashBytes } from './byte-table.ts';
 import { type NodeTable, ROOT } from './node-table.ts';
 
 const SLASH = 0x2f;
@@ -9,12 +9,18 @@ const COLON = 0x3a;
 /** Where a path leads in the tree, and whether saving it by its name would be dangerous (T05). */
 export type Place = { readonly node: number; readonly isEscaping: boolean };
 
+type KnownFolder = { readonly path: Uint8Array; readonly place: Place };
+
+const NO_FOLDER: Place = { node: ROOT, isEscaping: false };
+const NOTHING = new Uint8Array(0);
+const KNOWN_FOLDERS = 64;
+
 /** Puts paths into the tree: empty segments and `.` mean nothing, `..` stays as it is written. */
 export class PathPlacer {
   readonly #names: ByteTable;
   readonly #nodes: NodeTable;
-  #lastFolder = Buffer.alloc(0);
-  #lastPlace: Place = { node: ROOT, isEscaping: false };
+  /** Folders that were placed last, each at the slot of its hash. */
+  readonly #folders: KnownFolder[] = Array.from({ length: KNOWN_FOLDERS }, () => ({ path: NOTHING, place: NO_FOLDER }));
 
   constructor(names: ByteTable, nodes: NodeTable) {
     this.#names = names;
@@ -24,26 +30,29 @@ export class PathPlacer {
   place(path: Uint8Array): Place {
     const end = endWithoutSlashes(path);
     if (end === 0) return { node: ROOT, isEscaping: path.length > 0 };
-    const slash = path.lastIndexOf(SLASH, end - 1);
-    const folder = slash === -1 ? NO_FOLDER : this.#placeFolder(path.subarray(0, slash + 1));
+    let slash = end - 1;
+    while (slash >= 0 && path[slash] !== SLASH) slash -= 1;
+    const folder = slash === -1 ? NO_FOLDER : this.#placeFolder(path, slash + 1);
     const node = this.#step(folder.node, path, slash + 1, end);
     return { node, isEscaping: folder.isEscaping || isDangerous(path, slash + 1, end) };
   }
 
-  /** An entry mostly lies where the one before it does. */
-  #placeFolder(folder: Uint8Array): Place {
-    if (this.#lastFolder.equals(folder)) return this.#lastPlace;
+  /** An entry mostly lies where one shortly before it does. `path` up to `length`, its last slash included. */
+  #placeFolder(path: Uint8Array, length: number): Place {
+    const slot = hashBytes(path, 0, length) % KNOWN_FOLDERS;
+    const known = this.#folders[slot];
+    if (known !== undefined && isBegin(known.path, path, length)) return known.place;
     let node = ROOT;
-    let isEscaping = folder[0] === SLASH;
-    for (let start = 0; start < folder.length;) {
-      const end = folder.indexOf(SLASH, start);
-      isEscaping ||= isDangerous(folder, start, end);
-      node = this.#step(node, folder, start, end);
+    let isEscaping = path[0] === SLASH;
+    for (let start = 0; start < length;) {
+      const end = path.indexOf(SLASH, start);
+      isEscaping ||= isDangerous(path, start, end);
+      node = this.#step(node, path, start, end);
       start = end + 1;
     }
-    this.#lastFolder = Buffer.from(folder);
-    this.#lastPlace = { node, isEscaping };
-    return this.#lastPlace;
+    const place = { node, isEscaping };
+    this.#folders[slot] = { path: Uint8Array.from(path.subarray(0, length)), place };
+    return place;
   }
 
   #step(node: number, path: Uint8Array, start: number, end: number): number {
@@ -52,7 +61,13 @@ export class PathPlacer {
   }
 }
 
-const NO_FOLDER: Place = { node: ROOT, isEscaping: false };
+function isBegin(begin: Uint8Array, path: Uint8Array, length: number): boolean {
+  if (begin.length !== length) return false;
+  for (let at = 0; at < length; at += 1) {
+    if (begin[at] !== path[at]) return false;
+  }
+  return true;
+}
 
 function endWithoutSlashes(path: Uint8Array): number {
   let end = path.length;
@@ -67,11 +82,12 @@ function isDangerous(path: Uint8Array, start: number, end: number): boolean {
 }
 
 function hasParent(path: Uint8Array, start: number, end: number): boolean {
-  for (let at = path.indexOf(DOT, start); at !== -1 && at < end; at = path.indexOf(DOT, at + 1)) {
-    const isParent = path[at + 1] === DOT && at + 1 < end;
+  for (let at = start; at + 1 < end; at += 1) {
+    const isParent = path[at] === DOT && path[at + 1] === DOT;
+    if (!isParent) continue;
     const begins = at === start || path[at - 1] === BACKSLASH;
     const ends = at + 2 === end || path[at + 2] === BACKSLASH;
-    if (isParent && begins && ends) return true;
+    if (begins && ends) return true;
   }
   return false;
 }

@@ -32,13 +32,20 @@ const factsSchema = z.object({
     .optional(),
 });
 
+export type UnpackedIndex = {
+  readonly facts: IndexFacts;
+  readonly columns: IndexColumns;
+  /** For columns beside those of an index. */
+  readonly unpacked: Unpacked;
+};
+
 /** @throws {DamagedFileError} */
-export function unpackIndex(file: Buffer): { readonly facts: IndexFacts; readonly columns: IndexColumns } {
+export function unpackIndex(file: Buffer): UnpackedIndex {
   const unpacked = unpackColumns(INDEX_MAGIC, file);
   const parsed = factsSchema.safeParse(unpacked.facts);
   if (!parsed.success) throw new DamagedFileError('its facts are others');
   const { tarBytes, diffId, ...facts } = parsed.data;
-  return { facts: { ...facts, tarBytes, diffId }, columns: readColumns(unpacked) };
+  return { facts: { ...facts, tarBytes, diffId }, columns: readColumns(unpacked), unpacked };
 }
 
 function readColumns({ u8, u32, f64 }: Unpacked): IndexColumns {

@@ -15,7 +15,6 @@ export type ChunkColumns = {
 };
 
 const DIGEST_BYTES = 32;
-const SHA256 = /^sha256:[0-9a-f]{64}$/;
 
 /** Collects the pieces of files in the order of their entries. */
 export class ChunkTable {
@@ -43,8 +42,8 @@ export class ChunkTable {
     this.#blobOffsets.push(chunk.blobOffset);
     this.#innerOffsets.push(chunk.innerOffset);
     this.#sizes.push(chunk.size);
-    this.#digests.push(digestBytes(chunk.digest), 0, DIGEST_BYTES);
-    this.#zeros.push(Uint8Array.of(Number(chunk.isZeros)), 0, 1);
+    this.#digests.push(chunk.digest ?? NO_DIGEST, 0, DIGEST_BYTES);
+    this.#zeros.push(chunk.isZeros ? ONE : NO_DIGEST, 0, 1);
   }
 
   /** `contentEnd`: where the blob holds no more content. */
@@ -76,6 +75,27 @@ export class ChunkTable {
 }
 
 function endsOf(offsets: Float64Array, contentEnd: number): Float64Array {
+  if (!isAscending(offsets)) return endsAnywhere(offsets, contentEnd);
+  const ends = new Float64Array(offsets.length);
+  let end = contentEnd;
+  for (let chunk = offsets.length - 1; chunk >= 0; chunk -= 1) {
+    const offset = offsets[chunk] ?? 0;
+    const next = offsets[chunk + 1] ?? offset;
+    if (next > offset) end = next;
+    ends[chunk] = end;
+  }
+  return ends;
+}
+
+/** As tables are: in the order of the blob. */
+function isAscending(offsets: Float64Array): boolean {
+  for (let chunk = 1; chunk < offsets.length; chunk += 1) {
+    if ((offsets[chunk] ?? 0) < (offsets[chunk - 1] ?? 0)) return false;
+  }
+  return true;
+}
+
+function endsAnywhere(offsets: Float64Array, contentEnd: number): Float64Array {
   const sorted = offsets.toSorted();
   return offsets.map((offset) => {
     let low = 0;
@@ -89,9 +109,5 @@ function endsOf(offsets: Float64Array, contentEnd: number): Float64Array {
   });
 }
 
-function digestBytes(digest: string | undefined): Uint8Array {
-  if (digest === undefined || !SHA256.test(digest)) return NO_DIGEST;
-  return Buffer.from(digest.slice('sha256:'.length), 'hex');
-}
-
 const NO_DIGEST = new Uint8Array(DIGEST_BYTES);
+const ONE = Uint8Array.of(1);

@@ -4,8 +4,8 @@ import type { OpenCall } from '../store/layer-opener.ts';
 import { MAX_TOC_BYTES } from '../limits.ts';
 import type { PublishedToc } from './find-published.ts';
 
-/** A table of contents as it was published, and where in the blob the content before it ends. */
-export type FetchedToc = { readonly bytes: Buffer; readonly contentEnd: number };
+/** A table of contents as it was published, in a buffer of its own, and where in the blob the content before it ends. */
+export type FetchedToc = { readonly bytes: ArrayBuffer; readonly contentEnd: number };
 
 /** The first request for the tail, at most half of the blob: the tables of most layers are in it. */
 const TAIL_BYTES = 64 * 1024;
@@ -28,31 +28,34 @@ export async function fetchToc(
   signal: AbortSignal,
 ): Promise<FetchedToc | undefined> {
   if (toc.format === 'estargz') return fetchEstargz(call, signal);
-  if (toc.format === 'soci') return { bytes: await fetchBeside(call, toc.descriptor, signal), contentEnd: 0 };
-  const bytes = await readRange(call, toc.startByte, toc.endByte, signal);
-  return bytes === undefined ? undefined : { bytes, contentEnd: toc.startByte };
+  if (toc.format === 'soci') return { bytes: joined(await fetchBeside(call, toc.descriptor, signal)), contentEnd: 0 };
+  const pieces = await readRange(call, toc.startByte, toc.endByte, signal);
+  return pieces && { bytes: joined(pieces), contentEnd: toc.startByte };
 }
 
-async function fetchBeside({ client, repository }: OpenCall, descriptor: Descriptor, signal: AbortSignal) {
+async function fetchBeside(
+  { client, repository }: OpenCall,
+  descriptor: Descriptor,
+  signal: AbortSignal,
+): Promise<readonly Buffer[]> {
   const pieces: Buffer[] = [];
   for await (const piece of await client.openBlob({ repository, descriptor, signal })) pieces.push(piece);
-  return Buffer.concat(pieces);
+  return pieces;
 }
 
 /** Spec: eStargz, "Footer": the last gzip member holds the offset of the one with the table. */
 async function fetchEstargz(call: OpenCall, signal: AbortSignal): Promise<FetchedToc | undefined> {
   const { sizeBytes } = call.descriptor;
   const tailStart = sizeBytes - Math.min(TAIL_BYTES, Math.floor(sizeBytes / 2));
-  const tail = await readRange(call, tailStart, sizeBytes, signal);
-  const footer = tail?.subarray(-FOOTER_BYTES);
-  const contentEnd = footer === undefined ? undefined : tocOffset(footer);
+  const tail = Buffer.concat((await readRange(call, tailStart, sizeBytes, signal)) ?? []);
+  const contentEnd = tocOffset(tail.subarray(-FOOTER_BYTES));
   const tocEnd = sizeBytes - FOOTER_BYTES;
-  if (tail === undefined || contentEnd === undefined || contentEnd >= tocEnd) return undefined;
+  if (contentEnd === undefined || contentEnd >= tocEnd) return undefined;
   if (tocEnd - contentEnd > MAX_TOC_BYTES) return undefined;
-  if (contentEnd >= tailStart) return { bytes: tail.subarray(contentEnd - tailStart, -FOOTER_BYTES), contentEnd };
+  const inTail = tail.subarray(Math.max(0, contentEnd - tailStart), -FOOTER_BYTES);
+  if (contentEnd >= tailStart) return { bytes: joined([inTail]), contentEnd };
   const begin = await readRange(call, contentEnd, tailStart, signal);
-  if (begin === undefined) return undefined;
-  return { bytes: Buffer.concat([begin, tail.subarray(0, -FOOTER_BYTES)]), contentEnd };
+  return begin && { bytes: joined([...begin, inTail]), contentEnd };
 }
 
 function tocOffset(footer: Buffer): number | undefined {
@@ -71,7 +74,7 @@ async function readRange(
   startByte: number,
   endByte: number,
   signal: AbortSignal,
-): Promise<Buffer | undefined> {
+): Promise<readonly Buffer[] | undefined> {
   const { client, repository, descriptor } = call;
   const opened = await client.openBlobAt({ repository, descriptor, startByte, endByte, signal });
   if (opened.startByte !== startByte) {
@@ -81,14 +84,24 @@ async function readRange(
   return readExactly(opened.stream, endByte - startByte);
 }
 
-async function readExactly(stream: Readable, length: number): Promise<Buffer | undefined> {
+async function readExactly(stream: Readable, length: number): Promise<readonly Buffer[] | undefined> {
   const pieces: Buffer[] = [];
   let have = 0;
   for await (const chunk of stream) {
     const piece: Buffer = chunk;
-    pieces.push(piece);
+    pieces.push(piece.subarray(0, length - have));
     have += piece.length;
-    if (have >= length) break;
+    if (have >= length) return pieces;
   }
-  return have < length ? undefined : Buffer.concat(pieces).subarray(0, length);
+  return undefined;
+}
+
+function joined(pieces: readonly Buffer[]): ArrayBuffer {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes.buffer;
 }

@@ -4,8 +4,6 @@ import { LRUCache } from 'lru-cache';
 import type { Digest } from '#shared/oci/digest.ts';
 import type { Logger } from '../../ports.ts';
 import { isRegistryError } from '../../registry/transport/registry-error.ts';
-import { unpackColumns } from '../column-file/unpack-columns.ts';
-import { INDEX_MAGIC } from '../index/index-format.ts';
 import { StoredIndex } from '../index/stored-index.ts';
 import { unpackIndex } from '../index/unpack-index.ts';
 import type { LayerLimits } from '../limits.ts';
@@ -32,7 +30,7 @@ type Deps = {
   readonly logger: Logger;
 };
 
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 } as const;
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 } as const;
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** Layers as tables of contents in their blobs, or beside them, describe them. */
@@ -87,14 +85,11 @@ export class PublishedKeeper {
   }
 
   async #fetch(call: OpenCall, toc: PublishedToc, signal: AbortSignal): Promise<StoredIndex | undefined> {
-    const { files, space, sources, limits, logger } = this.#deps;
-    const { digest, sizeBytes } = call.descriptor;
+    const { files, space, sources, logger } = this.#deps;
+    const { digest } = call.descriptor;
     const keeping = sources.begin({ digest, registryId: call.registryId });
-    const fetched = await this.#fetchToc(call, toc, signal);
-    if (fetched === undefined) return undefined;
-    const bytes = Uint8Array.from(fetched.bytes).buffer;
-    const job = { digest, blobBytes: sizeBytes, toc, bytes, contentEnd: fetched.contentEnd, limits };
-    const answer = await buildInWorker(job, signal);
+    const answer = await this.#build(call, toc, signal);
+    if (answer === undefined) return undefined;
     if ('problem' in answer) {
       logger.log('warn', 'layers.published-index-unusable', { digest, reason: answer.problem });
       return undefined;
@@ -105,6 +100,25 @@ export class PublishedKeeper {
       await space.trim();
     }
     return this.#unpack(packed, digest);
+  }
+
+  /** In a thread, which starts while the table is fetched. */
+  async #build(call: OpenCall, toc: PublishedToc, signal: AbortSignal): Promise<TocAnswer | undefined> {
+    const worker = new Worker(new URL('./toc-worker.ts', import.meta.url), { resourceLimits: RESOURCE_LIMITS });
+    const answered = once(worker, 'message', { signal });
+    // Whoever waits for it gets its failure; nobody does when there is no table.
+    answered.catch(() => undefined);
+    try {
+      const fetched = await this.#fetchToc(call, toc, signal);
+      if (fetched === undefined) return undefined;
+      const { digest, sizeBytes: blobBytes } = call.descriptor;
+      const job: TocJob = { digest, blobBytes, toc, ...fetched, limits: this.#deps.limits };
+      worker.postMessage(job, [job.bytes]);
+      const [answer]: readonly TocAnswer[] = await answered;
+      return answer ?? { problem: 'the thread that reads it gave no answer' };
+    } finally {
+      await worker.terminate();
+    }
   }
 
   /** A table beside the blob that cannot be had costs only itself. */
@@ -122,9 +136,8 @@ export class PublishedKeeper {
 
   #unpack(bytes: Buffer, digest: Digest): StoredIndex | undefined {
     try {
-      const { facts, columns } = unpackIndex(bytes);
+      const { facts, columns, unpacked } = unpackIndex(bytes);
       if (facts.digest !== digest || facts.published === undefined) return undefined;
-      const unpacked = unpackColumns(INDEX_MAGIC, bytes);
       const isSoci = facts.published.format === 'soci';
       const content = isSoci ? contentOfSpans(unpackSpans(unpacked)) : contentOfChunks(unpackChunks(unpacked));
       const index = new StoredIndex(facts, columns);
@@ -138,18 +151,4 @@ export class PublishedKeeper {
 
 function isOf(toc: PublishedToc, { published }: StoredIndex): boolean {
   return published?.digest === toc.digest && published.isVouched === isVouched(toc);
-}
-
-async function buildInWorker(job: TocJob, signal: AbortSignal): Promise<TocAnswer> {
-  const worker = new Worker(new URL('./toc-worker.ts', import.meta.url), {
-    workerData: job,
-    transferList: [job.bytes],
-    resourceLimits: RESOURCE_LIMITS,
-  });
-  try {
-    const [answer]: readonly TocAnswer[] = await once(worker, 'message', { signal });
-    return answer ?? { problem: 'the thread that reads it gave no answer' };
-  } finally {
-    await worker.terminate();
-  }
 }

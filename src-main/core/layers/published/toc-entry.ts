@@ -1,6 +1,7 @@
 import { DecompressError } from '../decompress/decompressor.ts';
 import type { IndexMember } from '../index/index-builder.ts';
 import type { MemberType } from '../tar/member.ts';
+import { FlatObject } from './flat-object.ts';
 
 /** A piece of a file's content: `size` bytes from `fileOffset` on, in a stream of their own that begins at `blobOffset`. */
 export type TocChunk = {
@@ -10,7 +11,8 @@ export type TocChunk = {
   readonly fileOffset: number;
   /** 0: to the end of the file. */
   readonly size: number;
-  readonly digest: string | undefined;
+  /** SHA-256 of the piece, good until the next entry is read; undefined where nothing is said that could be checked. */
+  readonly digest: Uint8Array | undefined;
   /** Nothing but zeros, and stored nowhere. */
   readonly isZeros: boolean;
 };
@@ -21,7 +23,7 @@ export type TocRow =
   | { readonly kind: 'chunk'; readonly chunk: TocChunk };
 
 /** As all published tables call them. */
-export const MEMBER_TYPES: ReadonlyMap<unknown, MemberType> = new Map<unknown, MemberType>([
+export const MEMBER_TYPES: ReadonlyMap<string, MemberType> = new Map<string, MemberType>([
   ['reg', 'file'],
   ['dir', 'directory'],
   ['symlink', 'symlink'],
@@ -31,102 +33,160 @@ export const MEMBER_TYPES: ReadonlyMap<unknown, MemberType> = new Map<unknown, M
   ['fifo', 'fifo'],
 ]);
 
+const FIELD = {
+  name: 0,
+  type: 1,
+  size: 2,
+  modtime: 3,
+  mode: 4,
+  offset: 5,
+  digest: 6,
+  chunkDigest: 7,
+  uid: 8,
+  gid: 9,
+  userName: 10,
+  groupName: 11,
+  linkName: 12,
+  xattrs: 13,
+  devMajor: 14,
+  devMinor: 15,
+  chunkOffset: 16,
+  chunkSize: 17,
+  chunkType: 18,
+  innerOffset: 19,
+} as const;
+const NAMES = Object.keys(FIELD);
+
 /** Reads entries of eStargz and zstd:chunked tables, which are of one family (CRFS). */
 export class TocReader {
+  /** To be filled with an entry before each {@link TocReader.read}. */
+  readonly entry: FlatObject = new FlatObject(NAMES);
   /** eStargz names an owner only at the first entry that has it. */
   readonly #userNames = new Map<number, Buffer>();
   readonly #groupNames = new Map<number, Buffer>();
+  readonly #digest = new Uint8Array(DIGEST_BYTES);
   #isAfterFile = false;
+  /** Files come in runs of one time. */
+  #timeBytes: Buffer = EMPTY;
+  #time = 0;
 
-  /** @throws {DecompressError} `bad-compression` */
-  read(entry: unknown): TocRow {
-    const of = fieldsOf(entry);
-    const type = MEMBER_TYPES.get(of('type'));
-    if (type === undefined) {
-      if (of('type') !== 'chunk' || !this.#isAfterFile) throw wrong('type');
-      return { kind: 'chunk', chunk: chunkOf(of) };
+  /** The names are views. @throws {DecompressError} `bad-compression` */
+  read(): TocRow {
+    const type = this.#type();
+    if (type === 'chunk') {
+      if (!this.#isAfterFile) throw wrong('type');
+      return { kind: 'chunk', chunk: this.#chunk() };
     }
     this.#isAfterFile = type === 'file';
-    const uid = integer(of, 'uid');
-    const gid = integer(of, 'gid');
-    const sizeBytes = type === 'file' ? integer(of, 'size') : 0;
-    const xattrs = xattrsOf(of('xattrs'));
+    const uid = this.#integer(FIELD.uid);
+    const gid = this.#integer(FIELD.gid);
+    const sizeBytes = type === 'file' ? this.#integer(FIELD.size) : 0;
+    const xattrs = xattrsOf(this.entry.value(FIELD.xattrs));
     const isDevice = type === 'char-device' || type === 'block-device';
     const member: IndexMember = {
       type,
-      name: nameOf(of),
-      linkName: bytesOf(of, 'linkName'),
+      name: this.#name(),
+      linkName: this.#bytes(FIELD.linkName),
       sizeBytes,
       storedBytes: sizeBytes,
-      mode: integer(of, 'mode') & 0o7777,
+      mode: this.#integer(FIELD.mode) & 0o7777,
       uid,
       gid,
-      userName: remembered(this.#userNames, uid, bytesOf(of, 'userName')),
-      groupName: remembered(this.#groupNames, gid, bytesOf(of, 'groupName')),
-      modifiedSeconds: secondsOf(of('modtime')),
-      ...(isDevice && { device: `${integer(of, 'devMajor')},${integer(of, 'devMinor')}` }),
+      userName: remembered(this.#userNames, uid, this.#bytes(FIELD.userName)),
+      groupName: remembered(this.#groupNames, gid, this.#bytes(FIELD.groupName)),
+      modifiedSeconds: this.#modifiedSeconds(),
+      ...(isDevice && { device: `${this.#integer(FIELD.devMajor)},${this.#integer(FIELD.devMinor)}` }),
       ...(xattrs.length > 0 && { xattrs }),
     };
-    return { kind: 'member', member, chunk: sizeBytes > 0 ? chunkOf(of) : undefined };
+    return { kind: 'member', member, chunk: sizeBytes > 0 ? this.#chunk() : undefined };
   }
-}
 
-type Fields = (name: string) => unknown;
+  #type(): MemberType | 'chunk' {
+    if (this.entry.is(FIELD.type, FILE)) return 'file';
+    const name = this.#bytes(FIELD.type).toString('latin1');
+    const type = name === 'chunk' ? name : MEMBER_TYPES.get(name);
+    if (type === undefined) throw wrong('type');
+    return type;
+  }
 
-function fieldsOf(entry: unknown): Fields {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) throw wrong('shape');
-  const fields = new Map<string, unknown>(Object.entries(entry));
-  return (name) => fields.get(name);
-}
+  #chunk(): TocChunk {
+    return {
+      blobOffset: this.#integer(FIELD.offset),
+      innerOffset: this.#integer(FIELD.innerOffset),
+      fileOffset: this.#integer(FIELD.chunkOffset),
+      size: this.#integer(FIELD.chunkSize),
+      digest: readDigest(this.entry.bytes(FIELD.chunkDigest) ?? this.#bytes(FIELD.digest), this.#digest),
+      isZeros: this.entry.is(FIELD.chunkType, ZEROS),
+    };
+  }
 
-function chunkOf(of: Fields): TocChunk {
-  const digest = of('chunkDigest') ?? of('digest');
-  return {
-    blobOffset: integer(of, 'offset'),
-    innerOffset: integer(of, 'innerOffset'),
-    fileOffset: integer(of, 'chunkOffset'),
-    size: integer(of, 'chunkSize'),
-    digest: typeof digest === 'string' ? digest : undefined,
-    isZeros: of('chunkType') === 'zeros',
-  };
-}
+  #name(): Buffer {
+    const name = this.#bytes(FIELD.name);
+    if (name.length === 0) throw wrong('name');
+    return name;
+  }
 
-function nameOf(of: Fields): Buffer {
-  const name = bytesOf(of, 'name');
-  if (name.length === 0 || name.length > MAX_NAME_BYTES) throw wrong('name');
-  return name;
+  #bytes(field: number): Buffer {
+    const bytes = this.entry.bytes(field) ?? EMPTY;
+    if (bytes.length > MAX_NAME_BYTES) throw wrong(NAMES[field] ?? '');
+    return bytes;
+  }
+
+  /** Absent is 0: Go leaves zeros out. */
+  #integer(field: number): number {
+    const value = this.entry.number(field) ?? 0;
+    if (!Number.isSafeInteger(value) || value < 0) throw wrong(NAMES[field] ?? '');
+    return value;
+  }
+
+  #modifiedSeconds(): number {
+    if (this.entry.is(FIELD.modtime, this.#timeBytes)) return this.#time;
+    const bytes = this.#bytes(FIELD.modtime);
+    this.#time = secondsOf(bytes.toString('latin1'));
+    this.#timeBytes = Buffer.from(bytes);
+    return this.#time;
+  }
 }
 
 /** Of names, link targets and owners. */
 export const MAX_NAME_BYTES: number = 16 * 1024;
 const EMPTY = Buffer.alloc(0);
+const FILE = Buffer.from('reg');
+const ZEROS = Buffer.from('zeros');
+const DIGEST_BYTES = 32;
+const PREFIX = Buffer.from('sha256:');
 
-function bytesOf(of: Fields, field: string): Buffer {
-  const value = of(field);
-  if (value === undefined || value === '') return EMPTY;
-  if (typeof value !== 'string' || value.length > MAX_NAME_BYTES) throw wrong(field);
-  return Buffer.from(value);
-}
-
-/** Absent is 0: Go leaves zeros out. */
-function integer(of: Fields, field: string): number {
-  const value = of(field) ?? 0;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw wrong(field);
-  return value;
+/** Into `target`; undefined for what is no SHA-256. */
+function readDigest(text: Buffer, target: Uint8Array): Uint8Array | undefined {
+  if (text.length !== PREFIX.length + DIGEST_BYTES * 2) return undefined;
+  for (let at = 0; at < PREFIX.length; at += 1) {
+    if (text[at] !== PREFIX[at]) return undefined;
+  }
+  for (let byte = 0; byte < DIGEST_BYTES; byte += 1) {
+    const at = PREFIX.length + byte * 2;
+    const value = ((HEX[text[at] ?? 0] ?? -1) << 4) | (HEX[text[at + 1] ?? 0] ?? -1);
+    if (value < 0) return undefined;
+    target[byte] = value;
+  }
+  return target;
 }
 
 /** Of a time as RFC 3339 has it; 0 for none. @throws {DecompressError} `bad-compression` */
-export function secondsOf(value: unknown): number {
-  if (value === undefined || value === '') return 0;
-  const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+export function secondsOf(text: string): number {
+  if (text === '') return 0;
+  const milliseconds = Date.parse(text);
   if (Number.isNaN(milliseconds)) throw wrong('modtime');
   return milliseconds / 1000;
 }
 
+/** The value of a lower-case hexadecimal digit; -1 for any other byte. */
+const HEX: Int8Array = new Int8Array(256).fill(-1);
+for (const [value, digit] of Buffer.from('0123456789abcdef').entries()) HEX[digit] = value;
+
 /** Values are base64 in both formats. */
 function xattrsOf(value: unknown): ReadonlyArray<readonly [Buffer, Buffer]> {
   if (value === undefined || value === null) return [];
-  if (typeof value !== 'object') throw wrong('xattrs');
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrong('xattrs');
   return Object.entries(value).map(([name, text]: readonly [string, unknown]): readonly [Buffer, Buffer] => {
     if (typeof text !== 'string') throw wrong('xattrs');
     return [Buffer.from(name), Buffer.from(text, 'base64')];
@@ -135,7 +195,7 @@ function xattrsOf(value: unknown): ReadonlyArray<readonly [Buffer, Buffer]> {
 
 function remembered(names: Map<number, Buffer>, id: number, name: Buffer): Buffer {
   if (name.length === 0) return names.get(id) ?? name;
-  names.set(id, name);
+  if (names.get(id)?.equals(name) !== true) names.set(id, Buffer.from(name));
   return name;
 }
 

@@ -6,8 +6,8 @@ import { MAX_TOC_JSON_BYTES } from '../limits.ts';
 import { TarScanner } from '../tar/scanner.ts';
 import type { PublishedToc } from './find-published.ts';
 
-/** So little of a table at a time that even a thousand times as much is not much. */
-const FEED_BYTES = 16 * 1024;
+/** What comes of it is taken piece by piece, however much it is. */
+const FEED_BYTES = 256 * 1024;
 const TOC_NAME = 'stargz.index.json';
 
 /**

@@ -1,4 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Column } from '../column-file/format.ts';
 import { packColumns } from '../column-file/pack-columns.ts';
 import { INDEX_MAGIC, type IndexFacts } from '../index/index-format.ts';
@@ -8,11 +9,11 @@ import { TarProblem } from '../tar/tar-problem.ts';
 import { ChunkTable } from './chunk-table.ts';
 import { isVouched, type PublishedToc } from './find-published.ts';
 import { readZtoc } from './soci/ztoc.ts';
-import { EntrySplitter } from './split-entries.ts';
+import { TableReader } from './read-table.ts';
 import { TocReader } from './toc-entry.ts';
 import { readTocJson } from './toc-json.ts';
 
-/** What the thread is started with: a table as it was fetched. */
+/** What the thread is given: a table as it was fetched. */
 export type TocJob = {
   readonly digest: string;
   readonly blobBytes: number;
@@ -53,19 +54,17 @@ async function build(job: TocJob): Promise<ArrayBuffer> {
 async function fromJson({ toc, bytes, contentEnd, limits }: TocJob, add: (member: IndexMember) => void): Promise<Made> {
   const chunks = new ChunkTable();
   const reader = new TocReader();
-  const splitter = new EntrySplitter((entries) => {
-    for (const entry of entries) {
-      const row = reader.read(entry);
-      if (row.kind === 'member') {
-        add(row.member);
-        chunks.beginEntry(row.member.sizeBytes);
-      }
-      if (row.chunk !== undefined) chunks.add(row.chunk);
-      if (chunks.count > limits.maxNodes * 4) throw tooMany();
+  const table = new TableReader(reader.entry, () => {
+    const row = reader.read();
+    if (row.kind === 'member') {
+      add(row.member);
+      chunks.beginEntry(row.member.sizeBytes);
     }
+    if (row.chunk !== undefined) chunks.add(row.chunk);
+    if (chunks.count > limits.maxNodes * 4) throw tooMany();
   });
-  await readTocJson(Buffer.from(bytes), toc, (json) => splitter.write(json));
-  splitter.end();
+  await readTocJson(Buffer.from(bytes), toc, (json) => table.write(json));
+  table.end();
   return { columns: chunks.finish(contentEnd) };
 }
 
@@ -78,11 +77,16 @@ function tooMany(): TarProblem {
   return new TarProblem('entry-limit', 'more entries than a layer may have');
 }
 
-const job: TocJob = workerData;
-try {
-  const index = await build(job);
-  parentPort?.postMessage({ index } satisfies TocAnswer, [index]);
-} catch (error) {
-  const problem = error instanceof Error ? error.message : 'unknown';
-  parentPort?.postMessage({ problem } satisfies TocAnswer, []);
+async function run(port: MessagePort): Promise<void> {
+  const [job]: readonly TocJob[] = await once(port, 'message');
+  if (job === undefined) return;
+  try {
+    const index = await build(job);
+    port.postMessage({ index } satisfies TocAnswer, [index]);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'unknown';
+    port.postMessage({ problem } satisfies TocAnswer, []);
+  }
 }
+
+if (parentPort !== null) await run(parentPort);

@@ -14,7 +14,8 @@ export class BlobWriter {
     try {
       const file = await this.#file;
       if (file === undefined) this.#isWhole = false;
-      else await file.writeFile(bytes);
+      // In one go; the promises API would cut it into pieces.
+      else for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
     } catch {
       this.#isWhole = false;
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SniffingDecompressor } from '../decompress/create-decompressor.ts';
 import { DecompressError } from '../decompress/decompressor.ts';
+import { freePiece } from '../decompress/free-piece.ts';
 import type { IndexColumns } from '../index/columns.ts';
 import { IndexBuilder } from '../index/index-builder.ts';
 import type { IncompleteReason, LayerCompleteness, LayerIndex, LayerRemark } from '../layer-entry.ts';
@@ -31,6 +32,8 @@ export class LayerScan {
   readonly #scanner: TarScanner;
   readonly #decompressor: SniffingDecompressor;
   readonly #hash = createHash('sha256');
+  /** Output that waits for its turn; see {@link LayerScan.write}. */
+  readonly #ahead: Buffer[] = [];
   #stop: LayerCompleteness | undefined;
   inputBytes = 0;
   outputBytes = 0;
@@ -51,14 +54,25 @@ export class LayerScan {
     return this.#stop !== undefined;
   }
 
+  /**
+   * Resolves when the chunk is no longer needed. What came out of it last is hashed and listed a turn of the event loop
+   * later, so that the pool can be at the next chunk meanwhile.
+   */
   async write(chunk: Buffer): Promise<void> {
     if (this.isStopped) return;
     this.inputBytes += chunk.length;
     try {
       await this.#decompressor.write(chunk);
+      // Output that is the chunk itself.
+      if (!this.#isInflating) this.#readAhead();
     } catch (error) {
+      this.#readAhead();
       this.#stopFor(error);
     }
+  }
+
+  get #isInflating(): boolean {
+    return this.#decompressor.compression !== 'none';
   }
 
   async end(): Promise<{ readonly result: ScanResult; readonly columns: IndexColumns }> {
@@ -66,6 +80,7 @@ export class LayerScan {
     try {
       if (!this.isStopped) await this.#finish(remarks);
     } catch (error) {
+      this.#readAhead();
       this.#stopFor(error);
     }
     const isWhole = this.#stop === undefined;
@@ -81,6 +96,8 @@ export class LayerScan {
 
   async #finish(remarks: LayerRemark[]): Promise<void> {
     const { hasGarbage } = await this.#decompressor.end();
+    this.#readAhead();
+    if (this.isStopped) return;
     if (hasGarbage) remarks.push('trailing-garbage');
     const { hasEnd, hasMore } = this.#scanner.end();
     if (!hasEnd) remarks.push('no-end-of-archive');
@@ -94,8 +111,23 @@ export class LayerScan {
     if (this.outputBytes > minRatioBytes && this.outputBytes > this.inputBytes * maxRatio) {
       throw new LimitReached('ratio-limit', `more than ${maxRatio} times its compressed size`);
     }
-    this.#hash.update(bytes);
-    this.#scanner.push(bytes);
+    if (this.#ahead.push(bytes) === 1 && this.#isInflating) setImmediate(() => this.#readAhead());
+  }
+
+  /** Hashes and lists what waits. */
+  #readAhead(): void {
+    try {
+      for (const bytes of this.#ahead) {
+        if (this.isStopped) return;
+        this.#hash.update(bytes);
+        this.#scanner.push(bytes);
+        if (this.#isInflating) freePiece(bytes);
+      }
+    } catch (error) {
+      this.#stopFor(error);
+    } finally {
+      this.#ahead.length = 0;
+    }
   }
 
   #stopFor(error: unknown): void {

@@ -30,8 +30,11 @@ export type ScanOutcome = {
   readonly isBlobKept: boolean;
 };
 
-/** The columns of an index lie outside the heap; this is for the texts and small things that pass. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 } as const;
+/**
+ * The columns of an index lie outside the heap; this is for the texts and small things that pass. What is young is soon
+ * gone: a small space for it stays in the cache.
+ */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 } as const;
 
 /**
  * Reads a layer in a thread of its own. Nothing comes of it when the blob fails at its end, as it does for a wrong
@@ -58,14 +61,18 @@ export async function scanInWorker(options: Options): Promise<ScanOutcome> {
 async function feed(worker: Worker, { blob, totalBytes, onProgress }: Options): Promise<ScanOutcome> {
   const slabs = new Slabs();
   let readBytes = 0;
+  let outputBytes = 0;
+  const tell = (entryCount: number) => onProgress?.({ readBytes, totalBytes, outputBytes, entryCount });
   const done = new Promise<ScanOutcome>((resolve) => {
     worker.on('message', (message: FromScan) => {
       if (message.kind === 'taken') {
-        const { outputBytes, entryCount } = message;
+        ({ outputBytes } = message);
         slabs.giveBack(message.buffer);
-        onProgress?.({ readBytes, totalBytes, outputBytes, entryCount });
+        tell(message.entryCount);
       } else {
         const { result, isBlobKept } = message;
+        outputBytes = result.tarBytes ?? outputBytes;
+        tell(result.entryCount);
         resolve({ result, index: Buffer.from(message.index), isBlobKept });
       }
     });

@@ -1,6 +1,6 @@
 /** Large enough that a message each costs nothing, small enough that a few of them are no memory to speak of. */
-const SLAB_BYTES = 1024 * 1024;
-const SLAB_COUNT = 4;
+const SLAB_BYTES = 2 * 1024 * 1024;
+const SLAB_COUNT = 3;
 
 /**
  * The buffers that carry a blob to the thread that reads it. They go back and forth, so nothing is allocated on the
