@@ -40,8 +40,6 @@ export type OpenLayer = LayerIndex & {
    * @throws {InvalidInputError} for a window wider than 1000 rows
    */
   list(folder: string, window: Window): Rows<LayerNode> | undefined;
-  /** By a part of the name, or a pattern with `*`, `?` and `**`; with a slash in it the whole path counts. */
-  search(text: string, window: Window, signal?: AbortSignal): Promise<Rows<LayerNode>>;
   /** Files, the largest first. */
   largest(window: Window): Rows<LayerNode>;
   /**

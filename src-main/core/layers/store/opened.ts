@@ -1,4 +1,3 @@
-import { searchIndex } from '../index/search.ts';
 import type { LayerNode, StoredIndex } from '../index/stored-index.ts';
 import type { OpenLayer } from '../open-layer.ts';
 import type { FileReader } from './file-reader.ts';
@@ -26,7 +25,6 @@ export function openedLayer(index: StoredIndex, files: FileReader): OpenLayer {
       const node = index.findNode(folder);
       return node === undefined ? undefined : rowsOf(index.childrenOf(node), window);
     },
-    search: (text, window, signal) => searchIndex(index, text, window, signal),
     readFile: (order, { signal } = {}) => files.read(order, signal),
     readFiles: (orders, { signal } = {}) => files.readInTurn(orders, signal),
     isAtHand: ({ signal } = {}) => files.isAtHand(signal),
