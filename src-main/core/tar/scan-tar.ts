@@ -1,5 +1,6 @@
 import { ArchiveError } from '../gantry-error.ts';
-import { BLOCK_BYTES, decodeName, type HeaderBlock, isZeroBlock, readHeaderBlock } from './header-block.ts';
+import { BLOCK_BYTES } from './header-fields.ts';
+import { decodeName, type HeaderBlock, isZeroBlock, readHeaderBlock } from './header-block.ts';
 import { type PaxOverrides, readPax } from './pax.ts';
 import type { PositionReader } from './position-reader.ts';
 

@@ -1,4 +1,4 @@
-import { BLOCK_BYTES, sumOf } from './header-block.ts';
+import { BLOCK_BYTES, sumOf } from './header-fields.ts';
 
 /** What a header is made of. Times, owners and modes have no defaults here: equal fields make equal bytes. */
 export type HeaderFields = {

@@ -1,4 +1,4 @@
-import { BLOCK_BYTES } from '../../tar/header-block.ts';
+import { BLOCK_BYTES } from '../../tar/header-fields.ts';
 import { padding } from '../../tar/write-header.ts';
 import type { OpenedImage } from '../opened/opened-image.ts';
 import type { Flattened } from './flatten.ts';

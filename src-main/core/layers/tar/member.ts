@@ -1,5 +1,6 @@
 import type { EntryType } from '../layer-entry.ts';
-import { BLOCK, readDevice, readOwnership, type TarHeader } from './header.ts';
+import { BLOCK_BYTES } from '../../tar/header-fields.ts';
+import { readDevice, readOwnership, type TarHeader } from './header.ts';
 import type { PaxFields } from './pax.ts';
 import type { SparseMap } from './sparse.ts';
 import { TarProblem } from './tar-problem.ts';
@@ -91,7 +92,7 @@ function targetOf(header: TarHeader, before: Before, pax: PaxFields): Uint8Array
 
 /** Content and what fills its last block up. */
 export function paddedBytes(bytes: number): number {
-  return Math.ceil(bytes / BLOCK) * BLOCK;
+  return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
 }
 
 const NOTHING = new Uint8Array(0);

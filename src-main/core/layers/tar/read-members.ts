@@ -1,4 +1,5 @@
-import { BLOCK, checkBlock, readHeader, type TarHeader } from './header.ts';
+import { BLOCK_BYTES } from '../../tar/header-fields.ts';
+import { checkBlock, readHeader, type TarHeader } from './header.ts';
 import { type Before, paddedBytes, type TarMember, toMember } from './member.ts';
 import { type PaxFields, readGlobalPaxHeader, readPaxHeader } from './pax.ts';
 import {
@@ -23,7 +24,7 @@ type Options = {
   readonly cursor: Cursor;
 };
 
-const READ_BLOCK = { kind: 'read', bytes: BLOCK } as const;
+const READ_BLOCK = { kind: 'read', bytes: BLOCK_BYTES } as const;
 /** What Go's reader takes at most for one PAX header or long name. */
 const MAX_META_BYTES = 1024 * 1024;
 
@@ -142,7 +143,7 @@ function* readOldSparse(block: Uint8Array, header: TarHeader, before: Before, cu
     if (more === undefined) throw new TarProblem('truncated', 'the tar ends inside a sparse map');
     const extension = readOldSparseExtension(more);
     map.push(...extension.map);
-    if (map.length * BLOCK > MAX_TEXT_MAP_BYTES * 32) throw new TarProblem('bad-tar', 'a sparse map without end');
+    if (map.length * BLOCK_BYTES > MAX_TEXT_MAP_BYTES * 32) throw new TarProblem('bad-tar', 'a sparse map without end');
     isExtended = extension.isExtended;
   }
   const member = toMember(block, header, before, cursor.position);

@@ -1,4 +1,4 @@
-import { BLOCK } from './header.ts';
+import { BLOCK_BYTES, type Field } from '../../tar/header-fields.ts';
 import { readTarNumber } from './tar-number.ts';
 import { TarProblem } from './tar-problem.ts';
 
@@ -14,7 +14,7 @@ const OLD_REAL_SIZE_AT = 483;
 const OLD_MORE_COUNT = 21;
 const OLD_MORE_EXTENDED_AT = 504;
 const OLD_PAIR = 24;
-const FIELD = 12;
+const FIELD_BYTES = 12;
 
 /** What an old GNU sparse header (typeflag S) says: the size it expands to, the map so far, and whether it goes on. */
 export type OldSparseHeader = {
@@ -26,7 +26,7 @@ export type OldSparseHeader = {
 /** @throws {TarProblem} `bad-tar` */
 export function readOldSparseHeader(block: Uint8Array): OldSparseHeader {
   return {
-    realBytes: readTarNumber(block, OLD_REAL_SIZE_AT, FIELD, 'real size'),
+    realBytes: readTarNumber(block, fieldAt(OLD_REAL_SIZE_AT), 'real size'),
     map: readOldPairs(block, OLD_FIRST_AT, OLD_FIRST_COUNT),
     isExtended: block[OLD_IS_EXTENDED_AT] !== 0,
   };
@@ -41,8 +41,9 @@ export function readOldSparseExtension(block: Uint8Array): Pick<OldSparseHeader,
 function readOldPairs(block: Uint8Array, start: number, count: number): readonly number[] {
   const map: number[] = [];
   for (let at = start; at < start + count * OLD_PAIR; at += OLD_PAIR) {
-    if (block[at + FIELD] === 0) break;
-    map.push(readTarNumber(block, at, FIELD, 'sparse map'), readTarNumber(block, at + FIELD, FIELD, 'sparse map'));
+    if (block[at + FIELD_BYTES] === 0) break;
+    const [offset, length] = [fieldAt(at), fieldAt(at + FIELD_BYTES)];
+    map.push(readTarNumber(block, offset, 'sparse map'), readTarNumber(block, length, 'sparse map'));
   }
   return map;
 }
@@ -66,7 +67,7 @@ export function readTextMap(bytes: Uint8Array): SparseMap | undefined {
 }
 
 /** How many blocks a text map of that length may at most take: with it nobody makes us collect for ever. */
-export const MAX_TEXT_MAP_BYTES: number = 2 * 1024 * BLOCK;
+export const MAX_TEXT_MAP_BYTES: number = 2 * 1024 * BLOCK_BYTES;
 
 /** @throws {TarProblem} `bad-tar` */
 export function readDecimal(bytes: Uint8Array, what: string): number {
@@ -86,7 +87,7 @@ export function checkSparseMap(map: SparseMap, realBytes: number, storedBytes: n
   for (let at = 0; at < map.length; at += 2) {
     const offset = map[at] ?? 0;
     const length = map[at + 1] ?? 0;
-    if (total % BLOCK !== 0 && length > 0) {
+    if (total % BLOCK_BYTES !== 0 && length > 0) {
       throw new TarProblem('ambiguous-tar', 'a sparse file with a part that is no whole number of blocks');
     }
     if (offset < end || length < 0 || offset + length > realBytes) {
@@ -101,4 +102,8 @@ export function checkSparseMap(map: SparseMap, realBytes: number, storedBytes: n
 function boundedCount(count: number): number {
   if (!Number.isInteger(count) || count > MAX_SEGMENTS) throw new TarProblem('bad-tar', 'a sparse map without end');
   return count;
+}
+
+function fieldAt(start: number): Field {
+  return { start, end: start + FIELD_BYTES };
 }

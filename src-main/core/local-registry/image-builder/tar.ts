@@ -1,4 +1,4 @@
-import { BLOCK_BYTES } from '../../tar/header-block.ts';
+import { BLOCK_BYTES } from '../../tar/header-fields.ts';
 import { padding, writeHeader } from '../../tar/write-header.ts';
 
 /** One entry of a tar. Times, owners and modes have fixed defaults, so equal entries make equal bytes. */

@@ -1,6 +1,6 @@
 import { type FileHandle, rm } from 'node:fs/promises';
 import { writeAll } from '../../files.ts';
-import { BLOCK_BYTES } from '../../tar/header-block.ts';
+import { BLOCK_BYTES } from '../../tar/header-fields.ts';
 import { readAt } from '../../tar/position-reader.ts';
 
 const CHUNK_BYTES = 1024 * 1024;

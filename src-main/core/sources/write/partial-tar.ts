@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { openRegular, orAbsent, syncFolder, writeAll } from '../../files.ts';
 import { DigestMismatchError } from '../../gantry-error.ts';
 import { createSingleFlight, type SingleFlight } from '../../single-flight.ts';
-import { BLOCK_BYTES } from '../../tar/header-block.ts';
+import { BLOCK_BYTES } from '../../tar/header-fields.ts';
 import type { PutBlob } from '../../transfer/ends.ts';
 import { bytesStream } from '../files/read-range.ts';
 import type { BlobSink } from './blob-sink.ts';

@@ -1,5 +1,5 @@
 import type { Digest } from '#shared/oci/digest.ts';
-import { BLOCK_BYTES } from '../../tar/header-block.ts';
+import { BLOCK_BYTES } from '../../tar/header-fields.ts';
 import { writeHeader } from '../../tar/write-header.ts';
 import { blobPath } from '../documents.ts';
 import type { PartialEvent } from './partial-log.ts';

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ArchiveError } from '#main/core/gantry-error.ts';
 import { type TarEntry as Entry, writeTar } from '#main/core/local-registry/image-builder/tar.ts';
-import { sumOf } from '#main/core/tar/header-block.ts';
+import { sumOf } from '#main/core/tar/header-fields.ts';
 import { createPositionReader } from '#main/core/tar/position-reader.ts';
 import { scanTar, type TarEntry } from '#main/core/tar/scan-tar.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';

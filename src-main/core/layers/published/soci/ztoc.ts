@@ -1,6 +1,6 @@
 import { DecompressError } from '../../decompress/decompressor.ts';
 import type { IndexMember } from '../../index/index-builder.ts';
-import { BLOCK } from '../../tar/header.ts';
+import { BLOCK_BYTES } from '../../../tar/header-fields.ts';
 import { MAX_NAME_BYTES, MEMBER_TYPES, secondsOf } from '../toc-entry.ts';
 import { FlatBuffer, type FlatTable } from './flat-buffer.ts';
 import type { SpanColumns, SpanFacts } from './span-columns.ts';
@@ -51,8 +51,8 @@ export function readZtoc(
     const { offset = 0, sizeBytes } = member;
     // A header stands before each content.
     const end = offset + sizeBytes;
-    if (offset < free + BLOCK || end > tarBytes) throw wrong('whose entries lie over one another');
-    free = Math.ceil(end / BLOCK) * BLOCK;
+    if (offset < free + BLOCK_BYTES || end > tarBytes) throw wrong('whose entries lie over one another');
+    free = Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES;
     add(member);
   }
   return readSpans(ztoc.table(ZTOC.compression), { blobBytes, tarBytes });
