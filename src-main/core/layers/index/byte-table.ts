@@ -57,12 +57,10 @@ export class ByteTable {
     return lengthA - lengthB;
   }
 
-  /** All bytes in a row, and where each string begins; the last number is where the last one ends. */
+  /** Once, in the end: all bytes in a row, and where each string begins; the last number is where the last one ends. */
   export(): { readonly bytes: Buffer; readonly starts: Uint32Array } {
-    const starts = new Uint32Array(this.count + 1);
-    starts.set(this.#starts.view());
-    starts[this.count] = this.#bytes.length;
-    return { bytes: this.#bytes.view(), starts };
+    this.#starts.push(this.#bytes.length);
+    return { bytes: this.#bytes.take(), starts: this.#starts.take() };
   }
 
   #endOf(id: number): number {

@@ -29,6 +29,12 @@ export class GrowingU32 {
   view(): Uint32Array {
     return this.#values.subarray(0, this.length);
   }
+
+  /** The column in a buffer of its size, when nothing more will come. */
+  take(): Uint32Array {
+    this.#values = new Uint32Array(this.#values.buffer.transfer(this.length * Uint32Array.BYTES_PER_ELEMENT));
+    return this.#values;
+  }
 }
 
 export class GrowingF64 {
@@ -53,6 +59,12 @@ export class GrowingF64 {
 
   view(): Float64Array {
     return this.#values.subarray(0, this.length);
+  }
+
+  /** The column in a buffer of its size, when nothing more will come. */
+  take(): Float64Array {
+    this.#values = new Float64Array(this.#values.buffer.transfer(this.length * Float64Array.BYTES_PER_ELEMENT));
+    return this.#values;
   }
 }
 
@@ -87,5 +99,11 @@ export class GrowingBytes {
 
   view(): Buffer {
     return this.#bytes.subarray(0, this.length);
+  }
+
+  /** As `GrowingU32.take`. */
+  take(): Buffer {
+    this.#bytes = Buffer.from(this.#bytes.buffer.transfer(this.length));
+    return this.#bytes;
   }
 }

@@ -82,27 +82,28 @@ export class IndexBuilder {
     this.#checkLimits();
   }
 
+  /** Nothing can be added after it. */
   build(): IndexColumns {
-    const { bytes, starts } = this.#strings.export();
     const entries = {
-      nodes: this.#columns.nodes.view(),
-      kinds: this.#columns.kinds.view(),
-      uids: this.#columns.uids.view(),
-      gids: this.#columns.gids.view(),
-      userNames: this.#columns.userNames.view(),
-      groupNames: this.#columns.groupNames.view(),
-      linkTargets: this.#columns.linkTargets.view(),
-      sizes: this.#columns.sizes.view(),
-      offsets: this.#columns.offsets.view(),
-      times: this.#columns.times.view(),
+      nodes: this.#columns.nodes.take(),
+      kinds: this.#columns.kinds.take(),
+      uids: this.#columns.uids.take(),
+      gids: this.#columns.gids.take(),
+      userNames: this.#columns.userNames.take(),
+      groupNames: this.#columns.groupNames.take(),
+      linkTargets: this.#columns.linkTargets.take(),
+      sizes: this.#columns.sizes.take(),
+      offsets: this.#columns.offsets.take(),
+      times: this.#columns.times.take(),
     };
+    // After the entries, whose node column is another than the tree's columns.
+    const columns = { ...entries, ...orderTree(this.#nodes, this.#strings, entries) };
+    const { bytes, starts } = this.#strings.export();
     return {
-      ...entries,
-      // After the entries, whose node column is another than the tree's columns.
-      ...orderTree(this.#nodes, this.#strings, entries),
+      ...columns,
       stringBytes: bytes,
       stringStarts: starts,
-      extras: this.#extras.view(),
+      extras: this.#extras.take(),
     };
   }
 

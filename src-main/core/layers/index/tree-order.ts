@@ -7,9 +7,9 @@ type Sizes = { readonly kinds: Uint32Array; readonly sizes: Float64Array };
 
 /** Orders the children of every folder, adds up what lies below it, and orders files by size. */
 export function orderTree(nodes: NodeTable, names: ByteTable, entries: Sizes): NodeColumns {
-  const parents = nodes.parents.view();
-  const nameIds = nodes.names.view();
-  const lastEntries = nodes.entries.view();
+  const parents = nodes.parents.take();
+  const nameIds = nodes.names.take();
+  const lastEntries = nodes.entries.take();
   const { childStarts, children } = groupChildren(parents);
   orderChildren(childStarts, children, (a, b) => names.compare(nameIds[a] ?? 0, nameIds[b] ?? 0));
   const files = fileNodes(lastEntries, entries);

@@ -39,9 +39,13 @@ export type UnpackedIndex = {
   readonly unpacked: Unpacked;
 };
 
-/** @throws {DamagedFileError} */
+/** What is in a kept file. @throws {DamagedFileError} */
 export function unpackIndex(file: Buffer): UnpackedIndex {
-  const unpacked = unpackColumns(INDEX_MAGIC, file);
+  return readIndex(unpackColumns(INDEX_MAGIC, file));
+}
+
+/** @throws {DamagedFileError} */
+export function readIndex(unpacked: Unpacked): UnpackedIndex {
   const parsed = factsSchema.safeParse(unpacked.facts);
   if (!parsed.success) throw new DamagedFileError('its facts are others');
   const { tarBytes, diffId, ...facts } = parsed.data;

@@ -50,16 +50,16 @@ export class ChunkTable {
   finish(contentEnd: number): ChunkColumns {
     const entryCount = this.#starts.length;
     this.#starts.push(this.count);
-    const chunkStarts = this.#starts.view();
     for (let entry = 0; entry < entryCount; entry += 1) this.#fillSizes(entry);
+    const blobOffsets = this.#blobOffsets.take();
     return {
-      chunkStarts,
-      chunkBlobOffsets: this.#blobOffsets.view(),
-      chunkBlobEnds: endsOf(this.#blobOffsets.view(), contentEnd),
-      chunkInnerOffsets: this.#innerOffsets.view(),
-      chunkSizes: this.#sizes.view(),
-      chunkDigests: this.#digests.view(),
-      chunkZeros: this.#zeros.view(),
+      chunkStarts: this.#starts.take(),
+      chunkBlobOffsets: blobOffsets,
+      chunkBlobEnds: endsOf(blobOffsets, contentEnd),
+      chunkInnerOffsets: this.#innerOffsets.take(),
+      chunkSizes: this.#sizes.take(),
+      chunkDigests: this.#digests.take(),
+      chunkZeros: this.#zeros.take(),
     };
   }
 

@@ -3,9 +3,10 @@ import { Worker } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import type { Digest } from '#shared/oci/digest.ts';
 import type { Logger } from '../../ports.ts';
+import { openLoose, partsOf } from '../column-file/loose-columns.ts';
 import { isRegistryError } from '../../registry/transport/registry-error.ts';
 import { StoredIndex } from '../index/stored-index.ts';
-import { unpackIndex } from '../index/unpack-index.ts';
+import { readIndex, type UnpackedIndex, unpackIndex } from '../index/unpack-index.ts';
 import type { LayerLimits } from '../limits.ts';
 import type { KeptSources } from '../store/kept-sources.ts';
 import type { KeptSpace } from '../store/kept-space.ts';
@@ -77,7 +78,7 @@ export class PublishedKeeper {
     const { files, logger } = this.#deps;
     const bytes = await files.read(digest, 'published');
     if (bytes === undefined) return undefined;
-    const index = this.#unpack(bytes, digest);
+    const index = this.#read(() => unpackIndex(bytes), digest);
     if (index !== undefined) return isOf(toc, index) ? index : undefined;
     logger.log('warn', 'layers.index-damaged', { digest });
     await files.delete(digest, 'published');
@@ -94,12 +95,12 @@ export class PublishedKeeper {
       logger.log('warn', 'layers.published-index-unusable', { digest, reason: answer.problem });
       return undefined;
     }
-    const packed = Buffer.from(answer.index);
+    const { index } = answer;
     if (space.keepsAnything) {
-      await keeping(() => files.write(digest, 'published', packed)).catch(() => undefined);
+      await keeping(() => files.write(digest, 'published', partsOf(index))).catch(() => undefined);
       await space.trim();
     }
-    return this.#unpack(packed, digest);
+    return this.#read(() => readIndex(openLoose(index)), digest);
   }
 
   /** In a thread, which starts while the table is fetched. */
@@ -134,9 +135,9 @@ export class PublishedKeeper {
     }
   }
 
-  #unpack(bytes: Buffer, digest: Digest): StoredIndex | undefined {
+  #read(unpack: () => UnpackedIndex, digest: Digest): StoredIndex | undefined {
     try {
-      const { facts, columns, unpacked } = unpackIndex(bytes);
+      const { facts, columns, unpacked } = unpack();
       if (facts.digest !== digest || facts.published === undefined) return undefined;
       const isSoci = facts.published.format === 'soci';
       const content = isSoci ? contentOfSpans(unpackSpans(unpacked)) : contentOfChunks(unpackChunks(unpacked));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Column } from '../column-file/format.ts';
-import { packColumns } from '../column-file/pack-columns.ts';
+import { buffersOf, type LooseColumns, looseColumns } from '../column-file/loose-columns.ts';
 import { INDEX_MAGIC, type IndexFacts } from '../index/index-format.ts';
 import { IndexBuilder, type IndexMember } from '../index/index-builder.ts';
 import type { LayerLimits } from '../limits.ts';
@@ -23,14 +23,14 @@ export type TocJob = {
   readonly limits: LayerLimits;
 };
 
-/** The packed index with its chunk columns, or why there is none. */
-export type TocAnswer = { readonly index: ArrayBuffer } | { readonly problem: string };
+/** The index with the columns of its table, or why there is none. */
+export type TocAnswer = { readonly index: LooseColumns } | { readonly problem: string };
 
 // Run as a worker thread: makes the index of a layer from a table that somebody else wrote.
 
 type Made = { readonly columns: Readonly<Record<string, Column>>; readonly facts?: object };
 
-async function build(job: TocJob): Promise<ArrayBuffer> {
+async function build(job: TocJob): Promise<LooseColumns> {
   const { digest, toc, limits } = job;
   const builder = new IndexBuilder(limits);
   const add = (member: IndexMember): void => {
@@ -48,7 +48,7 @@ async function build(job: TocJob): Promise<ArrayBuffer> {
     diffId: undefined,
     published: { format: toc.format, digest: toc.digest, isVouched: isVouched(toc) },
   };
-  return packColumns(INDEX_MAGIC, { ...facts, ...made.facts }, { ...builder.build(), ...made.columns }).buffer;
+  return looseColumns(INDEX_MAGIC, { ...facts, ...made.facts }, { ...builder.build(), ...made.columns });
 }
 
 async function fromJson({ toc, bytes, contentEnd, limits }: TocJob, add: (member: IndexMember) => void): Promise<Made> {
@@ -82,7 +82,7 @@ async function run(port: MessagePort): Promise<void> {
   if (job === undefined) return;
   try {
     const index = await build(job);
-    port.postMessage({ index } satisfies TocAnswer, [index]);
+    port.postMessage({ index } satisfies TocAnswer, buffersOf(index));
   } catch (error) {
     const problem = error instanceof Error ? error.message : 'unknown';
     port.postMessage({ problem } satisfies TocAnswer, []);

@@ -1,3 +1,4 @@
+import type { LooseColumns } from '../column-file/loose-columns.ts';
 import type { LayerLimits } from '../limits.ts';
 import type { ScanResult } from './layer-scan.ts';
 
@@ -14,7 +15,7 @@ export type ToScan =
   | { readonly kind: 'bytes'; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly kind: 'end' };
 
-/** From the thread: a buffer that it no longer needs, and in the end the packed index. */
+/** From the thread: a buffer that it no longer needs, and in the end the index. */
 export type FromScan =
   | {
       readonly kind: 'taken';
@@ -25,7 +26,7 @@ export type FromScan =
   | {
       readonly kind: 'done';
       readonly result: ScanResult;
-      readonly index: ArrayBuffer;
+      readonly index: LooseColumns;
       /** False when the blob was to be kept and could not be. */
       readonly isBlobKept: boolean;
     };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import type { LooseColumns } from '../column-file/loose-columns.ts';
 import { LayerError } from '../layer-error.ts';
 import type { ScanResult } from './layer-scan.ts';
 import type { FromScan, ScanJob, ToScan } from './messages.ts';
@@ -25,8 +26,7 @@ type Options = {
 
 export type ScanOutcome = {
   readonly result: ScanResult;
-  /** Packed; see `column-file/`. */
-  readonly index: Buffer;
+  readonly index: LooseColumns;
   readonly isBlobKept: boolean;
 };
 
@@ -70,10 +70,10 @@ async function feed(worker: Worker, { blob, totalBytes, onProgress }: Options): 
         slabs.giveBack(message.buffer);
         tell(message.entryCount);
       } else {
-        const { result, isBlobKept } = message;
+        const { result, index, isBlobKept } = message;
         outputBytes = result.tarBytes ?? outputBytes;
         tell(result.entryCount);
-        resolve({ result, index: Buffer.from(message.index), isBlobKept });
+        resolve({ result, index, isBlobKept });
       }
     });
   });

@@ -1,6 +1,6 @@
 import { on } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { packColumns } from '../column-file/pack-columns.ts';
+import { buffersOf, looseColumns } from '../column-file/loose-columns.ts';
 import { INDEX_MAGIC, type IndexFacts } from '../index/index-format.ts';
 import { BlobWriter } from './blob-writer.ts';
 import { LayerScan } from './layer-scan.ts';
@@ -24,8 +24,8 @@ async function run(port: MessagePort, job: ScanJob): Promise<void> {
   const isBlobKept = (await blob?.end()) ?? false;
   const { result, columns } = await scan.end();
   const facts: IndexFacts = { digest: job.digest, origin: 'verified', ...result };
-  const { buffer: index } = packColumns(INDEX_MAGIC, facts, columns);
-  answer({ kind: 'done', result, index, isBlobKept }, [index]);
+  const index = looseColumns(INDEX_MAGIC, facts, columns);
+  answer({ kind: 'done', result, index, isBlobKept }, buffersOf(index));
 }
 
 if (parentPort !== null) await run(parentPort, workerData);

@@ -107,10 +107,11 @@ export class LayerFiles {
     }
   }
 
-  async write(digest: Digest, kind: KeptKind, bytes: Uint8Array): Promise<void> {
+  /** `parts`: what is in the file, one after the other. */
+  async write(digest: Digest, kind: KeptKind, parts: readonly Uint8Array[]): Promise<void> {
     const temporary = this.temporaryPath();
     try {
-      await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' });
+      await writeFile(temporary, parts, { mode: 0o600, flag: 'wx' });
       await this.commit(temporary, digest, kind);
     } catch (error) {
       await remove(temporary);

@@ -1,7 +1,8 @@
 import type { Descriptor } from '#shared/oci/descriptor.ts';
 import type { Clock, Logger } from '../../ports.ts';
+import { type LooseColumns, openLoose, partsOf } from '../column-file/loose-columns.ts';
 import type { RegistryClient } from '../../registry/registry-client.ts';
-import { unpackIndex } from '../index/unpack-index.ts';
+import { readIndex, unpackIndex } from '../index/unpack-index.ts';
 import { StoredIndex } from '../index/stored-index.ts';
 import type { LayerLimits } from '../limits.ts';
 import type { PublishedToc } from '../published/find-published.ts';
@@ -72,7 +73,7 @@ export class LayerOpener {
       const { index, isBlobKept } = await this.#scan(call, signal, temporary);
       const blobPath = isBlobKept ? temporary : undefined;
       if (space.keepsAnything) await this.#keep(call.descriptor, keeping, index, blobPath);
-      const { facts, columns } = unpackIndex(index);
+      const { facts, columns } = readIndex(openLoose(index));
       return new StoredIndex(facts, columns);
     } finally {
       if (temporary !== undefined) await files.discard(temporary);
@@ -97,14 +98,14 @@ export class LayerOpener {
   async #keep(
     descriptor: Descriptor,
     keeping: ReturnType<KeptSources['begin']>,
-    index: Buffer,
+    index: LooseColumns,
     blobPath: string | undefined,
   ): Promise<void> {
     const { files, logger, onBlobKept } = this.#deps;
     const { digest } = descriptor;
     try {
       await keeping(async () => {
-        await files.write(digest, 'index', index);
+        await files.write(digest, 'index', partsOf(index));
         if (blobPath === undefined) return;
         await files.commit(blobPath, digest, 'blob');
         onBlobKept(descriptor);

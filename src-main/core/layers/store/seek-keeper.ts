@@ -77,7 +77,7 @@ export class SeekKeeper {
       const job: SeekJob = { path: files.path(digest, 'blob'), digest, blobBytes: sizeBytes };
       const packed = await buildInWorker(job, this.#closing.signal);
       if (packed === undefined) await files.delete(digest, 'blob');
-      else await keeping(() => files.write(digest, 'seek', Buffer.from(packed)));
+      else await keeping(() => files.write(digest, 'seek', [new Uint8Array(packed)]));
       await space.trim();
     } catch (error) {
       if (this.#closing.signal.aborted) return;
