@@ -43,7 +43,7 @@ function describeLocal(row: RegistryRow, services: Services): Registry {
 }
 
 function reachOf({ reach }: Pick<RegistryRow, 'reach'>, hasClientKey: boolean) {
-  const { caPem, clientCertificatePem, proxy, apiPrefix, repositoryPrefix } = reach;
+  const { caPem, clientCertificatePem, proxy, apiPrefix, repositoryPrefix, uploadChunkBytes } = reach;
   return {
     tls: {
       ...(caPem === undefined ? {} : { caPem }),
@@ -54,6 +54,8 @@ function reachOf({ reach }: Pick<RegistryRow, 'reach'>, hasClientKey: boolean) {
     apiPrefix,
     repositoryPrefix,
     trustedTokenHosts: [...reach.trustedTokenHosts],
+    uploadHosts: [...reach.uploadHosts],
+    ...(uploadChunkBytes === undefined ? {} : { uploadChunkBytes }),
   };
 }
 

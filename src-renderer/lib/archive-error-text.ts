@@ -56,10 +56,24 @@ const ARCHIVE: Readonly<Record<ArchiveFailure['reason'], (archive: string) => Te
   }),
 };
 
+/** What stands before a detail that is a name or a list of names. */
+const LEADS: Readonly<Partial<Record<ArchiveFailure['reason'], string>>> = {
+  'missing-blob': 'Missing',
+  'missing-image': 'Asked for',
+  'choose-platform': 'There are',
+};
+
+/** The engine's words as a sentence of their own. */
+function sentenceOf(reason: ArchiveFailure['reason'], detail: string): string {
+  const isClause = /^(?:it|there|the|a) /.test(detail);
+  const words = isClause ? `${detail.charAt(0).toUpperCase()}${detail.slice(1)}` : detail;
+  return isClause ? `${words}.` : `${LEADS[reason] ?? 'Where'}: ${words}.`;
+}
+
 /** What went wrong with an archive or layout folder; `detail` of the error says where in it. */
 export function archiveText({ reason, archive, detail }: ArchiveFailure): Text {
   const text = ARCHIVE[reason](archive);
-  return detail === '' ? text : { title: text.title, detail: `${text.detail} (${detail})` };
+  return detail === '' ? text : { title: text.title, detail: `${text.detail} ${sentenceOf(reason, detail)}` };
 }
 
 /** What went wrong with the disk, and what is left to go on from. */

@@ -4,6 +4,7 @@ import { likelyMeantRegistry } from '#shared/oci/known-registries.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import { isRepositoryName } from '#shared/oci/reference.ts';
 import { parseRegistryHost } from '#shared/oci/registry-host.ts';
+import { readChunkBytes } from './chunk-size.ts';
 import type { ConnectForm, FormErrors, FormField } from './connect-types.ts';
 import { readPem } from './pem.ts';
 
@@ -130,6 +131,11 @@ const CHECKS: Readonly<Record<FormField, Check>> = {
   apiPrefix: checkApiPrefix,
   repositoryPrefix: checkRepositoryPrefix,
   trustedTokenHosts: () => undefined,
+  uploadHosts: () => undefined,
+  uploadChunk: ({ uploadChunk }) =>
+    uploadChunk.trim() === '' || readChunkBytes(uploadChunk) !== undefined
+      ? undefined
+      : 'Type a size from 0.0625 to 1024, or nothing',
 };
 
 /** In the order they stand in the dialog. */
@@ -145,6 +151,8 @@ const FIELDS: readonly FormField[] = [
   'apiPrefix',
   'repositoryPrefix',
   'trustedTokenHosts',
+  'uploadHosts',
+  'uploadChunk',
 ];
 
 function errorsBy(problemOf: (field: FormField) => string | undefined): FormErrors {
@@ -186,6 +194,8 @@ const PATHS: ReadonlyArray<readonly [prefix: string, field: FormField]> = [
   ['apiPrefix', 'apiPrefix'],
   ['repositoryPrefix', 'repositoryPrefix'],
   ['trustedTokenHosts', 'trustedTokenHosts'],
+  ['uploadHosts', 'uploadHosts'],
+  ['uploadChunkBytes', 'uploadChunk'],
 ];
 
 function fieldOf(path: string): FormField | undefined {

@@ -1,5 +1,6 @@
 import type { ConnectionInput, Registry } from '#shared/api/registries.ts';
 import { checkForm, cleanApiPrefix, cleanRepositoryPrefix } from './connect-checks.ts';
+import { readChunkBytes, writeChunkBytes } from './chunk-size.ts';
 import type { ConnectForm, FormErrors } from './connect-types.ts';
 
 export type FormResult =
@@ -23,6 +24,8 @@ export const emptyForm: ConnectForm = {
   apiPrefix: '',
   repositoryPrefix: '',
   trustedTokenHosts: [],
+  uploadHosts: [],
+  uploadChunk: '',
 };
 
 /** A stored registry as a form; secret and key are not told, empty fields keep them. */
@@ -42,6 +45,8 @@ export function formOf(registry: Registry): ConnectForm {
     apiPrefix: registry.apiPrefix,
     repositoryPrefix: registry.repositoryPrefix,
     trustedTokenHosts: registry.trustedTokenHosts,
+    uploadHosts: registry.uploadHosts,
+    uploadChunk: writeChunkBytes(registry.uploadChunkBytes),
   };
 }
 
@@ -73,6 +78,7 @@ export function readForm(form: ConnectForm, stored?: Registry): FormResult {
   const errors = checkForm(form, stored);
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   const label = form.label.trim();
+  const chunk = readChunkBytes(form.uploadChunk);
   const input: ConnectionInput = {
     host: form.host.trim(),
     plainHttp: form.plainHttp,
@@ -84,23 +90,31 @@ export function readForm(form: ConnectForm, stored?: Registry): FormResult {
     apiPrefix: cleanApiPrefix(form.apiPrefix),
     repositoryPrefix: cleanRepositoryPrefix(form.repositoryPrefix),
     trustedTokenHosts: [...form.trustedTokenHosts],
+    uploadHosts: [...form.uploadHosts],
+    ...(chunk === undefined ? {} : { uploadChunkBytes: chunk }),
   };
   return { ok: true, input };
 }
 
+function tokenServers(count: number): string {
+  return count === 1 ? 'one trusted token server' : `${count} trusted token servers`;
+}
+
 /** What differs from the ordinary in the options, in a few words, for when they are folded away. */
 export function optionsSummary(form: ConnectForm): string {
-  const words = [
-    form.plainHttp && 'plain HTTP',
-    form.skipVerification && 'certificate not verified',
-    form.caPem.trim() !== '' && 'own authority',
-    form.clientCertificatePem.trim() !== '' && 'client certificate',
-    form.proxy === 'none' && 'no proxy',
-    form.proxy === 'url' && 'proxy',
-    form.apiPrefix.trim() !== '' && 'path prefix',
-    form.repositoryPrefix.trim() !== '' && 'mirror',
-    form.trustedTokenHosts.length === 1 && 'one trusted token server',
-    form.trustedTokenHosts.length > 1 && `${form.trustedTokenHosts.length} trusted token servers`,
-  ].filter((word) => word !== false);
-  return words.join(', ');
+  const { trustedTokenHosts, uploadHosts } = form;
+  const words: ReadonlyArray<readonly [isSo: boolean, words: string]> = [
+    [form.plainHttp, 'plain HTTP'],
+    [form.skipVerification, 'certificate not verified'],
+    [form.caPem.trim() !== '', 'own authority'],
+    [form.clientCertificatePem.trim() !== '', 'client certificate'],
+    [form.proxy === 'none', 'no proxy'],
+    [form.proxy === 'url', 'proxy'],
+    [form.apiPrefix.trim() !== '', 'path prefix'],
+    [form.repositoryPrefix.trim() !== '', 'mirror'],
+    [trustedTokenHosts.length > 0, tokenServers(trustedTokenHosts.length)],
+    [uploadHosts.length > 0, 'uploads to other hosts'],
+    [form.uploadChunk.trim() !== '', 'uploads in chunks'],
+  ];
+  return words.flatMap(([isSo, text]) => (isSo ? [text] : [])).join(', ');
 }

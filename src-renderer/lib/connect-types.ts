@@ -19,6 +19,9 @@ export type ConnectForm = {
   readonly apiPrefix: string;
   readonly repositoryPrefix: string;
   readonly trustedTokenHosts: readonly string[];
+  readonly uploadHosts: readonly string[];
+  /** In MiB; empty leaves it to the engine. */
+  readonly uploadChunk: string;
 };
 
 export type FormField =
@@ -32,5 +35,7 @@ export type FormField =
   | 'proxyUrl'
   | 'apiPrefix'
   | 'repositoryPrefix'
-  | 'trustedTokenHosts';
+  | 'trustedTokenHosts'
+  | 'uploadHosts'
+  | 'uploadChunk';
 export type FormErrors = Partial<Readonly<Record<FormField, string>>>;

@@ -14,6 +14,7 @@ export type ErrorAction =
   | 'add-authority'
   | 'set-client-certificate'
   | 'trust-host'
+  | 'allow-upload-host'
   | 'pin';
 
 /** How each is done here; told the error it is about. */
@@ -275,7 +276,15 @@ function tlsText({ reason, host, otherAttempt }: ErrorOf<'tls'>): ErrorText {
   return { title: title(host), detail: bothAttempts(detail, otherAttempt), ...ways };
 }
 
-function untrustedText({ host, registryHost, canTrust }: ErrorOf<'untrusted-host'>): ErrorText {
+function untrustedText({ host, registryHost, canTrust, forUpload }: ErrorOf<'untrusted-host'>): ErrorText {
+  if (forUpload === true) {
+    return {
+      title: `${registryHost} wants uploads sent to ${host}`,
+      detail:
+        'Nothing was sent there. If you know that the two belong together, add it to the hosts for uploads; your password or token never goes there.',
+      action: 'allow-upload-host',
+    };
+  }
   if (canTrust === true) {
     return {
       title: `${registryHost} asks to send your password or token to ${host}`,

@@ -2,7 +2,14 @@ import { create } from 'zustand';
 import type { TransferDraft } from '../lib/transfer-draft.ts';
 
 /** The part of the connect dialog that mends what went wrong. */
-export type EditFocus = 'auth' | 'options' | 'plain-http' | 'verification' | 'authority' | 'client-certificate';
+export type EditFocus =
+  | 'auth'
+  | 'options'
+  | 'plain-http'
+  | 'verification'
+  | 'authority'
+  | 'client-certificate'
+  | 'upload-hosts';
 
 /** What the connect dialog starts with. */
 export type ConnectPrefill = {

@@ -24,6 +24,7 @@ export function registryErrorActions(
       const { registryHost, host } = error;
       show({ kind: 'trust-host', registryId, registryHost, host, retry });
     },
+    'allow-upload-host': edit('upload-hosts'),
     pin: () => {
       show({ kind: 'pin', registryId });
     },

@@ -26,6 +26,7 @@ const LABELS: Readonly<Record<ErrorAction, string>> = {
   'add-authority': 'Add its authority…',
   'set-client-certificate': 'Client certificate…',
   'trust-host': 'Trust…',
+  'allow-upload-host': 'Allow uploads there…',
   pin: 'Pin a repository…',
 };
 

@@ -109,6 +109,8 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
     detail: z.string(),
     /** A token server of another name: `accounts.trustTokenHost` lets the credential go there. */
     canTrust: z.literal(true).optional(),
+    /** An upload was to go there: the registry's `uploadHosts` can name it. No credential would be sent along. */
+    forUpload: z.literal(true).optional(),
     ...where,
   }),
   z.object({ kind: z.literal('invalid-input'), issues: z.array(z.object({ path: z.string(), message: z.string() })) }),

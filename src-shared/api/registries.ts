@@ -49,6 +49,12 @@ export const proxyChoiceSchema = z.discriminatedUnion('kind', [
 ]);
 export type ProxyChoice = z.infer<typeof proxyChoiceSchema>;
 
+export const LEAST_CHUNK_BYTES = 64 * 1024;
+export const MOST_CHUNK_BYTES = 1024 * 1024 * 1024;
+
+/** Blobs are sent in chunks of so many bytes from the start. Absent: in one body, and in chunks where that fails. */
+const uploadChunkBytesSchema = z.int().min(LEAST_CHUNK_BYTES).max(MOST_CHUNK_BYTES);
+
 const connectionInputSchema = z.object({
   /** As a person types or pastes it: `docker.io`, `https://reg.example:5000/v2/`; normalised by the engine. */
   host: z.string().min(1).max(2048),
@@ -64,6 +70,9 @@ const connectionInputSchema = z.object({
   repositoryPrefix: z.string().max(255).default(''),
   /** Token servers (`host[:port]`) the credential may be sent to besides the registry's own and the built-in pairs. */
   trustedTokenHosts: z.array(z.string().min(1).max(512)).max(50).default([]),
+  /** Hosts (`host[:port]`) that the registry may have uploads sent to: by https, without the credential. */
+  uploadHosts: z.array(z.string().min(1).max(512)).max(50).default([]),
+  uploadChunkBytes: uploadChunkBytesSchema.optional(),
 });
 export type ConnectionInput = z.input<typeof connectionInputSchema>;
 
@@ -111,6 +120,8 @@ export const registrySchema = z.object({
   apiPrefix: z.string(),
   repositoryPrefix: z.string(),
   trustedTokenHosts: z.array(z.string()),
+  uploadHosts: z.array(z.string()),
+  uploadChunkBytes: uploadChunkBytesSchema.optional(),
 });
 export type Registry = z.infer<typeof registrySchema>;
 

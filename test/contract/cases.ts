@@ -33,6 +33,7 @@ export const CASES: Readonly<Record<ProcedureName, Case>> = {
       apiPrefix: '',
       repositoryPrefix: '',
       trustedTokenHosts: [],
+      uploadHosts: [],
     });
   },
 

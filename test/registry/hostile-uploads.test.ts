@@ -73,7 +73,8 @@ describe('an upload whose Location', () => {
 
     await using wary = engineAt(host, { credential, connection });
     const error = await registryErrorOf(push(wary, blobSource(patternBytes(5000))));
-    expect(error.failure).toMatchObject({ kind: 'untrusted-host', host: `storage.public.test:${port}` });
+    const refused = { kind: 'untrusted-host', host: `storage.public.test:${port}`, forUpload: true };
+    expect(error.failure).toMatchObject(refused);
     expect(storage.arrivals).toEqual([]);
     expect(JSON.stringify([wary.log, error.message, error.trace])).not.toContain(SECRET);
 

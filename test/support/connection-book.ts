@@ -40,6 +40,7 @@ export function choice(changes: Partial<ConnectionChoice> = {}): ConnectionChoic
     apiPrefix: '',
     repositoryPrefix: '',
     trustedTokenHosts: [],
+    uploadHosts: [],
     ...changes,
   };
 }

@@ -39,6 +39,7 @@ const common = {
   apiPrefix: '',
   repositoryPrefix: '',
   trustedTokenHosts: [],
+  uploadHosts: [],
 } as const;
 const key = { kind: 'set', pem: readFileSync(keyFile, 'utf8') } as const;
 const clientCertificate = { pem: readFileSync(certificateFile, 'utf8'), key };

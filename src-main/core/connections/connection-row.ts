@@ -84,7 +84,7 @@ function isSameProxy(one: RegistryReach['proxy'], other: RegistryReach['proxy'])
 }
 
 function reachOf(id: string, checked: CheckedConnection, previous: RegistryRow | undefined): RegistryReach {
-  const { tls, proxy, apiPrefix, repositoryPrefix } = checked.reach;
+  const { tls, proxy, apiPrefix, repositoryPrefix, uploadChunkBytes } = checked.reach;
   const keyAccount = clientKeyAccount(id, checked, previous);
   return {
     ...(tls.caPem === undefined ? {} : { caPem: tls.caPem }),
@@ -93,7 +93,9 @@ function reachOf(id: string, checked: CheckedConnection, previous: RegistryRow |
     proxy,
     apiPrefix,
     repositoryPrefix,
-    trustedTokenHosts: trustedHosts(checked, previous),
+    trustedTokenHosts: ownHosts('trustedTokenHosts', checked, previous),
+    uploadHosts: ownHosts('uploadHosts', checked, previous),
+    ...(uploadChunkBytes === undefined ? {} : { uploadChunkBytes }),
     ...(wasSeenOverHttps(checked, previous) ? { httpsSeen: true } : {}),
   };
 }
@@ -121,8 +123,12 @@ function clientKeyAccount(
   return kept;
 }
 
-/** Trust was given for the credential of one host: what was trusted there says nothing about another. */
-function trustedHosts({ host, reach }: CheckedConnection, previous: RegistryRow | undefined): string[] {
-  const stale = previous === undefined || previous.host === host ? [] : previous.reach.trustedTokenHosts;
-  return reach.trustedTokenHosts.filter((each) => !stale.includes(each));
+/** Trust was given for the credential and the content of one host: what was trusted there says nothing about another. */
+function ownHosts(
+  list: 'trustedTokenHosts' | 'uploadHosts',
+  { host, reach }: CheckedConnection,
+  previous: RegistryRow | undefined,
+): string[] {
+  const stale = previous === undefined || previous.host === host ? [] : previous.reach[list];
+  return reach[list].filter((each) => !stale.includes(each));
 }

@@ -90,7 +90,7 @@ export function connectionFrom(
   onHttpsSeen?: () => void,
 ): RegistryConnection {
   const { host, plainHttp, skipVerification } = row;
-  const { proxy, apiPrefix, repositoryPrefix, trustedTokenHosts, httpsSeen } = row.reach;
+  const { proxy, apiPrefix, repositoryPrefix, trustedTokenHosts, uploadHosts, uploadChunkBytes, httpsSeen } = row.reach;
   const { credential, credentialSource } = secrets;
   const tls = tlsOf(row, secrets.clientKey);
   return {
@@ -101,6 +101,8 @@ export function connectionFrom(
     apiPrefix,
     repositoryPrefix,
     trustedTokenHosts,
+    uploadHosts,
+    ...(uploadChunkBytes === undefined ? {} : { uploadChunkBytes }),
     ...(credential === undefined ? {} : { credential }),
     ...(credentialSource === undefined ? {} : { credentialSource }),
     ...(tls === undefined ? {} : { tls }),

@@ -10,6 +10,8 @@ export type ReachInput = {
   readonly apiPrefix: string;
   readonly repositoryPrefix: string;
   readonly trustedTokenHosts: readonly string[];
+  readonly uploadHosts: readonly string[];
+  readonly uploadChunkBytes?: number | undefined;
 };
 
 /** The same, usable: PEM texts parsed, addresses and paths in their one spelling. */
@@ -18,8 +20,8 @@ export type CheckedReach = Omit<ReachInput, 'tls'> & { readonly tls: CheckedTls 
 const HOST_AND_PORT = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/i;
 
 /**
- * @throws {InvalidInputError} paths `tls.…`, `proxy.url`, `apiPrefix`, `repositoryPrefix`, `trustedTokenHosts`; what
- *   was typed is never repeated
+ * @throws {InvalidInputError} paths `tls.…`, `proxy.url`, `apiPrefix`, `repositoryPrefix`, `trustedTokenHosts`,
+ *   `uploadHosts`; what was typed is never repeated
  */
 export function checkReach(input: ReachInput): CheckedReach {
   return {
@@ -27,18 +29,26 @@ export function checkReach(input: ReachInput): CheckedReach {
     proxy: checkProxy(input.proxy),
     apiPrefix: readBasePath(input.apiPrefix),
     repositoryPrefix: readRepositoryPrefix(input.repositoryPrefix),
-    trustedTokenHosts: [...new Set(input.trustedTokenHosts.map(checkTokenHost))],
+    trustedTokenHosts: eachOnce(input.trustedTokenHosts, 'trustedTokenHosts'),
+    uploadHosts: eachOnce(input.uploadHosts, 'uploadHosts'),
+    uploadChunkBytes: input.uploadChunkBytes,
   };
 }
 
-/** A token server as a realm's URL names it: lower case, without https's own port. @throws {InvalidInputError} */
-export function checkTokenHost(text: string): string {
+function eachOnce(hosts: readonly string[], path: HostPath): readonly string[] {
+  return [...new Set(hosts.map((host) => checkOtherHost(host, path)))];
+}
+
+type HostPath = 'trustedTokenHosts' | 'uploadHosts';
+
+/** A host as an https URL names it: lower case, without https's own port. @throws {InvalidInputError} */
+export function checkOtherHost(text: string, path: HostPath): string {
   const bare = text
     .trim()
     .replace(/^https:\/\//i, '')
     .replace(/\/$/, '');
   const host = HOST_AND_PORT.test(bare) ? URL.parse(`https://${bare}`)?.host : undefined;
-  if (host === undefined) throw new InvalidInputError('trustedTokenHosts', 'not a host name');
+  if (host === undefined) throw new InvalidInputError(path, 'not a host name');
   return host;
 }
 

@@ -19,6 +19,8 @@ const reachSchema = z.object({
   apiPrefix: z.string().default(''),
   repositoryPrefix: z.string().default(''),
   trustedTokenHosts: z.array(z.string()).default([]),
+  uploadHosts: z.array(z.string()).default([]),
+  uploadChunkBytes: z.int().positive().optional(),
   /** The host has been found over https: it is not asked over plain http again unless the person says so. */
   httpsSeen: z.literal(true).optional(),
 });

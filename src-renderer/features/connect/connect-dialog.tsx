@@ -42,6 +42,7 @@ const FOCUS: Readonly<Record<EditFocus, readonly string[]>> = {
   verification: ['skipVerification'],
   authority: ['caPem'],
   'client-certificate': ['clientCertificatePem'],
+  'upload-hosts': ['uploadHosts'],
 };
 
 /** Where the dialog begins: the first empty field of what was asked for, else the last of them. */

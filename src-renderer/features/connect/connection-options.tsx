@@ -6,6 +6,7 @@ import { ProtectionFields } from './protection-fields.tsx';
 import { RouteFields } from './route-fields.tsx';
 import { TlsFields } from './tls-fields.tsx';
 import { TokenHostsField } from './token-hosts-field.tsx';
+import { UploadFields } from './upload-fields.tsx';
 
 export type ConnectionOptionsProps = FormPartProps & {
   readonly open: boolean;
@@ -27,6 +28,7 @@ export function ConnectionOptions({ open, onToggle, ...props }: ConnectionOption
         <TlsFields {...props} />
         <RouteFields {...props} />
         <TokenHostsField {...props} />
+        <UploadFields {...props} />
       </div>
     </Disclosure>
   );

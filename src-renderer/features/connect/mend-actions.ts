@@ -29,6 +29,7 @@ export function mendActions({ form, change, goTo, testForm }: FormHandle): Error
     'skip-verification': at('skipVerification', { skipVerification: true }),
     'add-authority': at('caPem'),
     'set-client-certificate': at('clientCertificatePem'),
+    'allow-upload-host': at('uploadHosts'),
     'trust-host': (error) => {
       if (error.kind !== 'untrusted-host') return;
       const trustedTokenHosts = [...new Set([...form.trustedTokenHosts, error.host])];

@@ -17,6 +17,7 @@ const MEND = {
   'skip-verification': 'Edit connection…',
   'add-authority': 'Edit connection…',
   'set-client-certificate': 'Edit connection…',
+  'allow-upload-host': 'Edit connection…',
   'trust-host': 'Trust its token server…',
   pin: 'Pin a repository…',
 } as const;

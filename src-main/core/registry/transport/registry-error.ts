@@ -98,6 +98,8 @@ export type RegistryFailure =
       readonly detail: string;
       /** A token server of another name: in order once the person trusts it for this registry. */
       readonly canTrust?: true;
+      /** An upload was to go there: in order once the person names it in the connection's `uploadHosts`. */
+      readonly forUpload?: true;
     }
   | { readonly kind: 'cancelled' };
 

@@ -45,10 +45,20 @@ describe('the options of a connection', () => {
     expect(cleanRepositoryPrefix('/hub/')).toBe('hub');
   });
 
+  it('refuses a size that no chunk may have', () => {
+    const refused = (uploadChunk: string) => errorsOf({ uploadChunk }).uploadChunk !== undefined;
+    const wrong = ['0', '0.05', '1025', '-1', '3 MiB', '1e3'];
+    expect(wrong.filter(refused)).toEqual(wrong);
+    expect(['', ' 4 ', '0.0625', '0,5', '1024'].filter(refused)).toEqual([]);
+  });
+
   it('says in a few words what differs from the ordinary', () => {
     expect(optionsSummary(base)).toBe('');
     expect(optionsSummary({ ...base, plainHttp: true, proxy: 'none', trustedTokenHosts: ['a', 'b'] })).toBe(
       'plain HTTP, no proxy, 2 trusted token servers',
+    );
+    expect(optionsSummary({ ...base, uploadHosts: ['a'], uploadChunk: '4' })).toBe(
+      'uploads to other hosts, uploads in chunks',
     );
   });
 });
@@ -87,6 +97,7 @@ describe.skipIf(!hasTools('openssl'))('certificates in a connection', () => {
       apiPrefix: '',
       repositoryPrefix: '',
       trustedTokenHosts: [],
+      uploadHosts: [],
     };
     expect(readForm(formOf(registry), registry)).toMatchObject({
       input: { tls: { clientCertificate: { pem: certificate, key: { kind: 'unchanged' } } } },

@@ -17,6 +17,7 @@ const stored: Registry = {
   apiPrefix: '',
   repositoryPrefix: '',
   trustedTokenHosts: [],
+  uploadHosts: [],
 };
 
 describe('readForm', () => {
@@ -33,8 +34,16 @@ describe('readForm', () => {
         apiPrefix: '',
         repositoryPrefix: '',
         trustedTokenHosts: [],
+        uploadHosts: [],
       },
     });
+  });
+
+  it('comes back as it was typed, hosts and chunks of uploads too', () => {
+    const uploads = { uploadHosts: ['storage.example'], uploadChunkBytes: 524_288 };
+    const result = readForm(formOf({ ...stored, ...uploads }), stored);
+    expect(result).toMatchObject({ ok: true, input: uploads });
+    expect(formOf({ ...stored, ...uploads }).uploadChunk).toBe('0.5');
   });
 
   it('says what is missing, by field', () => {

@@ -90,6 +90,7 @@ const errors: readonly AppError[] = [
   { kind: 'digest-mismatch', expected: 'sha256:aa', actual: 'sha256:bb' },
   { kind: 'too-large', limitBytes: 4_194_304, what: 'manifest' },
   { kind: 'untrusted-host', host: 'evil.example', registryHost: 'r.example', detail: 'token' },
+  { kind: 'untrusted-host', host: 'evil.example', registryHost: 'r.example', detail: 'upload', forUpload: true },
   { kind: 'invalid-input', issues: [{ path: 'host', message: 'no host' }] },
   { kind: 'conflict', what: 'r.example is in the list' },
   { kind: 'credential-store', reason: 'locked' },

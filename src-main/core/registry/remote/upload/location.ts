@@ -45,7 +45,7 @@ export function checkUploadUrl(target: URL, { endpoint, uploadHosts }: UploadRul
   if (!uploadHosts.includes(host)) {
     const registryHost = endpoint.url.host;
     const detail = `${registryHost} wants the upload sent to ${host}`;
-    throw new RegistryError({ kind: 'untrusted-host', host, registryHost, detail }, trace);
+    throw new RegistryError({ kind: 'untrusted-host', host, registryHost, detail, forUpload: true }, trace);
   }
   return withoutHash(target);
 }

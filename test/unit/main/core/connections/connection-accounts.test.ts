@@ -78,6 +78,7 @@ describe('signOut', () => {
       apiPrefix: '/a',
       repositoryPrefix: '',
       trustedTokenHosts: [],
+      uploadHosts: [],
     });
     expect(await book.connectionOf(id)).toMatchObject({ tls: { caPem: certificate } });
     expect(book.get(id)).toEqual(row);

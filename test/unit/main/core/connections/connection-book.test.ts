@@ -16,6 +16,7 @@ describe('add', () => {
       apiPrefix: '',
       repositoryPrefix: '',
       trustedTokenHosts: [],
+      uploadHosts: [],
       credential: { kind: 'password', username: 'alice', secret: SECRET },
       onHttpsSeen: expect.any(Function),
     });

@@ -140,6 +140,8 @@ describe('proxy, prefixes and token hosts', () => {
       { trustedTokenHosts: ['Auth.Example:443', 'https://auth.example/', '[::1]:5000'] },
       { trustedTokenHosts: ['auth.example', '[::1]:5000'] },
     ],
+    [{ uploadHosts: ['Storage.Example:443', 'https://storage.example'] }, { uploadHosts: ['storage.example'] }],
+    [{ uploadChunkBytes: 3_145_728 }, { uploadChunkBytes: 3_145_728 }],
   ])('takes %j as %j', async (changes, expected) => {
     const { book } = setUp();
     const { id, reach } = await book.add(choice(changes));
@@ -160,6 +162,8 @@ describe('proxy, prefixes and token hosts', () => {
     [{ trustedTokenHosts: ['u:p@evil.example'] }, 'trustedTokenHosts'],
     [{ trustedTokenHosts: ['evil.example/path'] }, 'trustedTokenHosts'],
     [{ trustedTokenHosts: [''] }, 'trustedTokenHosts'],
+    [{ uploadHosts: ['http://storage.example'] }, 'uploadHosts'],
+    [{ uploadHosts: ['u:p@storage.example'] }, 'uploadHosts'],
   ])('refuses %j at %s and repeats no secret', async (changes, path) => {
     const error = await setUp()
       .book.add(choice(changes))
@@ -286,11 +290,10 @@ describe('a stored secret', () => {
     expect((await book.connectionOf(id)).credential).toMatchObject({ secret: SECRET });
   });
 
-  it('takes no trust in token hosts along to another host', async () => {
+  it.each(['trustedTokenHosts', 'uploadHosts'] as const)('takes no %s along to another host', async (list) => {
     const { book } = setUp();
-    const { id } = await book.add(choice({ trustedTokenHosts: ['auth.example'] }));
-    const trustedTokenHosts = ['auth.example', 'new.example'];
-    const moved = await book.update(id, choice({ host: 'other.example', trustedTokenHosts }));
-    expect(moved.reach.trustedTokenHosts).toEqual(['new.example']);
+    const { id } = await book.add(choice({ [list]: ['old.example'] }));
+    const moved = await book.update(id, choice({ host: 'other.example', [list]: ['old.example', 'new.example'] }));
+    expect(moved.reach[list]).toEqual(['new.example']);
   });
 });
