@@ -1,18 +1,17 @@
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
-import { listPages } from './list-pages.ts';
-import { signalOf } from './signal-of.ts';
+import { createListReader, type ListCall } from './list-reader.ts';
 import { toPage } from './to-page.ts';
 
 /** `repositories.*` */
 export function repositoriesHandlers(os: Implementer, { book, changes, clients, ports, storage }: Services) {
+  const lists = createListReader(ports.clock);
   const pins = () => storage.pins.list().map(({ registryId, repository }) => ({ registryId, repository }));
   return {
     list: os.repositories.list.handler(async ({ input: { registryId, ...wanted }, signal }) => {
       const client = await clients.get(registryId, signal);
-      const page = await listPages(wanted, ports.clock, (call) =>
-        client.listRepositories({ ...signalOf(signal), ...call }),
-      );
+      const fetch = (call: ListCall) => client.listRepositories(call);
+      const page = await lists.read({ client, name: 'catalog', fetch }, wanted, signal);
       const { names, ...rest } = toPage(page);
       return { ...rest, repositories: names };
     }),

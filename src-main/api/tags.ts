@@ -6,7 +6,7 @@ import { inOrderOfArrival } from './in-order-of-arrival.ts';
 import { defaultPlatform } from './default-platform.ts';
 import type { Implementer } from './error-boundary.ts';
 import type { Services } from './services.ts';
-import { listPages } from './list-pages.ts';
+import { createListReader, type ListCall } from './list-reader.ts';
 import { signalOf } from './signal-of.ts';
 import { stoppableStream } from './stoppable-stream.ts';
 import { toAppError } from './to-app-error.ts';
@@ -17,12 +17,12 @@ const RESOLVE_CONCURRENCY = 6;
 
 /** `tags.*` */
 export function tagsHandlers(os: Implementer, { clients, ports }: Services) {
+  const lists = createListReader(ports.clock);
   return {
     list: os.tags.list.handler(async ({ input: { registryId, repository, ...wanted }, signal }) => {
       const client = await clients.get(registryId, signal);
-      const page = await listPages(wanted, ports.clock, (call) =>
-        client.listTags({ repository, ...signalOf(signal), ...call }),
-      );
+      const fetch = (call: ListCall) => client.listTags({ repository, ...call });
+      const page = await lists.read({ client, name: repository, fetch }, wanted, signal);
       const { names, ...rest } = toPage(page);
       return { ...rest, tags: names };
     }),

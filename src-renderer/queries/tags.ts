@@ -35,17 +35,24 @@ function summaryKey({ registryId, repository }: RepositoryRef, tag: string): str
   return `${registryId} ${repository} ${tag}`;
 }
 
+/** Of a row that comes and goes with scrolling: resolves when it is worth a request. */
+type Rest = (signal: AbortSignal) => Promise<void>;
+
 /** What a row shows. Asked for only while someone looks, at most six at a time for one registry. */
-export function tagSummaryQuery(ref: RepositoryRef, tag: string) {
+export function tagSummaryQuery(ref: RepositoryRef, tag: string, rest?: Rest) {
   const { registryId, repository } = ref;
   const input = { registryId, repository, tag };
   return {
     ...orpc.tags.summary.queryOptions({ input, staleTime: TAG_STALE_MS }),
-    queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-      inLane(registryId, signal, () => {
+    queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
+      await rest?.(signal);
+      return inLane(registryId, signal, async () => {
+        // The list may have begun to move while this waited for its turn.
+        await rest?.(signal);
         const again = asksAgain.delete(summaryKey(ref, tag));
         return api.tags.summary(again ? { ...input, again } : input, { signal });
-      }),
+      });
+    },
   };
 }
 
@@ -58,16 +65,8 @@ export function useAskSummaryAgain(ref: RepositoryRef, tag: string): () => void 
   };
 }
 
-/** `rest`, of a row that comes and goes with scrolling, resolves when it is worth a request. */
-export function useTagSummary(ref: RepositoryRef, tag: string, rest?: (signal: AbortSignal) => Promise<void>) {
-  const { queryFn, ...query } = tagSummaryQuery(ref, tag);
-  return useQuery({
-    ...query,
-    queryFn: async (call) => {
-      await rest?.(call.signal);
-      return queryFn(call);
-    },
-  });
+export function useTagSummary(ref: RepositoryRef, tag: string, rest?: Rest) {
+  return useQuery(tagSummaryQuery(ref, tag, rest));
 }
 
 /** The tags of a repository's first page, to choose from; none while there is no repository or no answer. */

@@ -1,4 +1,5 @@
 import { observeElementOffset, type Virtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useState } from 'react';
 
 /** How a list is moving. Kept outside of React's state: a change of it is always told together with a new place. */
 export type ListMotion = {
@@ -11,10 +12,12 @@ export type ListMotion = {
   readonly isRacing: () => boolean;
   /**
    * Resolves when a row that has come into view may ask for its details: at once in a list that stands still, after a
-   * moment in one that moves, since most rows are gone by then. Rejects when `signal` aborts.
+   * moment in one that moves or grows, since most rows are gone by then. Rejects when `signal` aborts.
    */
   readonly rest: (signal: AbortSignal) => Promise<void>;
 };
+
+type Motion = ListMotion & { readonly setGrowing: (isGrowing: boolean) => void };
 
 /** Time enough to have seen a row. */
 const REST_MS = 200;
@@ -33,10 +36,11 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-export function createListMotion(): ListMotion {
+function createListMotion(): Motion {
   let top = 0;
   let isMoving = false;
   let isRacing = false;
+  let isGrowing = false;
   return {
     observe: (virtualizer, report) =>
       observeElementOffset(virtualizer, (offset, isScrolling) => {
@@ -48,7 +52,20 @@ export function createListMotion(): ListMotion {
       }),
     isRacing: () => isRacing,
     rest: async (signal) => {
-      if (isMoving) await wait(REST_MS, signal);
+      if (isMoving || isGrowing) await wait(REST_MS, signal);
+    },
+    setGrowing: (grows) => {
+      isGrowing = grows;
     },
   };
+}
+
+/** One for as long as the list is shown. `isGrowing`: names are being added, which push the rows in view on. */
+export function useListMotion(isGrowing: boolean): ListMotion {
+  const [motion] = useState(createListMotion);
+  // Before the rows of this render ask for anything.
+  useLayoutEffect(() => {
+    motion.setGrowing(isGrowing);
+  }, [motion, isGrowing]);
+  return motion;
 }

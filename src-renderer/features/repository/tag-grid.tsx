@@ -18,6 +18,8 @@ export type TagGridProps = {
   readonly registryRef: RepositoryRef;
   readonly rows: TagRows;
   readonly view: TagView;
+  /** More names are on their way. */
+  readonly isGrowing: boolean;
   /** A character typed into the table: a search begins. */
   readonly onType: (character: string) => void;
   /** Shown in place of rows when there are none. */
@@ -28,7 +30,7 @@ export type TagGridProps = {
  * The table of tags. Keys follow the APG grid pattern with rows as the units: one tab stop, arrows, Page, Home, End;
  * Space ticks, Shift extends, Ctrl+A ticks all, Ctrl+C marks to copy, Enter opens, any other character starts a filter.
  */
-export function TagGrid({ ref, registryRef, rows, view, onType, empty }: TagGridProps) {
+export function TagGrid({ ref, registryRef, rows, view, isGrowing, onType, empty }: TagGridProps) {
   'use no memo';
   const scrollRef = useRef<HTMLDivElement | null>(null);
   const state = useRowState(registryRef, rows);
@@ -37,7 +39,7 @@ export function TagGrid({ ref, registryRef, rows, view, onType, empty }: TagGrid
   const onCopy = () => {
     markSources(sources.of(active));
   };
-  const grid = useTagGrid({ scrollRef, registryRef, rows, view, state, onType, onCopy });
+  const grid = useTagGrid({ scrollRef, registryRef, rows, view, isGrowing, state, onType, onCopy });
   const menu = useRowMenu(registryRef, active, () => sources.of(active));
   const dropTag = useDropTag(registryRef);
   const count = rows.keys.length;

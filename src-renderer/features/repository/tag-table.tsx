@@ -54,6 +54,7 @@ export function TagTable({ registryRef, pages }: TagTableProps) {
         registryRef={registryRef}
         rows={shown.rows}
         view={view}
+        isGrowing={pages.isFetchingNextPage}
         onType={(character) => {
           setFilterText((text) => text + character);
           filterRef.current?.focus();

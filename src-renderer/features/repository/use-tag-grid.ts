@@ -1,12 +1,12 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+import { useEffect, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 import { useNavigate } from 'react-router';
 import { isTypedCharacter, movedIndex } from '../../lib/grid-keys.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
 import { imagePath } from '../../lib/paths.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { isMenuKey, openMenuAt } from '../../ui/open-menu-at.ts';
-import { createListMotion } from './list-motion.ts';
+import { useListMotion } from './list-motion.ts';
 import type { TagRows, TagView } from './tag-item.ts';
 import type { RowState } from './use-row-state.ts';
 
@@ -18,6 +18,8 @@ export type TagGridInput = {
   readonly registryRef: RepositoryRef;
   readonly rows: TagRows;
   readonly view: TagView;
+  /** More names are on their way. */
+  readonly isGrowing: boolean;
   readonly state: RowState;
   readonly onType: (character: string) => void;
   /** Ctrl+C on the rows. */
@@ -46,10 +48,10 @@ function withActive(indexes: readonly number[], active: number): number[] {
 }
 
 /** What the grid shows of its rows, and what keys and clicks do. */
-export function useTagGrid({ scrollRef, registryRef, rows, view, state, onType, onCopy }: TagGridInput) {
+export function useTagGrid({ scrollRef, registryRef, rows, view, isGrowing, state, onType, onCopy }: TagGridInput) {
   'use no memo';
   const navigate = useNavigate();
-  const [motion] = useState(createListMotion);
+  const motion = useListMotion(isGrowing);
   const { keys } = rows;
   const virtualizer = useVirtualizer({
     count: keys.length,
