@@ -8,7 +8,7 @@ import { type ChangeDependencies, createConnectionChanges } from './connection-c
 import { checkConnection, type ConnectionChoice } from './connection-input.ts';
 import { rowOf, signedOutRow } from './connection-row.ts';
 import { connectionFrom, storedClientKey, storedCredential, typedCredential } from './connection-secrets.ts';
-import { checkOtherHost } from './reach-input.ts';
+import { checkTokenHost } from './reach-input.ts';
 import { rememberHttps } from './remember-https.ts';
 import { deleteLeftover, leftoversToDelete } from './secret-upkeep.ts';
 import { createTokenUpkeep } from './token-upkeep.ts';
@@ -82,11 +82,7 @@ export function createConnectionBook(dependencies: Dependencies): ConnectionBook
     trustTokenHost: (id, host, isTrusted) =>
       oneAtATime(() => {
         const previous = findRemote(id, rows);
-        return change.write(
-          withTokenHost(previous, checkOtherHost(host, 'trustedTokenHosts'), isTrusted),
-          previous,
-          [],
-        );
+        return change.write(withTokenHost(previous, checkTokenHost(host), isTrusted), previous, []);
       }),
     remove: (id) =>
       oneAtATime(async () => {

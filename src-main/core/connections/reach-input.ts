@@ -41,8 +41,12 @@ function eachOnce(hosts: readonly string[], path: HostPath): readonly string[] {
 
 type HostPath = 'trustedTokenHosts' | 'uploadHosts';
 
-/** A host as an https URL names it: lower case, without https's own port. @throws {InvalidInputError} */
-export function checkOtherHost(text: string, path: HostPath): string {
+/** A token server as a realm's URL names it: lower case, without https's own port. @throws {InvalidInputError} */
+export function checkTokenHost(text: string): string {
+  return checkOtherHost(text, 'trustedTokenHosts');
+}
+
+function checkOtherHost(text: string, path: HostPath): string {
   const bare = text
     .trim()
     .replace(/^https:\/\//i, '')
