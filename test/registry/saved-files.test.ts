@@ -82,11 +82,18 @@ describe('saving the merged file system', () => {
     const image = await openImage();
     const path = join(temporaryFolder(), 'out.tar');
     const saved = await save(image, { kind: 'tar', path: '' }, path);
-    const ours = (await run('tar', ['--quoting-style=literal', '-tf', path])).split('\n').filter(Boolean);
-    const command = `'${crane}' export --insecure ${registry.address}/saved:image - | tar --quoting-style=literal -t`;
+    const list = 'tar --quoting-style=literal --full-time --numeric-owner --utc -tv';
+    const ours = (await run('sh', ['-c', `${list} -f '${path}'`])).split('\n').filter(Boolean);
+    const command = `'${crane}' export --insecure ${registry.address}/saved:image - | ${list}`;
     const theirs = (await run('sh', ['-c', command])).split('\n').filter(Boolean);
-    const plain = (names: readonly string[]) => names.map((name) => name.replace(/\/$/, '')).toSorted();
-    expect(plain(ours)).toEqual(plain(theirs));
+    // Type, mode, owner, size, time, name and target of each; a folder is one without a slash behind it, too.
+    const plain = (lines: readonly string[]) => lines.map((line) => line.replace(/\/$/, '')).toSorted();
+    // crane takes a link to a file that a later layer replaces for a link to the new one; engines keep what it was.
+    const isReplaced = (line: string) => / etc\/hard(?: |$)/.test(line);
+    expect(ours.filter(isReplaced)).toEqual([expect.stringMatching(/^-rw-r--r-- 0\/0 +5 .* etc\/hard$/)]);
+    expect(theirs.filter(isReplaced)).toHaveLength(1);
+    const others = (lines: readonly string[]) => plain(lines).filter((line) => !isReplaced(line));
+    expect(others(ours)).toEqual(others(theirs));
     expect(saved).toMatchObject({ entryCount: ours.length, leftOutCount: 0, writtenBytes: (await stat(path)).size });
   });
 

@@ -12,9 +12,12 @@ import {
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { findGoTool } from '#test/support/go-tools.ts';
 import { type Listing, listWithGantry, listWithGnuTar } from '#test/support/gnu-tar.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 import { hasTools } from '#test/support/tools.ts';
+
+const crane = findGoTool('crane');
 
 /** A tree with what tar formats differ in; `isRich` for what some of them have no place for. */
 function makeTree(isRich: boolean): string {
@@ -57,6 +60,21 @@ async function listings(tar: Buffer): Promise<{ readonly ours: readonly Listing[
 
 function archive(program: string, ...args: readonly string[]): Buffer {
   return execFileSync(program, args, { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+type Manifest = { readonly layers: ReadonlyArray<{ readonly digest: string }> };
+
+/** An image with the tree as its layer. */
+function packWithUmoci() {
+  const image = join(temporaryFolder(), 'image');
+  const umoci = (...args: readonly string[]) => execFileSync('umoci', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  umoci('init', '--layout', image);
+  umoci('new', '--image', `${image}:latest`);
+  umoci('insert', '--image', `${image}:latest`, makeTree(true), '/inserted');
+  const index = JSON.parse(readFileSync(join(image, 'index.json'), 'utf8'));
+  const read = (digest: string) => readFileSync(join(image, 'blobs/sha256', digest.slice('sha256:'.length)));
+  const manifest: Manifest = JSON.parse(read(index.manifests[0].digest).toString());
+  return { image, manifest, read };
 }
 
 describe('a listing equals that of GNU tar on what is written by', () => {
@@ -119,16 +137,40 @@ with tarfile.open(fileobj=sys.stdout.buffer, mode='w|', format=tarfile.${format}
   });
 
   test.skipIf(!hasTools('umoci'))('Go, as umoci packs a layer', async () => {
-    const image = join(temporaryFolder(), 'image');
-    const umoci = (...args: readonly string[]) => execFileSync('umoci', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    umoci('init', '--layout', image);
-    umoci('new', '--image', `${image}:latest`);
-    umoci('insert', '--image', `${image}:latest`, makeTree(true), '/inserted');
-    const index = JSON.parse(readFileSync(join(image, 'index.json'), 'utf8'));
-    const read = (digest: string) => readFileSync(join(image, 'blobs/sha256', digest.slice('sha256:'.length)));
-    const manifest = JSON.parse(read(index.manifests[0].digest).toString());
-    const { ours, gnu } = await listings(gunzipSync(read(manifest.layers.at(-1).digest)));
+    const { manifest, read } = packWithUmoci();
+    const { ours, gnu } = await listings(gunzipSync(read(manifest.layers.at(-1)?.digest ?? '')));
     expect(ours).toEqual(gnu);
     expect(gnu[0]?.entries.length).toBeGreaterThanOrEqual(16);
+  });
+
+  test.skipIf(!hasTools('umoci', 'skopeo'))('Go, as skopeo writes archives of images', async () => {
+    const { image } = packWithUmoci();
+    const folder = temporaryFolder();
+    const skopeo = (to: string) => execFileSync('skopeo', ['copy', '--insecure-policy', `oci:${image}:latest`, to]);
+    skopeo(`docker-archive:${folder}/docker.tar:acme/app:1`);
+    skopeo(`oci-archive:${folder}/oci.tar:1`);
+    for (const name of ['docker.tar', 'oci.tar']) {
+      const { ours, gnu } = await listings(readFileSync(join(folder, name)));
+      expect(ours).toEqual(gnu);
+      expect(gnu[0]?.entries.length).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  test.skipIf(crane === undefined)('Go, as crane flattens an image', async () => {
+    const folder = temporaryFolder();
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at('tree.tar'), archive('tar', '-C', makeTree(true), '--format=posix', '-cf', '-', '.'));
+    const run = (...args: readonly string[]) => execFileSync(crane ?? '', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    run('append', '--oci-empty-base', '-f', at('tree.tar'), '-t', 'acme/app:1', '-o', at('image.tar'));
+    const flat = execFileSync(crane ?? '', ['export', '-', '-'], {
+      input: readFileSync(at('image.tar')),
+      maxBuffer: 1 << 28,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    for (const tar of [readFileSync(at('image.tar')), flat]) {
+      const { ours, gnu } = await listings(tar);
+      expect(ours).toEqual(gnu);
+    }
+    expect(listWithGantry(flat, 1 << 20).entries.length).toBeGreaterThanOrEqual(16);
   });
 });

@@ -17,7 +17,7 @@ const END = Buffer.alloc(512);
 const list = (entry: object) => JSON.stringify([entry]);
 const CONFIG = '{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]}}';
 
-describe('a hostile tar of docker save', () => {
+describe('a hostile tar of docker save (T16)', () => {
   it.each<[string, readonly TarEntry[], string]>([
     [
       'T16 a manifest.json of more than 8 MiB',
