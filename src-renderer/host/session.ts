@@ -54,6 +54,10 @@ let fresh: Promise<Exchanged> | undefined;
 /** Takes the code out of the address, if there is one, and trades it for a new token at once. */
 export function openSession(): void {
   const code = takeCode();
+  // A new address pasted over this one differs in its hash only, for which no browser loads the page again.
+  window.addEventListener('hashchange', () => {
+    if (CODE.test(location.hash)) location.reload();
+  });
   fresh = code === undefined ? undefined : Promise.allSettled([exchange(code)]);
 }
 
