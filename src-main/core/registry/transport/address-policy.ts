@@ -28,6 +28,8 @@ const RANGES: readonly (readonly [reach: Reach, network: string, prefix: number]
   ['forbidden', '::', 96],
   ['forbidden', '::ffff:0:0:0', 96],
   ['forbidden', '64:ff9b:1::', 48],
+  // Teredo: a tunnel to the IPv4 address of whoever made the name up.
+  ['forbidden', '2001::', 32],
   ['forbidden', 'fe80::', 10],
   ['forbidden', 'fec0::', 10],
   ['forbidden', 'ff00::', 8],

@@ -28,6 +28,8 @@ describe('classifyAddress', () => {
     ['::127.0.0.1', 'forbidden'],
     ['::ffff:0:127.0.0.1', 'forbidden'],
     ['64:ff9b:1::7f00:1', 'forbidden'],
+    ['2001:0:4136:e378:8000:63bf:80ff:fffe', 'forbidden'],
+    ['2001:4860:4860::8888', 'public'],
     ['fe80::1%eth0', 'forbidden'],
     ['224.0.0.1', 'forbidden'],
     ['255.255.255.255', 'forbidden'],
