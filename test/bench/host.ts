@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Browser } from 'playwright-core';
 import { WEB_HOST } from '../../build/setup/node-runtime.mjs';
@@ -9,16 +10,40 @@ import { findChromium } from '../../build/setup/tools.mjs';
 
 export type Host = { readonly process: ChildProcess; readonly address: string; readonly readyMs: number };
 
+export type HostOptions = {
+  /** Its event loop is watched: see `longestPauseOf`. */
+  readonly isProbed?: boolean;
+};
+
 /** Starts the built web host and waits for the line with its address. */
-export async function startHost(dataDir: string): Promise<Host> {
+export async function startHost(dataDir: string, options: HostOptions = {}): Promise<Host> {
   const started = performance.now();
-  const args = [...WEB_HOST, '--port', '0', '--no-open', '--data-dir', dataDir];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const probe = options.isProbed === true ? ['--import', join(import.meta.dirname, 'loop-probe.mjs')] : [];
+  const args = [...probe, ...WEB_HOST, '--port', '0', '--no-open', '--data-dir', dataDir];
+  const channel = options.isProbed === true ? (['ipc'] as const) : [];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', ...channel] });
+  if (child.stdout === null) throw new Error('the web host has no output');
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /^Gantry: (http:\S+)$/.exec(line)?.[1];
     if (address !== undefined) return { process: child, address, readyMs: performance.now() - started };
   }
   throw new Error('the web host ended before it printed its address');
+}
+
+/** The longest turn of an event loop, in milliseconds. */
+export type LongestPause = {
+  /** Until the loop went on, waits for the processor included. */
+  readonly longestMs: number;
+  /** The most that its thread used the processor in one turn: what that would last if nothing else ran on the machine. */
+  readonly busiestMs: number;
+};
+
+/** The longest turn of a probed host's event loop since the last time this was asked. */
+export async function longestPauseOf({ process: child }: Host): Promise<LongestPause> {
+  const answered = once(child, 'message');
+  child.send('longest');
+  const [pause] = (await answered) as [LongestPause];
+  return pause;
 }
 
 export async function stopHost(host: Host): Promise<void> {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { printCases, type BenchCase } from './measure.ts';
 import { benchCopy } from './copy.ts';
+import { benchFiles } from './files.ts';
 import { benchLayers } from './layers.ts';
 import { benchList } from './list.ts';
 import { benchStart } from './start.ts';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, (options: { runs: number }) => Promise<Be
   list: benchList,
   copy: benchCopy,
   layers: benchLayers,
+  files: benchFiles,
 };
 
 const { values, positionals } = parseArgs({
