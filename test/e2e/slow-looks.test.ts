@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  buildBlob,
+  buildJsonBlob,
+  buildManifest,
+  describe as describeBlob,
+} from '#main/core/local-registry/image-builder/content.ts';
+import { type App, hasChromium, isShown, seriousFindings, startApp } from '../support/app.ts';
+import { isBlobRead } from '../support/chaos-faults.ts';
+import { type ChaosProxy, startChaosProxy } from '../support/chaos-proxy.ts';
+import { type DockerRegistry, startDockerRegistry } from '../support/docker-registry.ts';
+import { gantryPage, type GantryPage } from '../support/gantry-page.ts';
+import { pushContent } from '../support/push-content.ts';
+import { hasTools } from '../support/tools.ts';
+import { imageOf } from '../support/real-merge.ts';
+
+const BUILD_MS = 240_000;
+const SLOW_MS = 120_000;
+const MIB = 1024 * 1024;
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+
+/** An SBOM so large that one waits for it. */
+function largeSbom() {
+  const packages = Array.from({ length: 12_000 }, (_none, index) => ({
+    SPDXID: `SPDXRef-${index}`,
+    name: `package-${index}`,
+    versionInfo: randomBytes(40).toString('hex'),
+  }));
+  const sbom = buildJsonBlob({ spdxVersion: 'SPDX-2.3', name: 'large', SPDXID: 'SPDXRef-DOCUMENT', packages });
+  const config = buildBlob(Buffer.from('{}'));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    artifactType: 'application/spdx+json',
+    config: describeBlob(config, 'application/vnd.oci.empty.v1+json'),
+    layers: [describeBlob(sbom, 'application/spdx+json')],
+  };
+  return buildManifest(MANIFEST, manifest, { blobs: [sbom, config] });
+}
+
+/** Of random bytes, so that nothing of it is known or compresses. */
+const image = (name: string) => imageOf([[{ path: `${name}.bin`, type: 'file', content: randomBytes(3 * MIB) }]]);
+
+describe.skipIf(!hasChromium() || !hasTools('docker-registry'))('a look inside over a slow line', () => {
+  let app: App;
+  let at: GantryPage;
+  let line: ChaosProxy;
+  let registry: DockerRegistry;
+  let registryId: string;
+  beforeAll(async () => {
+    app = await startApp();
+    app.page.setDefaultTimeout(15_000);
+    at = gantryPage(app.page);
+    registry = await startDockerRegistry();
+    line = await startChaosProxy(registry.host);
+    for (const tag of ['files', 'layers', 'packages', 'left', 'right', 'never', 'seen']) {
+      await pushContent(registry.host, 'slow/image', image(tag), [tag]);
+    }
+    await pushContent(registry.host, 'slow/sbom', largeSbom(), ['latest']);
+    await at.add({ host: line.host, label: 'Far away', plainHttp: true });
+    registryId = /registry\/([^/?]+)/.exec(app.page.url())?.[1] ?? '';
+  }, BUILD_MS);
+  afterEach(() => {
+    line.clear();
+  });
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+    await line[Symbol.asyncDispose]();
+    await registry[Symbol.asyncDispose]();
+  });
+
+  const go = async (path: string) => {
+    await app.page.goto(`${app.origin}#/settings`);
+    await app.page.goto(`${app.origin}#${path}`);
+  };
+  const imageTab = (tag: string, tab: string, repository = 'slow/image') =>
+    go(`/registry/${registryId}/image/${encodeURIComponent(repository)}/${tag}/${tab}`);
+  const throttle = () =>
+    line.add({ match: (seen) => isBlobRead(seen), fault: { kind: 'throttle', bytesPerSecond: 300_000 } });
+  const cancel = () => at.main.getByRole('button', { name: 'Cancel' });
+  /** Bytes of the last blob that was asked for, as far as they have gone through. */
+  const passed = () => line.requests.findLast((seen) => isBlobRead(seen))?.responseBytes ?? 0;
+  /** Nothing more comes through once the engine has let go. */
+  const expectStill = async () => {
+    let before = -1;
+    await expect
+      .poll(
+        () => {
+          const isStill = passed() === before;
+          before = passed();
+          return isStill;
+        },
+        { interval: 800, timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(passed()).toBeLessThan(3 * MIB);
+  };
+
+  test.each([
+    ['files', 'files'],
+    ['layers', 'layers'],
+    ['packages', 'packages'],
+  ])(
+    'shows bytes and time left on %s, and stops at once',
+    async (tag, tab) => {
+      throttle();
+      await imageTab(tag, tab);
+      await at.main.getByText(/^Reading [\d.]+ [KM]iB of 3\.\d\d MiB$/).waitFor();
+      expect(await isShown(at.main.getByText(/iB\/s · .* left$/))).toBe(true);
+      expect(await seriousFindings(app.page)).toEqual([]);
+      await cancel().click();
+      expect(await isShown(at.main.getByRole('button', { name: /^Read / }))).toBe(true);
+      await expectStill();
+      line.clear();
+      await at.main.getByRole('button', { name: /^Read / }).click();
+      await at.main.getByText(/^Reading /).waitFor({ state: 'detached' });
+      expect(await at.main.getByRole('alert').count()).toBe(0);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'shows them in a comparison, for each side',
+    async () => {
+      throttle();
+      const point = (tag: string) => JSON.stringify([registryId, 'slow/image', tag]);
+      await go(`/compare?${new URLSearchParams({ left: point('left'), right: point('right') }).toString()}`);
+      await at.tab(/^Files/).click();
+      await at.main.getByText(/^Reading [\d.]+ [KM]iB of 3\.\d\d MiB$/).waitFor();
+      await cancel().click();
+      await expectStill();
+      line.clear();
+      await at.main.getByRole('button', { name: 'Read the layers' }).click();
+      expect(await isShown(at.main.getByRole('grid', { name: 'Files that differ' }))).toBe(true);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'says that it waits for what both images say of themselves, and can stop',
+    async () => {
+      line.add({ match: ({ path }) => path.includes('/manifests/'), fault: { kind: 'delay', ms: 5000 } });
+      const point = (tag: string) => JSON.stringify([registryId, 'slow/image', tag]);
+      await go(`/compare?${new URLSearchParams({ left: point('never'), right: point('seen') }).toString()}`);
+      await at.main.getByText('Comparing what both say of themselves…').waitFor();
+      expect(await seriousFindings(app.page)).toEqual([]);
+      await cancel().click();
+      line.clear();
+      await at.main.getByRole('button', { name: 'Go on' }).click();
+      expect(await isShown(at.main.getByRole('tablist', { name: 'Comparison' }))).toBe(true);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'shows bytes and time left of a document, and stops at once',
+    async () => {
+      throttle();
+      await imageTab('latest', 'documents', 'slow/sbom');
+      await at.main.getByText('Reading the document…').waitFor();
+      expect(await isShown(at.main.getByText(/^[\d.]+ [KM]iB of [\d.]+ MiB · .*iB\/s · .* left$/))).toBe(true);
+      expect(await seriousFindings(app.page)).toEqual([]);
+      await cancel().click();
+      expect(await isShown(at.main.getByText('Stopped', { exact: true }))).toBe(true);
+      line.clear();
+      await at.main.getByRole('button', { name: 'Go on' }).click();
+      expect(await isShown(at.main.getByRole('grid', { name: 'Packages of the SBOM' }))).toBe(true);
+      expect(app.problems).toEqual([]);
+    },
+    SLOW_MS,
+  );
+});
