@@ -99,6 +99,7 @@ function Chosen({ point, onChoose, onChange }: ChosenProps) {
         {platforms.length > 1 && (
           <Select
             label="Platform"
+            className={css['platform']}
             value={shown}
             options={platforms.map((platform) => ({ value: platform, label: displayText(platform) }))}
             onChange={(platform) => {

@@ -29,7 +29,7 @@ export function WasteSummary({ overview, isOpen, onToggle }: WasteSummaryProps) 
       <Tooltip content="Bytes of file contents that the finished image still shows, by all that its layers ship. Uncompressed and exact; hard links count once.">
         <span className={css['efficiency']}>{percent(efficiency)} used</span>
       </Tooltip>
-      <span>
+      <span className={css['wasteText']}>
         {wastedBytes === 0
           ? `All ${formatBytes(shippedBytes)} that the layers ship are in the image.`
           : `${formatBytes(wastedBytes)} of ${formatBytes(shippedBytes)} are hidden by later layers: about ${formatBytes(wastedCompressedEstimateBytes)} in the registry (estimated).`}

@@ -1,5 +1,5 @@
 import { displayText } from '#shared/oci/display-text.ts';
-import type { RefObject } from 'react';
+import { useState, type RefObject } from 'react';
 import { useNavigate } from 'react-router';
 import type { ComparePoint } from '../../lib/compare-place.ts';
 import { sourceReference, type CopySource } from '../../lib/copy-sources.ts';
@@ -15,10 +15,6 @@ import { useDropZone } from '../../ui/use-drop-zone.ts';
 /** What an image is to a drag: how it is compared, and what is copied of it. */
 export type DragImage = { readonly point: ComparePoint; readonly source: CopySource };
 
-function isSamePoint(a: ComparePoint, b: ComparePoint): boolean {
-  return a.repository === b.repository && a.reference === b.reference && a.platform === b.platform;
-}
-
 /**
  * Makes an element stand for an image: it can be taken to a place to be copied, or to another image to be compared; an
  * image dropped on it is compared with it. True while something is held over it that it would take.
@@ -26,6 +22,7 @@ function isSamePoint(a: ComparePoint, b: ComparePoint): boolean {
 export function useImageDrag(ref: RefObject<HTMLElement | null>, { point, source }: DragImage): boolean {
   const navigate = useNavigate();
   const setOver = useMoving((state) => state.setOver);
+  const [isHeld, setHeld] = useState(false);
   const target = () => targetOfImage(point, useMoving.getState().dragged);
   useDraggable(ref, {
     canDrag: () => true,
@@ -37,13 +34,16 @@ export function useImageDrag(ref: RefObject<HTMLElement | null>, { point, source
   useDropZone(ref, {
     onOver: () => {
       if (useMoving.getState().over === undefined) setOver(target());
+      setHeld(true);
     },
     onLeave: () => {
+      setHeld(false);
       setOver(undefined);
     },
     onDrop: (_point, files) => {
       const { dragged } = useMoving.getState();
       const on = target();
+      setHeld(false);
       setOver(undefined);
       if (files !== undefined) {
         void pushDropped(readDropped(files), isPlace(on) ? on : undefined);
@@ -56,7 +56,7 @@ export function useImageDrag(ref: RefObject<HTMLElement | null>, { point, source
     },
   });
   return useMoving(({ dragged, over }) => {
-    if (over?.kind !== 'image' || dragged === undefined || dragged === 'archives') return false;
-    return isSamePoint(over.point, point) && isTaken(judgeTarget(dragged, over, hostOf));
+    if (!isHeld || over === undefined || dragged === undefined || dragged === 'archives') return false;
+    return isTaken(judgeTarget(dragged, over, hostOf));
   });
 }
