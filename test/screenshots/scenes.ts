@@ -206,6 +206,12 @@ export async function around(set: Set): Promise<void> {
   await camera.shoot('palette-search');
   await page.keyboard.press('Escape');
   await app.dialog.waitFor({ state: 'detached' });
+  await app.main.focus();
+  await page.keyboard.press('?');
+  await app.dialog.waitFor();
+  await camera.shoot('shortcuts', { small: true });
+  await page.keyboard.press('Escape');
+  await app.dialog.waitFor({ state: 'detached' });
   await app.goTo('Not A Reference!');
   await page.getByRole('alert').first().waitFor();
   await camera.shoot('address-malformed');
