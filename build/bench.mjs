@@ -4,7 +4,7 @@ import { projectEnv } from './setup/node-runtime.mjs';
 import { inRoot } from './setup/paths.mjs';
 import { run } from './setup/run.mjs';
 
-// `npm run bench -- NAME [--json FILE] [--runs N]`: the benches themselves are TypeScript, in test/bench.
+// `npm run bench -- NAME [--json FILE] [--runs N] [--only CASE,CASE]`: the benches themselves are TypeScript, in test/bench.
 try {
   const node = await ensureInstalled();
   await ensureBuilt(node);

@@ -4,7 +4,15 @@ import { image, into, repository, startTransferRig } from '../support/transfers.
 import { type PushedImage, pushRandomImage } from './copy/images.ts';
 import { copyWithCurl, type Errand, findPeers, type Peer } from './copy/peers.ts';
 import { startSynthetic } from '#test/support/synthetic-registries.ts';
-import { absoluteCase, type BenchCase, interleave, median, relativeCase } from './measure.ts';
+import {
+  absoluteCase,
+  type BenchCase,
+  type BenchOptions,
+  chosen,
+  interleave,
+  median,
+  relativeCase,
+} from './measure.ts';
 import { usageOf } from './host.ts';
 
 const REPOSITORY = 'bench/app';
@@ -84,20 +92,28 @@ async function bigLayers(runs: number, peers: readonly Peer[]): Promise<BenchCas
 
 async function manySmall(runs: number, peers: readonly Peer[]): Promise<BenchCase[]> {
   await using source = await startDockerRegistry();
-  await pushRandomImage(source.host, REPOSITORY, { tag: 'v1', layerCount: 60, layerMib: 1 });
-  const given = { source: source.host, tags: ['v1'], roundTripMs: ROUND_TRIP_MS, isPresent: false };
+  const given = await smallLayers(source.host);
   const { ours, peers: theirs } = await measure(runs, peers, given);
   const only = (isTuned: boolean) =>
     Object.fromEntries(
       peers.flatMap(({ name, isTuned: is }) => (is === isTuned ? [[name, theirs[name] ?? Number.NaN]] : [])),
     );
-  const defaults = peers.filter(({ isTuned }) => !isTuned);
-  const again = await measure(runs, defaults, { ...given, isPresent: true });
   return [
     relativeCase('copy: 60 x 1 MiB, 40 ms away', 'ms', ours, 0.4, only(false)),
     relativeCase('copy: 60 x 1 MiB, 40 ms away, beside tuned peers', 'ms', ours, 0.9, only(true)),
-    relativeCase('copy: the same, already there', 'ms', again.ours, 0.7, again.peers),
   ];
+}
+
+async function present(runs: number, peers: readonly Peer[]): Promise<BenchCase[]> {
+  await using source = await startDockerRegistry();
+  const given = await smallLayers(source.host);
+  const { ours, peers: theirs } = await measure(runs, peers, { ...given, isPresent: true });
+  return [relativeCase('copy: the same, already there', 'ms', ours, 0.7, theirs)];
+}
+
+async function smallLayers(source: string): Promise<Case> {
+  await pushRandomImage(source, REPOSITORY, { tag: 'v1', layerCount: 60, layerMib: 1 });
+  return { source, tags: ['v1'], roundTripMs: ROUND_TRIP_MS, isPresent: false };
 }
 
 async function manyTags(runs: number, peers: readonly Peer[]): Promise<BenchCase[]> {
@@ -131,14 +147,26 @@ async function memory(): Promise<BenchCase[]> {
   return [absoluteCase('copy: memory growth on a 20 GiB image', 'MiB', most - before, 100)];
 }
 
-/** `npm run bench -- copy`: whole copies beside every peer on this machine, each into a registry that is new. */
-export async function benchCopy({ runs }: { runs: number }): Promise<BenchCase[]> {
+type CaseRun = (runs: number, peers: readonly Peer[]) => Promise<BenchCase[]>;
+
+const atDefaults = (peers: readonly Peer[]): readonly Peer[] => peers.filter(({ isTuned }) => !isTuned);
+
+/** By the names that `--only` takes. */
+const CASES: Readonly<Record<string, CaseRun>> = {
+  big: (runs, peers) => bigLayers(runs, atDefaults(peers)),
+  small: manySmall,
+  present: (runs, peers) => present(runs, atDefaults(peers)),
+  tags: (runs, peers) => manyTags(runs, atDefaults(peers)),
+  memory,
+};
+
+/**
+ * `npm run bench -- copy [--only big,small,present,tags,memory]`: whole copies beside every peer on this machine, each
+ * into a registry that is new.
+ */
+export async function benchCopy({ runs, only }: BenchOptions): Promise<BenchCase[]> {
   const peers = findPeers();
-  const defaults = peers.filter(({ isTuned }) => !isTuned);
-  return [
-    ...(await memory()),
-    ...(await bigLayers(runs, defaults)),
-    ...(await manySmall(runs, peers)),
-    ...(await manyTags(runs, defaults)),
-  ];
+  const cases: BenchCase[] = [];
+  for (const run of chosen(CASES, only)) cases.push(...(await run(runs, peers)));
+  return cases;
 }

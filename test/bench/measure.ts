@@ -11,6 +11,18 @@ export type BenchCase = {
   readonly pass: boolean;
 };
 
+/** `only`: the names of the cases to run; all of them when empty. Benches without names of their own run whole. */
+export type BenchOptions = { readonly runs: number; readonly only: readonly string[] };
+
+/** The cases that `only` names, in their own order. @throws for a name that none of them has */
+export function chosen<T>(cases: Readonly<Record<string, T>>, only: readonly string[]): readonly T[] {
+  const unknown = only.filter((name) => !Object.hasOwn(cases, name));
+  if (unknown.length > 0) {
+    throw new Error(`no such case: ${unknown.join(', ')}; there are: ${Object.keys(cases).join(', ')}`);
+  }
+  return Object.entries(cases).flatMap(([name, each]) => (only.length === 0 || only.includes(name) ? [each] : []));
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { printCases, type BenchCase } from './measure.ts';
+import { type BenchCase, type BenchOptions, printCases } from './measure.ts';
 import { benchCopy } from './copy.ts';
 import { benchFiles } from './files.ts';
 import { benchLayers } from './layers.ts';
 import { benchList } from './list.ts';
 import { benchStart } from './start.ts';
 
-const benches: Readonly<Record<string, (options: { runs: number }) => Promise<BenchCase[]>>> = {
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchCase[]>>> = {
   start: benchStart,
   list: benchList,
   copy: benchCopy,
@@ -17,7 +17,7 @@ const benches: Readonly<Record<string, (options: { runs: number }) => Promise<Be
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, runs: { type: 'string', default: '5' } },
+  options: { json: { type: 'string' }, runs: { type: 'string', default: '5' }, only: { type: 'string', default: '' } },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => benches[name] === undefined);
@@ -27,6 +27,7 @@ if (unknown.length > 0) {
 }
 
 const cases: BenchCase[] = [];
-for (const name of names) cases.push(...(await benches[name]!({ runs: Number(values.runs) })));
+const only = values.only.split(',').filter((name) => name !== '');
+for (const name of names) cases.push(...(await benches[name]!({ runs: Number(values.runs), only })));
 printCases(cases);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ cases }, undefined, 2)}\n`);
