@@ -11,16 +11,18 @@ export type PacedMailbox<T> = {
   take(signal: AbortSignal): Promise<readonly T[] | undefined>;
 };
 
-/** The first `take` answers as soon as there is anything; the next ones no sooner than the pace allows. */
+/** The first `take` answers as soon as there is anything, the next ones no sooner than the pace allows; the end at once. */
 export function createPacedMailbox<T>(paceMs: number, clock: Clock): PacedMailbox<T> {
   let items: T[] = [];
   let wake = (): void => undefined;
   let outcome: { readonly error?: unknown; readonly isFailure: boolean } | undefined;
   let takenAt = Number.NEGATIVE_INFINITY;
+  const ended = new AbortController();
 
   const isIdle = (): boolean => items.length === 0 && outcome === undefined;
   const finish = (how: NonNullable<typeof outcome>): void => {
     outcome ??= how;
+    ended.abort();
     wake();
   };
 
@@ -34,7 +36,7 @@ export function createPacedMailbox<T>(paceMs: number, clock: Clock): PacedMailbo
     take: async (signal) => {
       while (isIdle()) await untilWoken((resolve) => (wake = resolve), signal);
       const wait = takenAt + paceMs - clock.now();
-      if (wait > 0 && outcome === undefined) await clock.sleep(wait, signal);
+      if (wait > 0 && outcome === undefined) await sleepUnlessEnded(wait, ended.signal, { clock, signal });
       signal.throwIfAborted();
       takenAt = clock.now();
       if (items.length === 0 && outcome?.isFailure === true) throw outcome.error;
@@ -44,6 +46,19 @@ export function createPacedMailbox<T>(paceMs: number, clock: Clock): PacedMailbo
       return taken;
     },
   };
+}
+
+/** Nobody waits for the pace when nothing more comes. */
+async function sleepUnlessEnded(
+  ms: number,
+  ended: AbortSignal,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    await clock.sleep(ms, AbortSignal.any([signal, ended]));
+  } catch (error) {
+    if (!ended.aborted) throw error;
+  }
 }
 
 function untilWoken(onWake: (resolve: () => void) => void, signal: AbortSignal): Promise<void> {

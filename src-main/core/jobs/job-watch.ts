@@ -8,6 +8,8 @@ export type WatchEvent =
 export type JobWatch = {
   /** Never waits for a watcher. */
   changed(jobId: string): void;
+  /** The same for what nothing more happens to: who watches just this one is told without a pause. */
+  ended(jobId: string): void;
   removed(jobId: string): void;
   /** Everyone is told the whole again. */
   reordered(): void;
@@ -28,6 +30,10 @@ type Watcher = {
   readonly removed: Set<string>;
   needsAll: boolean;
   wake: () => void;
+  /** A job of which this watcher is told without a pause when it has ended. */
+  readonly hurriesFor: string | undefined;
+  isHurried: boolean;
+  endPause: () => void;
 };
 
 export function createJobWatch(clock: Clock): JobWatch {
@@ -42,9 +48,13 @@ export function createJobWatch(clock: Clock): JobWatch {
     }
   };
 
-  async function* follow(given: AbortSignal, paceMs: number, isFor: (watcher: Watcher) => boolean) {
+  async function* follow(
+    given: AbortSignal,
+    { paceMs, hurriesFor }: { readonly paceMs: number; readonly hurriesFor?: string },
+    isFor: (watcher: Watcher) => boolean,
+  ) {
     const signal = AbortSignal.any([given, closed.signal]);
-    const watcher: Watcher = { changed: new Set(), removed: new Set(), needsAll: true, wake: () => undefined };
+    const watcher = createWatcher(hurriesFor);
     const wake = (): void => watcher.wake();
     watchers.add(watcher);
     signal.addEventListener('abort', wake);
@@ -52,7 +62,7 @@ export function createJobWatch(clock: Clock): JobWatch {
       while (!signal.aborted) {
         if (isFor(watcher)) {
           yield takeFrom(watcher);
-          await pause(paceMs, signal, clock);
+          await pause(paceMs, watcher, { signal, clock });
         } else {
           await new Promise<void>((resolve) => (watcher.wake = resolve));
         }
@@ -65,22 +75,36 @@ export function createJobWatch(clock: Clock): JobWatch {
 
   return {
     changed: (jobId) => tell(({ changed }) => changed.add(jobId)),
+    ended: (jobId) =>
+      tell((watcher) => {
+        watcher.changed.add(jobId);
+        if (watcher.hurriesFor !== jobId) return;
+        watcher.isHurried = true;
+        watcher.endPause();
+      }),
     removed: (jobId) =>
       tell(({ changed, removed }) => {
         changed.delete(jobId);
         removed.add(jobId);
       }),
     reordered: () => tell((watcher) => (watcher.needsAll = true)),
-    watch: (signal) => follow(signal, PACE_MS, hasNews),
+    watch: (signal) => follow(signal, { paceMs: PACE_MS }, hasNews),
     watchOne: async function* watchOne(jobId, signal, paceMs = PACE_MS) {
       const isFor = (watcher: Watcher) => watcher.needsAll || watcher.changed.has(jobId) || watcher.removed.has(jobId);
-      for await (const event of follow(signal, paceMs, isFor)) {
+      for await (const event of follow(signal, { paceMs, hurriesFor: jobId }, isFor)) {
         if (event.kind === 'update' && event.removed.includes(jobId)) return;
         yield;
       }
     },
     close: () => closed.abort(),
   };
+}
+
+function createWatcher(hurriesFor: string | undefined): Watcher {
+  const changed = new Set<string>();
+  const removed = new Set<string>();
+  const idle = (): void => undefined;
+  return { changed, removed, needsAll: true, wake: idle, hurriesFor, isHurried: false, endPause: idle };
 }
 
 function hasNews({ needsAll, changed, removed }: Watcher): boolean {
@@ -97,10 +121,18 @@ function takeFrom(watcher: Watcher): WatchEvent {
   return event;
 }
 
-async function pause(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
+async function pause(
+  ms: number,
+  watcher: Watcher,
+  { signal, clock }: { readonly signal: AbortSignal; readonly clock: Clock },
+): Promise<void> {
+  const over = new AbortController();
+  watcher.endPause = () => over.abort();
+  if (watcher.isHurried) watcher.endPause();
+  watcher.isHurried = false;
   try {
-    await clock.sleep(ms, signal);
+    await clock.sleep(ms, AbortSignal.any([signal, over.signal]));
   } catch {
-    // The watch ends.
+    // The watch ends, or there is an end to tell of.
   }
 }

@@ -1,4 +1,4 @@
-import { JobQueue, type JobState } from '../jobs/job-queue.ts';
+import { hasEnded, JobQueue, type JobState } from '../jobs/job-queue.ts';
 import { createJobWatch, type JobWatch } from '../jobs/job-watch.ts';
 import { createKeyedLock } from '../keyed-lock.ts';
 import type { Clock, Logger } from '../ports.ts';
@@ -116,7 +116,8 @@ function createParts(options: TransfersOptions, journal: TransferJournal, failin
       }
       // What is done is not read again.
       if (state === 'done') options.onFilesFree?.(fileSourceIds(book.get(jobId).facts));
-      jobWatch.changed(jobId);
+      if (hasEnded(state)) jobWatch.ended(jobId);
+      else jobWatch.changed(jobId);
     },
     onOrder: () => {
       journal.setOrder(queue.order);

@@ -5,12 +5,14 @@ import { AddressBlockedError, inspectingLookup, literalAddress } from './address
 import { HandshakeError, watchHandshake } from './tls-handshake.ts';
 
 export type Connector = buildConnector.connector;
+type Target = Parameters<Connector>[0];
 
 /** Sees the addresses of a host before any is connected to; what it throws becomes the connect error. */
 export type Inspect = (hostname: string, addresses: readonly string[]) => void;
 
 export type ConnectorOptions = {
-  readonly secureContext: SecureContext;
+  /** Asked for by the first connection that speaks TLS: a registry on plain http needs no authorities read. */
+  readonly secureContext: () => SecureContext;
   readonly skipVerification: boolean;
   readonly connectMs: number;
   readonly lookup?: LookupFunction;
@@ -18,20 +20,25 @@ export type ConnectorOptions = {
 
 /** Connects by TCP and, for https, TLS; a failed handshake carries the certificates it saw. */
 export function createConnector(inspect: Inspect, options: ConnectorOptions): Connector {
-  const connector = buildConnector({
+  const common = {
     timeout: options.connectMs,
     allowH2: false,
-    secureContext: options.secureContext,
     rejectUnauthorized: !options.skipVerification,
     // A session made by skipping verification must never let a later, verified handshake resume it.
     maxCachedSessions: 0,
     lookup: inspectingLookup(inspect, options.lookup),
-  });
+  };
+  const plain = buildConnector(common);
+  let secure: Connector | undefined;
+  const connectorFor = (target: Target): Connector =>
+    isSecure(target) ? (secure ??= buildConnector({ ...common, secureContext: options.secureContext() })) : plain;
   return (target, callback) => {
     const literal = literalAddress(target.hostname);
+    let connector: Connector;
     try {
       // A tunnel ends at the host already, and its name was judged before.
       if (literal !== undefined && target.httpSocket === undefined) inspect(target.hostname, [literal]);
+      connector = connectorFor(target);
     } catch (cause) {
       callback(asError(cause, target.hostname), null);
       return;

@@ -155,7 +155,7 @@ function createEntry(
   const common = { connectMs: timeouts.connectMs, ...(lookup === undefined ? {} : { lookup }) };
   const own = {
     ...common,
-    secureContext: trust.contextFor({ material, offersClient: route.kind === 'named' }),
+    secureContext: () => trust.contextFor({ material, offersClient: route.kind === 'named' }),
     skipVerification: route.kind === 'named' && route.skipVerification,
   };
   const direct = createConnector(inspect, own);
@@ -165,7 +165,7 @@ function createEntry(
     // The proxy is a host of its own: it sees the authorities, and never the client certificate.
     const toProxy = {
       ...common,
-      secureContext: trust.contextFor({ material, offersClient: false }),
+      secureContext: () => trust.contextFor({ material, offersClient: false }),
       skipVerification: false,
     };
     if (protocol === 'https:') tunnels = createTunnels(proxy, direct, toProxy);

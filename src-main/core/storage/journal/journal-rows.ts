@@ -120,7 +120,7 @@ export function journalWrites(db: DatabaseSync, batch: Batch): Writes {
       batch.now(() =>
         changeRow(state, existingDigest ?? null, error ?? null, destination, recipe ?? null, jobId, ordinal),
       ),
-    keepSession: (place, digest, state) => batch.now(() => keepSession(place, digest, state)),
+    keepSession: (place, digest, state) => batch.atOnce(() => keepSession(place, digest, state)),
     noteRow: (jobId, ordinal, { state, existingDigest, error }) =>
       batch.soon(() => noteRow(state, existingDigest ?? null, error ?? null, jobId, ordinal)),
     noteBlob: (jobId, place, digest, state) => batch.soon(() => noteBlob(state, jobId, place, digest)),

@@ -57,11 +57,12 @@ export type LogLine = { readonly at: number; readonly text: string };
 /**
  * What is needed to go on with transfers after the process has died, in any way and at any moment.
  *
- * Durable when they return (synced to the disk): `addJob`, `setState`, `setOrder`, `changeRow`, `keepSession`,
- * `removeJobs`. So a job that was announced is there after a power cut, what a person decides is kept before it is acted
- * upon, and an upload that was begun can be found. Written soon, several together in their order: `noteState`, `noteRow`,
- * `noteBlob`, `noteLog`, `dropSession`, `forgetContent`. Losing one of these costs a question to the destination, never a
- * byte sent twice nor a wrong tag: what they tell is looked up again there before anything is written.
+ * Durable when they return (synced to the disk): `addJob`, `setState`, `setOrder`, `changeRow`, `removeJobs`. So a job
+ * that was announced is there after a power cut, and what a person decides is kept before it is acted upon. There after
+ * the end of the process, however it came: `keepSession`, so that an upload that was begun can be found. Written soon,
+ * several together in their order: `noteState`, `noteRow`, `noteBlob`, `noteLog`, `dropSession`, `forgetContent`. Losing
+ * one of these costs a question to the destination, or an upload begun anew, never a wrong tag: what they tell is looked
+ * up again there before anything is written.
  *
  * Every method throws what SQLite throws (`describeSqliteError`); a later failure of what is written soon is told to
  * `onFailure` of whoever opened the journal.

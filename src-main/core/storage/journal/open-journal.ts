@@ -49,8 +49,8 @@ function openAt(path: string): DatabaseSync {
     // Before the first read, which then takes the lock for good: the system gives it back when the process dies.
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     db.exec('PRAGMA journal_mode = WAL');
-    // What is announced is on the disk, not only on its way there.
-    db.exec('PRAGMA synchronous = FULL');
+    // What is announced is on the disk, not only on its way there: `batch` syncs it.
+    db.exec('PRAGMA synchronous = NORMAL');
     // The address of an upload may let anybody go on with it: it does not stay in the free pages of the file.
     db.exec('PRAGMA secure_delete = ON');
     checkIntegrity(db);

@@ -20,7 +20,7 @@ import type { RowContext } from './row-context.ts';
 import { createTagClaims } from './row-names.ts';
 
 /** Rows are looked at so many at a time: enough to fill a connection pool, few enough to hold little at once. */
-const CONCURRENCY = 12;
+const CONCURRENCY = 32;
 /** Ten messages a second at most. */
 const PACE_MS = 100;
 /** From so many images on a plan looks before it reads. */

@@ -25,7 +25,7 @@ export type Lanes = {
 /** Blobs up to this size are limited by round trips, larger ones by the network. */
 export const SMALL_BYTES = 4 * 1024 * 1024;
 
-const BOUNDS = { small: { start: 12, min: 1, max: 32 }, large: { start: 6, min: 1, max: 8 } } as const;
+const BOUNDS = { small: { start: 24, min: 1, max: 48 }, large: { start: 6, min: 1, max: 8 } } as const;
 
 type SizeClass = keyof typeof BOUNDS;
 type Gate = { readonly limits: Readonly<Record<SizeClass, AdaptiveLimit>>; readonly held: Record<SizeClass, number> };

@@ -15,7 +15,7 @@ import { type RowDeps, runRow } from './run-row.ts';
 import { isSignedOut } from './setbacks.ts';
 
 /** Rows of one job under way at once: their blobs share the lanes, the rest is a few small requests each. */
-const ROWS = 16;
+const ROWS = 32;
 
 export type JobTask = {
   readonly jobId: string;

@@ -31,7 +31,7 @@ describe('createLanes', () => {
       void enter(`large ${index}`, LARGE);
     }
     await settle();
-    expect(entered.filter((name) => name.startsWith('small'))).toHaveLength(12);
+    expect(entered.filter((name) => name.startsWith('small'))).toHaveLength(24);
     expect(entered.filter((name) => name.startsWith('large'))).toHaveLength(6);
   });
 
