@@ -153,6 +153,8 @@ export type PushBlobCall = InRepository & {
    * it broke off, when the registry has lost some, when a session is gone on with (from 0, to hash what was sent).
    */
   readonly open: (startByte: number, signal: AbortSignal) => Promise<Readable>;
+  /** Told of what is read as it comes. What it returns is waited for before the bytes go on: that is how a pace is kept. */
+  readonly pass?: (bytes: number, signal: AbortSignal) => Promise<void> | undefined;
   /** Repositories of this registry that have the blob, the likeliest first; three are tried at most. */
   readonly mountFrom?: readonly string[];
   /** From `onSession` of an earlier call for the same blob and repository. One that is over is no error. */

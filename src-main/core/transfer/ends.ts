@@ -75,6 +75,8 @@ export type PutBlob = Call & {
   readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes' | 'mediaType'>;
   /** Opens the bytes from `startByte` on; may be called several times. What comes is verified before it is committed. */
   readonly open: (startByte: number, signal: AbortSignal) => Promise<Readable>;
+  /** Told of what is read as it comes; what it returns is waited for before the bytes go on. Absent: `open` sees to it. */
+  readonly pass?: (bytes: number, signal: AbortSignal) => Promise<void> | undefined;
   /** Repositories of the same registry that have the blob, the likeliest first. */
   readonly mountFrom?: readonly string[];
   readonly session?: UploadSession;

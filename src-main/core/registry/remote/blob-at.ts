@@ -1,4 +1,4 @@
-import { pipeline, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Descriptor } from '#shared/oci/descriptor.ts';
 import { InvalidInputError } from '../../gantry-error.ts';
 import { pullScope } from '../auth/scopes.ts';
@@ -92,9 +92,7 @@ function opened(response: HttpResponse, startByte: number, endByte: number): Ope
     throw new RegistryError({ kind: 'protocol', reason: 'bad-size', detail }, trace);
   }
   const mapError = (error: Error) => response.mapError(error);
-  const stream = new SizedStream(expected, { trace, host: url.host, mapError });
-  // The stream itself reports every failure; this callback only has to be there.
-  pipeline(body, stream, () => undefined);
+  const stream = new SizedStream(body, expected, { trace, host: url.host, mapError });
   const etag = singleHeader(headers, 'etag');
   return { stream, startByte, ...(etag === undefined ? {} : { etag }) };
 }

@@ -19,10 +19,10 @@ export type StreamedBody = {
   /** Exactly so many bytes come; at least one. */
   readonly sizeBytes: number;
   /**
-   * The bytes from their beginning, once for each time the request is sent; nothing is read before there is a
-   * connection. What it throws is thrown by `send` as it is.
+   * The bytes from their beginning, once for each time the request is sent, so many pieces at a time as lie ready;
+   * nothing is read before there is a connection. What it throws is thrown by `send` as it is.
    */
-  read(): AsyncIterable<Uint8Array>;
+  read(): AsyncIterable<readonly Uint8Array[]>;
 };
 
 export type HttpRequest = {

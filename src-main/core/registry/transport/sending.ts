@@ -40,8 +40,12 @@ export function startSending({ body, signal, commits = false }: HttpRequest, tim
   return { signal: deadline.signal, body, answered: stop, end: stop, sourceFailure: () => undefined };
 }
 
+/** With so much ready for the receiver nothing more is read for it. */
+const BUFFER_BYTES = 64 * 1024;
+
+type Batch = readonly Uint8Array[];
 type Source = {
-  readonly pieces: AsyncIterator<Uint8Array>;
+  readonly pieces: AsyncIterator<Batch>;
   readonly watch: SendingWatch;
   isOver: boolean;
   failure: BodySourceError | undefined;
@@ -51,7 +55,7 @@ function startStream(streamed: StreamedBody, given: AbortSignal | undefined, tim
   const tooSlow = new AbortController();
   const watch = watchSending(timeouts, (error) => tooSlow.abort(error));
   const source: Source = { pieces: streamed.read()[Symbol.asyncIterator](), watch, isOver: false, failure: undefined };
-  const body = Readable.from(passOn(source), { objectMode: false });
+  const body = createBody(source);
   // undici tells of it where somebody listens.
   body.on('error', () => undefined);
   return {
@@ -78,18 +82,35 @@ async function letGo(source: Source): Promise<void> {
 }
 
 /** The source's bytes, timed; notes when it is the source that fails. */
-async function* passOn(source: Source): AsyncGenerator<Uint8Array> {
+function createBody(source: Source): Readable {
   const { watch } = source;
-  watch.connected();
-  for (let next = await nextOf(source); next.done !== true; next = await nextOf(source)) {
+  let isConnected = false;
+  let offeredBytes: number | undefined;
+  const pushNext = async (body: Readable): Promise<void> => {
+    if (!isConnected) watch.connected();
+    isConnected = true;
+    if (offeredBytes !== undefined) watch.taken(offeredBytes);
+    offeredBytes = undefined;
+    const next = await nextOf(source);
+    if (body.destroyed) return;
+    if (next.done === true) {
+      watch.sent();
+      body.push(null);
+      return;
+    }
     watch.offered();
-    yield next.value;
-    watch.taken(next.value.length);
-  }
-  watch.sent();
+    offeredBytes = next.value.reduce((sum, { length }) => sum + length, 0);
+    for (const piece of next.value) body.push(piece);
+  };
+  return new Readable({
+    highWaterMark: BUFFER_BYTES,
+    read() {
+      pushNext(this).catch((error: Error) => this.destroy(error));
+    },
+  });
 }
 
-async function nextOf(source: Source): Promise<IteratorResult<Uint8Array>> {
+async function nextOf(source: Source): Promise<IteratorResult<Batch>> {
   try {
     return await source.pieces.next();
   } catch (cause) {

@@ -1,6 +1,6 @@
 import type { Descriptor } from '#shared/oci/descriptor.ts';
 import type { Clock } from '../../ports.ts';
-import type { BlobOutcome, ContentDestination, ContentSource, UploadSession } from '../ends.ts';
+import type { BlobOutcome, ContentDestination, ContentSource, PutBlob, UploadSession } from '../ends.ts';
 import type { Report } from './blob-board.ts';
 import type { Lanes } from './lanes.ts';
 import { meteredBlob } from './metered-blob.ts';
@@ -75,31 +75,47 @@ async function inLane(task: BlobTask, deps: BlobDeps, { signal, report }: Call):
 }
 
 async function bring(task: BlobTask, deps: BlobDeps, { signal, report }: Call): Promise<BlobOutcome> {
-  const { source, destination, descriptor, mountFrom, note, onRead } = task;
+  const { destination, descriptor, mountFrom } = task;
   report({ state: 'checking', sentBytes: 0 });
   if (!task.isKnownAbsent && (await destination.hasBlob(descriptor, { signal }))) return 'present';
   const keeper = descriptor.sizeBytes >= SESSION_BYTES ? task.session : undefined;
   const session = keeper?.find();
   return destination.putBlob({
     descriptor,
-    open: meteredBlob({
-      source,
-      descriptor,
-      throttle: deps.throttle,
-      clock: deps.clock,
-      reopens: destination.kind !== 'registry',
-      onRead,
-      onBreak: (error) => note(`${descriptor.digest} goes on after the source broke off: ${describe(error)}`),
-    }),
+    ...reading(task, deps),
     mountFrom,
     signal,
     ...(session === undefined ? {} : { session }),
-    onSession: (session) => {
-      if (session === undefined) keeper?.drop();
-      else keeper?.keep(session);
-    },
+    // What nobody keeps is closed when it is given up.
+    ...(keeper === undefined ? {} : { onSession: keepWith(keeper) }),
     onProgress: (sentBytes) => report({ state: sentBytes < descriptor.sizeBytes ? 'sending' : 'verifying', sentBytes }),
   });
+}
+
+function keepWith(keeper: SessionKeeper): NonNullable<PutBlob['onSession']> {
+  return (session) => {
+    if (session === undefined) keeper.drop();
+    else keeper.keep(session);
+  };
+}
+
+/** A registry's client opens a source again where it broke off, and paces what it reads; for a file that is done here. */
+function reading(
+  { source, destination, descriptor, note, onRead }: BlobTask,
+  { throttle, clock }: BlobDeps,
+): Pick<PutBlob, 'open' | 'pass'> {
+  if (destination.kind === 'registry') {
+    return {
+      open: (startByte, signal) => source.openBlob(descriptor, { startByte, signal }),
+      pass: (bytes, signal) => {
+        onRead(bytes);
+        return throttle.pass(bytes, signal);
+      },
+    };
+  }
+  const onBreak = (error: unknown): void =>
+    note(`${descriptor.digest} goes on after the source broke off: ${describe(error)}`);
+  return { open: meteredBlob({ source, descriptor, throttle, clock, onRead, onBreak }) };
 }
 
 /** Who shares a lane: all repositories of a registry, and each file by itself. */

@@ -14,8 +14,6 @@ type Options = {
   readonly descriptor: Descriptor;
   readonly throttle: Throttle;
   readonly clock: Clock;
-  /** Opened again where it broke off, within the same stream; not where the destination does that itself. */
-  readonly reopens: boolean;
   /** Bytes that came from the source, for the rate. */
   readonly onRead: (bytes: number) => void;
   /** The source broke off and is opened anew. */
@@ -24,7 +22,8 @@ type Options = {
 
 /**
  * What a destination opens a blob with: from any byte on, as often as it likes, no faster than the throttle lets it. The
- * bytes are as the source gives them; the destination verifies them before it commits them.
+ * bytes are as the source gives them, opened again within the same stream where it broke off; the destination verifies them
+ * before it commits them.
  */
 export function meteredBlob(options: Options): PutBlob['open'] {
   return (startByte, signal) => {
@@ -34,7 +33,7 @@ export function meteredBlob(options: Options): PutBlob['open'] {
 }
 
 async function* readMetered(from: number, options: Options, signal: AbortSignal): AsyncGenerator<Buffer, void, void> {
-  const { source, descriptor, clock, throttle, reopens, onRead, onBreak } = options;
+  const { source, descriptor, clock, throttle, onRead, onBreak } = options;
   let offset = from;
   let tries = 0;
   for (let isDone = false; !isDone;) {
@@ -51,7 +50,7 @@ async function* readMetered(from: number, options: Options, signal: AbortSignal)
     } catch (error) {
       signal.throwIfAborted();
       tries += 1;
-      if (!reopens || tries >= TRIES || !isBroken(error)) throw error;
+      if (tries >= TRIES || !isBroken(error)) throw error;
       onBreak(error);
       await clock.sleep(retryDelayMs(tries), signal);
     }

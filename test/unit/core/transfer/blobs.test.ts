@@ -214,7 +214,7 @@ async function read(stream: Readable): Promise<Buffer> {
 }
 
 describe('meteredBlob', () => {
-  const open = (source: Pick<ContentSource, 'openBlob'>, reopens: boolean, startByte = 0) => {
+  const open = (source: Pick<ContentSource, 'openBlob'>, startByte = 0) => {
     const clock = createTestClock();
     let count = 0;
     const breaks: unknown[] = [];
@@ -223,7 +223,6 @@ describe('meteredBlob', () => {
       descriptor,
       throttle: createThrottle(clock),
       clock,
-      reopens,
       onRead: (bytes) => (count += bytes),
       onBreak: (error) => breaks.push(error),
     })(startByte, signal());
@@ -233,34 +232,28 @@ describe('meteredBlob', () => {
 
   it('goes on where a source broke off, within one stream', async () => {
     const { source, starts } = breakingSource(3);
-    const { reading, count, breaks } = open(source, true);
+    const { reading, count, breaks } = open(source);
     expect((await reading).equals(content)).toBe(true);
     expect([starts, count(), breaks.length]).toEqual([[0, 300, 600, 900], content.length, 3]);
   });
 
   it('begins where it is asked to', async () => {
     const { source, starts } = breakingSource(0);
-    expect((await open(source, true, 400).reading).length).toBe(content.length - 400);
+    expect((await open(source, 400).reading).length).toBe(content.length - 400);
     expect(starts).toEqual([400]);
   });
 
   it('gives up on a source that gives nothing any more, after six tries', async () => {
     const { source, starts } = breakingSource(100, { after: 0 });
-    await expect(open(source, true).reading).rejects.toMatchObject({ kind: 'network' });
+    await expect(open(source).reading).rejects.toMatchObject({ kind: 'network' });
     expect(starts).toHaveLength(6);
-  });
-
-  it('leaves going on to a destination that does so itself', async () => {
-    const { source, starts } = breakingSource(1);
-    await expect(open(source, false).reading).rejects.toMatchObject({ kind: 'network' });
-    expect(starts).toEqual([0]);
   });
 
   it('does not try again what would fail again', async () => {
     const { source, starts } = breakingSource(1, {
       error: new RegistryError({ kind: 'not-found', what: 'blob', codes: [] }),
     });
-    await expect(open(source, true).reading).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(open(source).reading).rejects.toMatchObject({ kind: 'not-found' });
     expect(starts).toHaveLength(1);
   });
 });

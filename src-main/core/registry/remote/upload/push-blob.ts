@@ -79,6 +79,7 @@ function begin(
       await transport.waitToGoOn(error, { endpoint, signal, retrier: reading, hasBegun: true });
     },
     onReadOn: () => reading.renew(),
+    ...(call.pass === undefined ? {} : { pass: call.pass }),
     onGiven: (bytes) => call.onProgress?.(bytes),
   });
   const session = call.session === undefined ? undefined : fromUploadSession(call.session, rules);
@@ -133,12 +134,16 @@ async function sendUntilDone(push: Push): Promise<'sent'> {
 async function start(push: Push): Promise<Session> {
   const { learnt, source, place } = push;
   if (learnt.grantedIn === place.repository) source.openEarly();
-  learnt.grantedIn = undefined;
-  const started = await startSession(place);
-  if ('mounted' in started) throw unclear('the registry mounted what it was not asked to');
-  learnt.grantedIn = place.repository;
-  setSession(push, started);
-  return started;
+  try {
+    const started = await startSession(place);
+    if ('mounted' in started) throw unclear('the registry mounted what it was not asked to');
+    learnt.grantedIn = place.repository;
+    setSession(push, started);
+    return started;
+  } catch (error) {
+    learnt.grantedIn = undefined;
+    throw error;
+  }
 }
 
 /** False when the registry does not have what it said it took: it is to be sent once more (SECURITY-CASES U05). */

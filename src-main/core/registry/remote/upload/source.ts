@@ -3,6 +3,7 @@ import type { Descriptor } from '#shared/oci/descriptor.ts';
 import { RegistryError } from '../../transport/registry-error.ts';
 import type { PushBlobCall } from '../../registry-client.ts';
 import { HashTrail } from './hash-trail.ts';
+import { PieceReader } from './piece-reader.ts';
 
 export type UploadSourceOptions = {
   readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes'>;
@@ -13,13 +14,15 @@ export type UploadSourceOptions = {
   readonly waitToGoOn: (error: unknown) => Promise<void>;
   /** The source got on since it broke off. */
   readonly onReadOn: () => void;
+  /** As `PushBlobCall.pass`. */
+  readonly pass?: PushBlobCall['pass'];
   /** So much of the blob has been read and given out. */
   readonly onGiven: (bytes: number) => void;
 };
 
 const PROGRESS_BYTES = 1024 * 1024;
 
-type Reader = { readonly stream: Readable; readonly pieces: AsyncIterator<unknown>; isBusy: boolean };
+type Reader = { readonly pieces: PieceReader; isBusy: boolean };
 
 /**
  * The bytes of a blob on their way to a registry, in one part or many, over as many streams as it takes, hashed as they
@@ -31,7 +34,10 @@ export class UploadSource {
   #trail: HashTrail;
   #reader: Reader | undefined;
   #early: Promise<Readable> | undefined;
-  #rest: Buffer | undefined;
+  /** Read, and still to be paced. */
+  #taken: readonly Buffer[] = [];
+  /** To be given out. */
+  #ready: readonly Buffer[] = [];
   /** Whoever reads now; an earlier one that is still at it has been given up. */
   #turn: symbol = Symbol('nobody');
   #failure: unknown;
@@ -86,13 +92,13 @@ export class UploadSource {
   /** Reads on to the end without giving anything out. @throws what is wrong with the bytes */
   async verify(): Promise<void> {
     const { sizeBytes } = this.#options.descriptor;
-    for await (const _piece of this.part(sizeBytes, sizeBytes)) {
+    for await (const _pieces of this.part(sizeBytes, sizeBytes)) {
       // There is none.
     }
   }
 
-  /** The bytes from `start` up to, not including, `end`; one part at a time, the newest counts. */
-  async *part(start: number, end: number): AsyncGenerator<Uint8Array> {
+  /** The bytes from `start` up to, not including, `end`, so many pieces as lie ready at a time; the newest part counts. */
+  async *part(start: number, end: number): AsyncGenerator<readonly Uint8Array[]> {
     const turn = Symbol('turn');
     this.#turn = turn;
     this.#hasGivenAll = false;
@@ -101,15 +107,15 @@ export class UploadSource {
       this.#seek(start);
       if (this.#trail.position === start) this.#trail.mark();
       while (this.#trail.position < end) {
-        const from = this.#trail.position;
-        const piece = await this.#read(turn, end - from);
-        this.#trail.update(piece);
+        if (this.#ready.length === 0 && !(await this.#readMore(turn))) continue;
+        const pieces = this.#hashReady(start, end);
         this.#noteProgress();
         if (this.#trail.position === sizeBytes) await this.#judge(turn);
-        if (this.#trail.position <= start) continue;
-        this.#options.onGiven(this.#trail.position);
-        this.#hasGivenAll = this.#trail.position === sizeBytes;
-        yield from < start ? piece.subarray(start - from) : piece;
+        if (pieces.length === 0) continue;
+        const given = this.#trail.position;
+        this.#hasGivenAll = given === sizeBytes;
+        yield pieces;
+        this.#options.onGiven(given);
       }
       if (end < sizeBytes) return;
       await this.#judge(turn);
@@ -118,6 +124,22 @@ export class UploadSource {
       if (this.#turn === turn) this.#failure = error;
       throw error;
     }
+  }
+
+  /** Hashes what lies ready, up to `end`; gives back what comes after `start`. */
+  #hashReady(start: number, end: number): readonly Uint8Array[] {
+    const given: Uint8Array[] = [];
+    const rest: Buffer[] = [];
+    for (const ready of this.#ready) {
+      const from = this.#trail.position;
+      const piece = ready.subarray(0, end - from);
+      if (piece.length < ready.length) rest.push(ready.subarray(piece.length));
+      if (piece.length === 0) continue;
+      this.#trail.update(piece);
+      if (this.#trail.position > start) given.push(from < start ? piece.subarray(start - from) : piece);
+    }
+    this.#ready = rest;
+    return given;
   }
 
   /** Whoever breaks off after each megabyte may do so as often as they like. */
@@ -136,49 +158,57 @@ export class UploadSource {
   }
 
   #drop(): void {
-    this.#reader?.stream.destroy();
+    this.#reader?.pieces.destroy();
     this.#reader = undefined;
-    this.#rest = undefined;
+    this.#taken = [];
+    this.#ready = [];
   }
 
-  /** At most `most` bytes, and at least one. */
-  async #read(turn: symbol, most: number): Promise<Buffer> {
-    for (;;) {
-      const rest = this.#rest ?? (await this.#nextOrWait(turn));
-      if (rest === undefined) continue;
-      this.#rest = rest.length > most ? rest.subarray(most) : undefined;
-      return rest.subarray(0, most);
-    }
-  }
-
-  /** Undefined after the source broke off and it is time to read on. */
-  async #nextOrWait(turn: symbol): Promise<Buffer | undefined> {
+  /** False after the source broke off and it is time to read on. */
+  async #readMore(turn: symbol): Promise<boolean> {
     try {
-      const piece = await this.#next(turn);
-      if (piece !== undefined) return piece;
+      if (await this.#next(turn)) return true;
       throw this.#truncated();
     } catch (error) {
       if (this.#turn !== turn) throw error;
       this.#drop();
       this.#brokenAt = this.#trail.position;
       await this.#options.waitToGoOn(error);
-      return undefined;
+      return false;
     }
   }
 
-  /** Undefined at the end. */
-  async #next(turn: symbol): Promise<Buffer | undefined> {
-    const reader = this.#reader ?? (await this.#openReader(turn));
-    this.#reader = reader;
-    reader.isBusy = true;
-    for (;;) {
-      const next = await reader.pieces.next();
+  /** Makes something ready, at the pace that is wanted; false at the end. */
+  async #next(turn: symbol): Promise<boolean> {
+    if (this.#taken.length === 0) {
+      const reader = this.#reader ?? (await this.#openReader(turn));
+      this.#reader = reader;
+      reader.isBusy = true;
+      const taken = await reader.pieces.take();
       this.#checkTurn(turn);
-      const piece: unknown = next.done === true ? undefined : next.value;
-      if (piece instanceof Uint8Array && piece.length === 0) continue;
       reader.isBusy = false;
-      return piece instanceof Uint8Array ? Buffer.from(piece.buffer, piece.byteOffset, piece.length) : undefined;
+      if (taken === undefined) return false;
+      this.#taken = taken;
     }
+    await this.#pass(turn);
+    return true;
+  }
+
+  /** Piece by piece where somebody holds them back, all at once where nobody does. */
+  async #pass(turn: symbol): Promise<void> {
+    const { pass, signal } = this.#options;
+    const taken = this.#taken;
+    let count = 0;
+    let wait: Promise<void> | undefined;
+    while (count < taken.length && wait === undefined) {
+      wait = pass?.(taken[count]?.length ?? 0, signal);
+      count += 1;
+    }
+    this.#ready = taken.slice(0, count);
+    this.#taken = taken.slice(count);
+    if (wait === undefined) return;
+    await wait;
+    this.#checkTurn(turn);
   }
 
   /** Whoever reads by now has a stream of their own. */
@@ -190,17 +220,16 @@ export class UploadSource {
     const early = this.#trail.position === 0 ? this.#early : undefined;
     this.#early = undefined;
     const stream = await (early ?? this.#options.open(this.#trail.position, this.#options.signal));
-    stream.on('error', () => undefined);
-    if (this.#turn !== turn) stream.destroy();
+    if (this.#turn !== turn) stream.on('error', () => undefined).destroy();
     this.#checkTurn(turn);
-    return { stream, pieces: stream[Symbol.asyncIterator](), isBusy: false };
+    return { pieces: new PieceReader(stream), isBusy: false };
   }
 
   /** @throws {RegistryError} `protocol{bad-size}`, `digest-mismatch` */
   async #judge(turn: symbol): Promise<void> {
     if (this.#isVerified) return;
     const { digest, sizeBytes } = this.#options.descriptor;
-    if (this.#rest !== undefined || (await this.#hasMore(turn))) {
+    if (this.#ready.length > 0 || (await this.#hasMore(turn))) {
       const detail = `more than the ${sizeBytes} bytes its descriptor promises`;
       throw new RegistryError({ kind: 'protocol', reason: 'bad-size', detail });
     }
@@ -213,7 +242,7 @@ export class UploadSource {
   async #hasMore(turn: symbol): Promise<boolean> {
     if (this.#reader === undefined) return false;
     try {
-      return (await this.#next(turn)) !== undefined;
+      return await this.#next(turn);
     } catch (error) {
       if (this.#turn !== turn) throw error;
       this.#drop();
