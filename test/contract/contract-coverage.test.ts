@@ -75,6 +75,7 @@ describe('the contract', () => {
       'tags.resolve',
       'files.open',
       'files.save',
+      'documents.read',
       'transfers.plan',
       'transfers.watch',
       'transfers.watchOne',
