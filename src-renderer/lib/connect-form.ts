@@ -113,7 +113,7 @@ export function optionsSummary(form: ConnectForm): string {
     [form.apiPrefix.trim() !== '', 'path prefix'],
     [form.repositoryPrefix.trim() !== '', 'mirror'],
     [trustedTokenHosts.length > 0, tokenServers(trustedTokenHosts.length)],
-    [uploadHosts.length > 0, 'uploads to other hosts'],
+    [uploadHosts.length > 0, 'uploads to other servers'],
     [form.uploadChunk.trim() !== '', 'uploads in chunks'],
   ];
   return words.flatMap(([isSo, text]) => (isSo ? [text] : [])).join(', ');

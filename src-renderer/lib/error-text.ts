@@ -281,7 +281,7 @@ function untrustedText({ host, registryHost, canTrust, forUpload }: ErrorOf<'unt
     return {
       title: `${registryHost} wants uploads sent to ${host}`,
       detail:
-        'Nothing was sent there. If you know that the two belong together, add it to the hosts for uploads; your password or token never goes there.',
+        'Nothing was sent there. If you know that the two belong together, add it to the upload servers; your password or token never goes there.',
       action: 'allow-upload-host',
     };
   }

@@ -168,6 +168,30 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'openssl'))('ways
     expect(await isShown(at.main.getByText('Everything is read anew each time'))).toBe(true);
   });
 
+  it('keeps where uploads may go and in what chunks, and says which size is none', async () => {
+    await at.openDialog();
+    await at.typeIn({ host: '127.0.0.1:1', label: 'Uploads', plainHttp: true });
+    await at.dialog.getByLabel('Upload servers').fill('Storage.example');
+    await button('Allow').click();
+    const size = at.dialog.getByLabel('Upload chunks (MiB)');
+    await size.fill('0');
+    await button('Add registry').click();
+    expect(await isShown(at.dialog.getByText('Type a size from 0.0625 to 1024, or nothing'))).toBe(true);
+    await expectNoBarriers(app.page, 'the options for uploads');
+    await size.fill('0.5');
+    await button('Add registry').click();
+    await at.dialog.waitFor({ state: 'detached' });
+    await at.main.getByRole('button', { name: 'Edit connection…' }).first().click();
+    expect(await isShown(at.dialog.getByText('plain HTTP, uploads to other servers, uploads in chunks'))).toBe(true);
+    await at.dialog.getByRole('button', { name: 'Connection options' }).click();
+    expect(await size.inputValue()).toBe('0.5');
+    const hosts = at.dialog.getByRole('list', { name: 'Upload servers' });
+    expect(await hosts.innerText()).toBe('storage.example');
+    await button('No longer send uploads to storage.example').click();
+    expect(await isGone(hosts)).toBe(true);
+    await cancel();
+  });
+
   it('throws nothing on the way', () => {
     expect(app.problems).toEqual([]);
   });

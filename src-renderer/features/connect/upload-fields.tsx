@@ -9,7 +9,7 @@ export function UploadFields({ form, errors, onChange }: FormPartProps) {
     <div className={css['uploads']}>
       <HostListField
         name="uploadHosts"
-        label="Hosts for uploads"
+        label="Upload servers"
         hint="Where this registry may have image content sent instead: over https, never with your password or token."
         placeholder="storage.example.com"
         addLabel="Allow"

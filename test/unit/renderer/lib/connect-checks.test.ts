@@ -58,7 +58,7 @@ describe('the options of a connection', () => {
       'plain HTTP, no proxy, 2 trusted token servers',
     );
     expect(optionsSummary({ ...base, uploadHosts: ['a'], uploadChunk: '4' })).toBe(
-      'uploads to other hosts, uploads in chunks',
+      'uploads to other servers, uploads in chunks',
     );
   });
 });
