@@ -1,13 +1,16 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { rolldown, type RolldownPlugin } from 'rolldown';
 import { nodeWorkers } from '../../build/node-workers.ts';
 import { type BenchBlob, FILES, makeEstargzLayer, makeGzipLayer, makeZstdChunkedLayer } from './layers/make-layers.ts';
 import type { OpenJob, OpenResult } from './layers/open-child.ts';
 import { absoluteCase, type BenchCase, interleave, median, relativeCase } from './measure.ts';
+
+const run = promisify(execFile);
 
 function findProgram(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(homedir(), 'go/bin')];
@@ -38,6 +41,42 @@ async function timedPipe(programs: readonly string[], command: string): Promise<
   });
   if (count !== FILES) throw new Error(`${command}: ${count} files in place of ${FILES}`);
   return performance.now() - started;
+}
+
+/** An archive of an image with this one layer, as `docker save` writes it, for dive. */
+async function makeDockerArchive(folder: string, layer: BenchBlob): Promise<string> {
+  const config = {
+    architecture: 'amd64',
+    os: 'linux',
+    config: {},
+    rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    history: [{ created_by: 'bench' }],
+  };
+  const name = basename(layer.path);
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    JSON.stringify([{ Config: 'config.json', RepoTags: ['bench:latest'], Layers: [name] }]),
+  );
+  const archive = join(folder, 'archive.tar');
+  await run('tar', ['-cf', archive, '-C', folder, 'manifest.json', 'config.json', name]);
+  return archive;
+}
+
+/** How long dive takes for the same layer on disk, without its screen; NaN where it is missing or cannot. */
+async function timedDive(folder: string, layer: BenchBlob): Promise<number> {
+  const dive = findProgram('dive');
+  if (dive === undefined) return Number.NaN;
+  const archive = await makeDockerArchive(folder, layer);
+  const started = performance.now();
+  try {
+    await run(dive, ['--source', 'docker-archive', archive], { env: { ...process.env, CI: 'true' } });
+    return performance.now() - started;
+  } catch {
+    return Number.NaN;
+  } finally {
+    rmSync(archive);
+  }
 }
 
 /** What opens a layer, bundled as the application is: its threads start from one file each. */
@@ -90,8 +129,9 @@ export async function benchLayers({ runs }: { runs: number }): Promise<BenchCase
       estargz: () => open('estargz'),
       zstd: () => open('zstd'),
     });
+    const dive = await timedDive(folder, blobs.gzip);
     const withFile = await openFresh(script, folder, { host, blob: blobs.gzip, readsFile: true });
-    return toCases(measured, opened, withFile);
+    return toCases(measured, opened, { withFile, dive });
   } finally {
     child.kill();
     for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
@@ -100,9 +140,11 @@ export async function benchLayers({ runs }: { runs: number }): Promise<BenchCase
 }
 
 type Measured = Readonly<Record<'ours' | 'curl' | 'crane' | 'estargz' | 'zstd', readonly number[]>>;
+/** What is measured a single time. */
+type Once = { readonly withFile: OpenResult; readonly dive: number };
 type Opened = Readonly<Record<'gzip' | 'estargz' | 'zstd', readonly OpenResult[]>>;
 
-function toCases(measured: Measured, opened: Opened, withFile: OpenResult): BenchCase[] {
+function toCases(measured: Measured, opened: Opened, { withFile, dive }: Once): BenchCase[] {
   const curl = { 'curl | gzip -dc | tar t': median(measured.curl) };
   const crane = { 'crane export | tar t': median(measured.crane) };
   const of = (which: keyof Opened, field: 'againMs' | 'growthMiB' | 'requests') =>
@@ -110,7 +152,8 @@ function toCases(measured: Measured, opened: Opened, withFile: OpenResult): Benc
   const ours = median(measured.ours);
   return [
     relativeCase('layers: 195,000 files in 1.2 GB, gzip', 'ms', ours, 0.45, curl),
-    relativeCase('layers: the same beside crane', 'ms', ours, 0.3, crane),
+    // dive's time is shown, not judged.
+    withPeer(relativeCase('layers: the same beside crane', 'ms', ours, 0.3, crane), 'dive, from disk', dive),
     absoluteCase('layers: open again and list a folder', 'ms', of('gzip', 'againMs'), 50),
     absoluteCase('layers: memory growth of the engine', 'MiB', of('gzip', 'growthMiB'), 100),
     absoluteCase('layers: requests for one file after the blob went', 'requests', withFile.fileRequests, 1),
@@ -120,4 +163,8 @@ function toCases(measured: Measured, opened: Opened, withFile: OpenResult): Benc
     relativeCase('layers: the table of zstd:chunked', 'ms', median(measured.zstd), 0.1, curl),
     absoluteCase('layers: requests for the table of zstd:chunked', 'requests', of('zstd', 'requests'), 2),
   ];
+}
+
+function withPeer(item: BenchCase, name: string, value: number): BenchCase {
+  return Number.isFinite(value) ? { ...item, peers: { ...item.peers, [name]: value } } : item;
 }
