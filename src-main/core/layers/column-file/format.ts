@@ -11,3 +11,11 @@ export function aligned(bytes: number): number {
 }
 
 export type Column = Uint8Array | Uint32Array | Float64Array;
+
+/** What is in the file. The columns are views of it. */
+export type Unpacked = {
+  readonly facts: unknown;
+  readonly u8: (column: string) => Uint8Array;
+  readonly u32: (column: string) => Uint32Array;
+  readonly f64: (column: string) => Float64Array;
+};

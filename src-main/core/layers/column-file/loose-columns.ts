@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { aligned, type Column, HEAD_BYTES, MAGIC_BYTES } from './format.ts';
-import { DamagedFileError, type Unpacked } from './unpack-columns.ts';
+import { DamagedFileError } from './damaged-file-error.ts';
+import { aligned, type Column, HEAD_BYTES, MAGIC_BYTES, type Unpacked } from './format.ts';
 
 /**
  * A file of columns that nobody put together: its begin, and the columns where they are. Between threads nothing of it

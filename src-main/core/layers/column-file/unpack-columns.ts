@@ -1,25 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { GantryError } from '../../gantry-error.ts';
-import { aligned, ALIGNMENT, HEAD_BYTES, MAGIC_BYTES } from './format.ts';
-
-/** A file of ours is damaged or of another version: it is to be made anew, nothing is lost (K03). */
-export class DamagedFileError extends GantryError {
-  override readonly name = 'DamagedFileError';
-  readonly kind = 'damaged-file';
-
-  constructor(why: string) {
-    super(`a kept file is damaged: ${why}`);
-  }
-}
-
-/** What is in the file. The columns are views of it. */
-export type Unpacked = {
-  readonly facts: unknown;
-  readonly u8: (column: string) => Uint8Array;
-  readonly u32: (column: string) => Uint32Array;
-  readonly f64: (column: string) => Float64Array;
-};
+import { DamagedFileError } from './damaged-file-error.ts';
+import { aligned, ALIGNMENT, HEAD_BYTES, MAGIC_BYTES, type Unpacked } from './format.ts';
 
 const headSchema = z.object({
   facts: z.unknown(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { DamagedFileError, unpackColumns, type Unpacked } from '../column-file/unpack-columns.ts';
+import { DamagedFileError } from '../column-file/damaged-file-error.ts';
+import type { Unpacked } from '../column-file/format.ts';
+import { unpackColumns } from '../column-file/unpack-columns.ts';
 import type { IndexColumns } from './columns.ts';
 import { INDEX_MAGIC, type IndexFacts } from './index-format.ts';
 

@@ -113,7 +113,8 @@ export class PublishedKeeper {
       const fetched = await this.#fetchToc(call, toc, signal);
       if (fetched === undefined) return undefined;
       const { digest, sizeBytes: blobBytes } = call.descriptor;
-      const job: TocJob = { digest, blobBytes, toc, ...fetched, limits: this.#deps.limits };
+      const { limits } = this.#deps;
+      const job: TocJob = { digest, blobBytes, toc, isVouched: isVouched(toc), ...fetched, limits };
       worker.postMessage(job, [job.bytes]);
       const [answer]: readonly TocAnswer[] = await answered;
       return answer ?? { problem: 'the thread that reads it gave no answer' };

@@ -1,4 +1,4 @@
-import type { Unpacked } from '../column-file/unpack-columns.ts';
+import type { Unpacked } from '../column-file/format.ts';
 import type { ChunkColumns } from './chunk-table.ts';
 
 /** A piece of one file as the published index has it. */

@@ -7,7 +7,7 @@ import { IndexBuilder, type IndexMember } from '../index/index-builder.ts';
 import type { LayerLimits } from '../limits.ts';
 import { TarProblem } from '../tar/tar-problem.ts';
 import { ChunkTable } from './chunk-table.ts';
-import { isVouched, type PublishedToc } from './find-published.ts';
+import type { PublishedToc } from './find-published.ts';
 import { readZtoc } from './soci/ztoc.ts';
 import { TableReader } from './read-table.ts';
 import { TocReader } from './toc-entry.ts';
@@ -18,6 +18,8 @@ export type TocJob = {
   readonly digest: string;
   readonly blobBytes: number;
   readonly toc: PublishedToc;
+  /** Whether the manifest gives the digest of the table. */
+  readonly isVouched: boolean;
   readonly bytes: ArrayBuffer;
   readonly contentEnd: number;
   readonly limits: LayerLimits;
@@ -26,7 +28,8 @@ export type TocJob = {
 /** The index with the columns of its table, or why there is none. */
 export type TocAnswer = { readonly index: LooseColumns } | { readonly problem: string };
 
-// Run as a worker thread: makes the index of a layer from a table that somebody else wrote.
+// Run as a worker thread: makes the index of a layer from a table that somebody else wrote. Schemas are for others: to
+// load them would take longer than to start the thread.
 
 type Made = { readonly columns: Readonly<Record<string, Column>>; readonly facts?: object };
 
@@ -46,7 +49,7 @@ async function build(job: TocJob): Promise<LooseColumns> {
     entryCount: builder.entryCount,
     tarBytes: undefined,
     diffId: undefined,
-    published: { format: toc.format, digest: toc.digest, isVouched: isVouched(toc) },
+    published: { format: toc.format, digest: toc.digest, isVouched: job.isVouched },
   };
   return looseColumns(INDEX_MAGIC, { ...facts, ...made.facts }, { ...builder.build(), ...made.columns });
 }

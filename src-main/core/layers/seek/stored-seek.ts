@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import { DamagedFileError, unpackColumns } from '../column-file/unpack-columns.ts';
+import { DamagedFileError } from '../column-file/damaged-file-error.ts';
+import { unpackColumns } from '../column-file/unpack-columns.ts';
 import type { Compression } from '../decompress/create-decompressor.ts';
 import type { ResumedBody } from '../decompress/gzip.ts';
 import { bitPrefix } from './bit-prefix.ts';

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import { DamagedFileError, type Unpacked } from '../../column-file/unpack-columns.ts';
+import { DamagedFileError } from '../../column-file/damaged-file-error.ts';
+import type { Unpacked } from '../../column-file/format.ts';
 import { DIGEST_BYTES, type SpanColumns, type SpanFacts, WINDOW_BYTES } from './span-columns.ts';
 
 /** One part of the blob, from `start` to `end`; the last bits of the first byte may be all that belongs to it. */
