@@ -36,7 +36,8 @@ describe.skipIf(!hasTools('docker-registry'))('a copy over a network', { timeout
   };
 
   it('that is slow, far and loses packets comes to its end, and what is shown never goes back (FI25)', async () => {
-    const layers = ['one', 'two'].map((name) => build(Buffer.alloc(48 * 1024, `${name} `), LAYER));
+    // Of different sizes, so that they end one after the other.
+    const layers = [16, 44, 72].map((kib) => build(Buffer.alloc(kib * 1024, `${kib} `), LAYER));
     await pushImage(from.host, 'far/app', buildImage({ layers }), ['1']);
     const poor = { bytesPerSecond: 64 * 1024, losesOneOf: 100 };
     await using source = await startDelayProxy(from.host, 2000, poor);
