@@ -83,6 +83,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
     deps,
     health,
     changes,
+    cache,
   });
   transfers.setLimits(transferLimits(readSettings(storage.settings)));
   const inside = openInside(ports, layers, browsing);

@@ -1,10 +1,12 @@
 import { type ClientPool, createClientPool } from '../core/connections/client-pool.ts';
 import { createRegistryClient, type RegistryClientDeps } from '../core/registry/create-registry-client.ts';
 import type { RegistryConnection } from '../core/registry/registry-client.ts';
+import { withForgettingWrites } from '../core/image/kept/forget-changed.ts';
 import type { HealthBook } from '../core/registry/registry-health.ts';
 import type { Logger } from '../core/ports.ts';
 import type { OpenArchives } from '../core/sources/archive.ts';
 import type { JobFacts } from '../core/transfer/job-facts.ts';
+import type { Cache } from '../core/storage/cache/open-cache.ts';
 import { createEndOpener } from '../core/transfer/open-ends.ts';
 import { registryKeyOf } from '../core/transfer/registry-end.ts';
 import { openTransfers } from '../core/transfer/transfers.ts';
@@ -27,23 +29,27 @@ type Options = {
   readonly deps: RegistryClientDeps;
   readonly health: HealthBook;
   readonly changes: ChangeHub;
+  /** What those who browse have seen. */
+  readonly cache: Cache;
 };
 
 /** Transfers, and the clients they go by. What an earlier process left goes on from here. @throws {DiskError} */
 export function startTransfers(options: Options): { readonly transfers: Transfers; readonly copying: ClientPool } {
-  const { dataDir, archives, connect, deps, health, changes } = options;
+  const { dataDir, archives, connect, deps, health, changes, cache } = options;
   const { logger, clock } = deps;
   const copying = createClientPool({
     connect,
-    createClient: (connection, id) =>
-      createRegistryClient(connection, {
+    createClient: (connection, id) => {
+      const client = createRegistryClient(connection, {
         ...deps,
         observe: (event) => {
           health.note(id, event);
           // Sent again or told to wait: fewer at once are more.
           if (event.kind === 'waiting') transfers.suffered(registryKeyOf(connection));
         },
-      }),
+      });
+      return withForgettingWrites(client, cache.everybodys(id));
+    },
     logger,
   });
   const tellContent = createContentNews(changes, clock);

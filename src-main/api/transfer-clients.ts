@@ -5,7 +5,7 @@ import type { OpenImages } from '../core/layers/opened/open-images.ts';
 export type Clients = {
   /** Which remember what they have seen. */
   readonly browsing: ClientPool;
-  /** Which remember nothing: what a destination held a while ago is no reason not to write it. */
+  /** Which remember nothing: what a destination held a while ago is no reason not to write it. What others remember of it goes. */
   readonly copying: ClientPool;
   /** What was opened with them: another person may not be allowed to see it. */
   readonly openImages: Pick<OpenImages, 'forget'>;

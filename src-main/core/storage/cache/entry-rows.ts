@@ -18,11 +18,14 @@ export type EntryRows = {
   delete(key: CacheKey): void;
   /** All of the kind whose key begins with `key`. */
   deleteStarting(key: CacheKey): void;
+  /** Of whom anything is kept. */
+  identities(registryId: string): readonly string[];
 };
 
 /** What a row costs beside its value: key, bookkeeping, index. An estimate, so that small entries are not free. */
 const ROW_BYTES = 256;
 
+const identityRow = z.object({ identity: z.string() });
 const entryRow = z.object({
   value: z.instanceof(Uint8Array),
   note: z.string(),
@@ -48,6 +51,10 @@ export function entryRows(db: DatabaseSync): EntryRows {
        value = excluded.value, note = excluded.note, size = excluded.size,
        seen_at = excluded.seen_at, used_at = excluded.used_at`,
   );
+  // From one to the next along the index: few have seen much.
+  const nextIdentity = db.prepare(
+    'SELECT identity FROM entries WHERE registry_id = ? AND identity > ? ORDER BY identity LIMIT 1',
+  );
   const remove = db.prepare(`DELETE FROM entries ${WHERE_KEY}`);
   // By bytes, as the index is ordered; no text begins with a byte of 0xff.
   const removeStarting = db.prepare(
@@ -71,6 +78,15 @@ export function entryRows(db: DatabaseSync): EntryRows {
     },
     deleteStarting: (key) => {
       removeStarting.run(...columns(key), key.key);
+    },
+    identities: (registryId) => {
+      const found: string[] = [];
+      for (let row = nextIdentity.get(registryId, ''); row !== undefined;) {
+        const { identity } = identityRow.parse(row);
+        found.push(identity);
+        row = nextIdentity.get(registryId, identity);
+      }
+      return found;
     },
   };
 }

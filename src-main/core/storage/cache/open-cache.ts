@@ -20,6 +20,8 @@ export type CacheShelf = {
 
 export type Cache = {
   shelf(owner: CacheOwner): CacheShelf;
+  /** What anybody saw of a registry, to drop of it what is not so any more. */
+  everybodys(registryId: string): Pick<CacheShelf, 'drop' | 'dropStarting'>;
   /**
    * From now on nothing that was seen of a registry is shown, nor kept, until it has been forgotten; also after a
    * restart. What it gives takes that back, unless it was to be forgotten before. @throws what SQLite throws
@@ -92,6 +94,16 @@ export function openCache(options: Options): Cache {
         },
         drop: (kind, key) => within((rows) => rows.delete({ ...owner, kind, key })),
         dropStarting: (kind, prefix) => within((rows) => rows.deleteStarting({ ...owner, kind, key: prefix })),
+      };
+    },
+    everybodys: (registryId) => {
+      const forEach = (work: (rows: CacheRows, owner: CacheOwner) => void) =>
+        void file.attempt((rows) => {
+          for (const identity of rows.identities(registryId)) work(rows, { registryId, identity });
+        });
+      return {
+        drop: (kind, key) => forEach((rows, owner) => rows.delete({ ...owner, kind, key })),
+        dropStarting: (kind, prefix) => forEach((rows, owner) => rows.deleteStarting({ ...owner, kind, key: prefix })),
       };
     },
     hide: (registryId) => {

@@ -86,6 +86,19 @@ describe('openCache', () => {
     expect(keys.filter((key) => shelf.get('blob', key) !== undefined)).toEqual([]);
   });
 
+  it('drops for everybody who has seen a registry, and of no other', () => {
+    const { cache, shelf } = setUp();
+    const shelves = [shelf, cache.shelf({ ...OWNER, identity: 'bob' }), cache.shelf({ ...OWNER, registryId: 'other' })];
+    for (const each of shelves) {
+      for (const key of ['a:1', 'a:2', 'b:1']) each.put('tag', key, bytes('x'));
+    }
+    const everybodys = cache.everybodys(OWNER.registryId);
+    everybodys.drop('tag', 'b:1');
+    everybodys.dropStarting('tag', 'a:');
+    const left = shelves.map((each) => ['a:1', 'a:2', 'b:1'].filter((key) => each.get('tag', key) !== undefined));
+    expect(left).toEqual([[], [], ['a:1', 'a:2', 'b:1']]);
+  });
+
   it('shows nobody what another sign-in saw, nor what was seen of another registry', () => {
     const { cache, shelf } = setUp();
     shelf.put('tag', 'a', bytes('secret name'));
