@@ -151,6 +151,9 @@ const ROW_STATES: Readonly<Record<TransferRow['state'], { readonly text: string;
   cancelled: { text: 'Cancelled', tone: 'neutral' },
 };
 
-export function rowStateText(state: TransferRow['state']): { readonly text: string; readonly tone: Tone } {
-  return ROW_STATES[state];
+type RowFacts = Pick<TransferRow, 'state' | 'sourceMovedTo'>;
+
+export function rowStateText({ state, sourceMovedTo }: RowFacts): { readonly text: string; readonly tone: Tone } {
+  const { text, tone } = ROW_STATES[state];
+  return sourceMovedTo === undefined ? { text, tone } : { text: `${text}, source moved on`, tone: 'warning' };
 }

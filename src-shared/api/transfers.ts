@@ -217,6 +217,8 @@ export const transferRowSchema = z.object({
   resultDigest: digestSchema.optional(),
   /** The digest the tag has now where `state` is `conflict`. */
   existingDigest: digestSchema.optional(),
+  /** The source's tag moved on meanwhile, to this. What was planned was copied. */
+  sourceMovedTo: digestSchema.optional(),
   error: appErrorSchema.optional(),
 });
 export type TransferRow = z.infer<typeof transferRowSchema>;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { helloMultiarch } from '#main/core/local-registry/samples/hello-multiarch.ts';
+import { zstd } from '#main/core/local-registry/samples/shapes.ts';
 import { hasChromium, isGone, isShown, startApp, type App } from '#test/support/app.ts';
 import { expectNoBarriers } from '#test/support/axe.ts';
 import { type DockerRegistry, startDockerRegistry } from '#test/support/docker-registry.ts';
@@ -172,6 +173,38 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('copie
     await at.start('Start copy');
     expect(await isDone('far/away:1.0')).toBe(true);
     expect(await raw(localHost, 'far/away', '1.0')).toBe(await raw(registry.host, 'far/away', '1.0'));
+  });
+
+  it('says when the tag was moved at the source after the plan, and what was done, in the log (FI20)', async () => {
+    const target = `${registry.host}/far/moving:1.0`;
+    await skopeoPushContent(latestOf(helloMultiarch), target);
+    const planned = await raw(registry.host, 'far/moving', '1.0');
+    const { registryId } = /registry\/(?<registryId>[^/]+)/.exec(await teamPath())!.groups as { registryId: string };
+    await at.openRepository(registryId, 'far/moving');
+    await at.tagRow('1.0').getByText('KiB').click({ button: 'right' });
+    await app.page.getByRole('menuitem', { name: 'Keep offline in Local…' }).click();
+    const start = at.dialog.getByRole('button', { name: 'Start copy' });
+    await start.and(app.page.locator(':not([aria-disabled="true"])')).waitFor();
+    await skopeoPushContent(latestOf(zstd), target);
+    await at.start('Start copy');
+    expect(await isDone('far/moving:1.0')).toBe(true);
+    expect(await raw(localHost, 'far/moving', '1.0')).toBe(planned);
+    await app.page.evaluate(() => {
+      location.hash = '/transfers';
+    });
+    await at.main
+      .getByRole('list', { name: 'Transfers' })
+      .getByRole('link', { name: /far\/moving/ })
+      .first()
+      .click();
+    expect(await isShown(at.main.getByText('was moved at the source meanwhile'))).toBe(true);
+    expect(await isShown(at.main.getByText('Done, source moved on'))).toBe(true);
+    await expectNoBarriers(app.page, 'a transfer whose source moved on');
+    await at.tab(/^Log/).click();
+    const log = at.main.getByRole('textbox', { name: 'Log' });
+    for (const line of [/wrote manifest sha256:\w+/, /layer sha256:\w+ \(\d+ bytes\)/, /by now: what was planned/]) {
+      expect(await isShown(log.getByText(line).first())).toBe(true);
+    }
   });
 
   it('takes a whole repository dragged from the tree onto an open repository page', async () => {

@@ -55,7 +55,7 @@ describe.skipIf(!hasTools('docker-registry'))('a copy over a network', { timeout
       expect(seen).toEqual(seen.toSorted((one, other) => one - other));
     }
     // It was watched while it went, not only at its end.
-    expect(new Set(views.map(({ doneBytes }) => doneBytes)).size).toBeGreaterThan(3);
+    expect(views.some(({ doneBytes, totalBytes }) => doneBytes > 0 && doneBytes < totalBytes)).toBe(true);
     await expectSame('far/app', '1');
   });
 

@@ -89,14 +89,19 @@ describe.skipIf(!hasTools('docker-registry', 'htpasswd'))(
       await course.expectNoSecret();
     });
 
-    it('whose source tag moves brings what it was planned for (FI20)', async () => {
+    it('whose source tag moves brings what it was planned for, and says so (FI20)', async () => {
       await using course = await startCourse(registries);
       const jobId = await stopAtLayer(course);
-      await course.moveTag('from');
+      const before = course.source.requests.length;
+      const moved = digestOfManifest((await course.moveTag('from')).manifest);
       await goOn(course, jobId, 'done');
       await course.expectWhole('new');
-      // What was read of the source since are blobs.
-      expect(course.source.requests.at(-1)?.path).toContain('/blobs/');
+      // Of the source blobs were read since, and its tag was looked at, no more.
+      const since = course.source.requests.slice(before).filter(({ path }) => !path.includes('/blobs/'));
+      expect(since.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)).toEqual(['HEAD v1']);
+      const { rows, log } = await course.detail(jobId);
+      expect(rows).toMatchObject([{ state: 'done', sourceMovedTo: moved }]);
+      expect(log.map(({ text }) => text).join('\n')).toContain(`is ${moved} by now`);
       await course.expectNoSecret();
     });
 

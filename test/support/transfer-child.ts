@@ -42,6 +42,7 @@ export async function runTransferChild(
   return JSON.parse(output) as ChildEnd;
 }
 
+/** But for lines of the log, which nothing depends on. */
 const WRITES: ReadonlySet<string> = new Set([
   'addJob',
   'setState',
@@ -52,7 +53,6 @@ const WRITES: ReadonlySet<string> = new Set([
   'noteState',
   'noteRow',
   'noteBlob',
-  'noteLog',
   'dropSession',
   'forgetContent',
   'flush',

@@ -35,7 +35,11 @@ export type RegistryClientDeps = {
 
 const PAGE_SIZE = 1000;
 
-type Call = { readonly signal?: AbortSignal; readonly priority?: Priority };
+type Call = {
+  readonly signal?: AbortSignal;
+  readonly priority?: Priority;
+  readonly onRetry?: (text: string) => void;
+};
 
 /** What is learnt about a registry: by asking it, at its endpoint. */
 type Known = {
@@ -69,9 +73,9 @@ export function createRegistryClient(connection: RegistryConnection, deps: Regis
     return fresh;
   };
   /** For one operation: all of its requests together are tried again so often, and no longer than so long. */
-  const ready = async ({ signal, priority }: Call): Promise<RemoteContext & { readonly retrier: Retrier }> => {
+  const ready = async ({ signal, priority, onRetry }: Call): Promise<RemoteContext & { readonly retrier: Retrier }> => {
     const { context } = await know(signal);
-    return { ...context, priority, retrier: transport.createRetrier(priority) };
+    return { ...context, priority, retrier: transport.createRetrier(priority, onRetry) };
   };
   /** What is read whole is read again when it breaks off. */
   const whole = async <T>(call: Call, read: (context: RemoteContext) => Promise<T>): Promise<T> => {

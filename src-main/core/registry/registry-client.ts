@@ -206,6 +206,8 @@ type Call = {
   readonly signal?: AbortSignal;
   /** `open` when absent. */
   readonly priority?: Priority;
+  /** Told of each further try, for a log: `retry 2 of 6 in 0.5 s: HTTP 503`. Reads that are shared tell nobody. */
+  readonly onRetry?: (text: string) => void;
 };
 type InRepository = Call & { readonly repository: string };
 

@@ -39,6 +39,11 @@ export type RegistryPlace = { readonly registryKey: string; readonly repository:
 
 type Call = { readonly signal: AbortSignal };
 
+type Noting = {
+  /** Told of what did not go as it should, and is no reason to fail. For a log: no secret, no line break. */
+  readonly onNote?: (text: string) => void;
+};
+
 /**
  * Where content is read from: one repository of a registry, or one image collection in a folder or file. Nothing is
  * written through it. Every method rejects with a `GantryError`, and with the signal's reason when aborted.
@@ -56,7 +61,7 @@ export type ContentSource = EndName & {
    * The bytes of a blob from `startByte` on, not verified: the engine hashes what it passes on. Fails with
    * `network{reset|truncated|timeout}` when it breaks off, and can then be opened again further on.
    */
-  openBlob(descriptor: Descriptor, call: Call & { readonly startByte: number }): Promise<Readable>;
+  openBlob(descriptor: Descriptor, call: Call & Noting & { readonly startByte: number }): Promise<Readable>;
   /** What names the manifest as its subject: the referrers API or fallback tag, cosign's tags for registries. */
   listReferrers(digest: Digest, call: Call): Promise<readonly Referrer[]>;
   close(): Promise<void>;
@@ -71,31 +76,31 @@ export type BlobOutcome = 'present' | 'mounted' | 'sent';
 /** An upload session that may be gone on with after a restart. Opaque to all but the end that made it. */
 export type UploadSession = { readonly state: string };
 
-export type PutBlob = Call & {
-  readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes' | 'mediaType'>;
-  /** Opens the bytes from `startByte` on; may be called several times. What comes is verified before it is committed. */
-  readonly open: (startByte: number, signal: AbortSignal) => Promise<Readable>;
-  /** Told of what is read as it comes; what it returns is waited for before the bytes go on. Absent: `open` sees to it. */
-  readonly pass?: (bytes: number, signal: AbortSignal) => Promise<void> | undefined;
-  /** Repositories of the same registry that have the blob, the likeliest first. */
-  readonly mountFrom?: readonly string[];
-  readonly session?: UploadSession;
-  /** A session was begun (to be kept for a restart), or is over. */
-  readonly onSession?: (session: UploadSession | undefined) => void;
-  /** Bytes of the blob that the destination has taken so far; may go back when a session has lost some. */
-  readonly onProgress?: (sentBytes: number) => void;
-};
+export type PutBlob = Call &
+  Noting & {
+    readonly descriptor: Pick<Descriptor, 'digest' | 'sizeBytes' | 'mediaType'>;
+    /** Opens the bytes from `startByte` on; may be called several times. What comes is verified before it is committed. */
+    readonly open: (startByte: number, signal: AbortSignal) => Promise<Readable>;
+    /** Told of what is read as it comes; what it returns is waited for before the bytes go on. Absent: `open` sees to it. */
+    readonly pass?: (bytes: number, signal: AbortSignal) => Promise<void> | undefined;
+    /** Repositories of the same registry that have the blob, the likeliest first. */
+    readonly mountFrom?: readonly string[];
+    readonly session?: UploadSession;
+    /** A session was begun (to be kept for a restart), or is over. */
+    readonly onSession?: (session: UploadSession | undefined) => void;
+    /** Bytes of the blob that the destination has taken so far; may go back when a session has lost some. */
+    readonly onProgress?: (sentBytes: number) => void;
+  };
 
-export type PutManifest = Call & {
-  /**
-   * A tag, or the digest itself. For archives in place of a tag the image's name there, in full where it is known:
-   * `ghcr.io/acme/app:1.2`, or a bare tag.
-   */
-  readonly reference: string;
-  readonly manifest: ManifestBytes;
-  /** Told of what did not come out as it should, and is no reason to fail. */
-  readonly onNote?: (text: string) => void;
-};
+export type PutManifest = Call &
+  Noting & {
+    /**
+     * A tag, or the digest itself. For archives in place of a tag the image's name there, in full where it is known:
+     * `ghcr.io/acme/app:1.2`, or a bare tag.
+     */
+    readonly reference: string;
+    readonly manifest: ManifestBytes;
+  };
 
 /**
  * Where content is written to. Blobs before the manifests that name them, children before their index, tags last:

@@ -5,7 +5,7 @@ import { manifestExistence } from '../registry/existence.ts';
 import { isRegistryError } from '../registry/transport/registry-error.ts';
 import { readNode } from './content/manifest-node.ts';
 import type { ContentDestination, ManifestBytes } from './ends.ts';
-import { describeEnd, type RegistryEndOptions, TRANSFER } from './registry-end.ts';
+import { describeEnd, type RegistryEndOptions, retriesTo, TRANSFER } from './registry-end.ts';
 
 /** Registries that do not answer a HEAD of a blob leave open whether it is there: then it is sent. */
 const NO_ANSWER = ['forbidden', 'registry', 'unsupported'] as const;
@@ -40,10 +40,10 @@ export async function openRegistryDestination(options: RegistryEndOptions): Prom
         throw error;
       }
     },
-    putBlob: async (call) => (await client()).pushBlob({ ...call, repository, ...TRANSFER }),
+    putBlob: async (call) => (await client()).pushBlob({ ...call, ...retriesTo(call), repository, ...TRANSFER }),
     putManifest: async ({ reference, manifest, onNote, signal }) => {
       const { bytes, mediaType } = manifest;
-      const call = { repository, signal, ...TRANSFER };
+      const call = { repository, signal, ...retriesTo({ onNote }), ...TRANSFER };
       const pushed = await (await client()).pushManifest({ ...call, reference, bytes, mediaType });
       const subject = pushed.subjectAccepted ? undefined : readNode(manifest).subject;
       if (subject === undefined) return;

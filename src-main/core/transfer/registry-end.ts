@@ -32,3 +32,10 @@ export function registryKeyOf(
   const { host, apiPrefix = '', repositoryPrefix = '' } = connection;
   return [host, apiPrefix, repositoryPrefix].join(' ').trimEnd();
 }
+
+/** A call to a registry's client that notes how often it tries again. */
+export function retriesTo({ onNote }: { readonly onNote?: ((text: string) => void) | undefined }): {
+  readonly onRetry?: (text: string) => void;
+} {
+  return onNote === undefined ? {} : { onRetry: onNote };
+}

@@ -5,7 +5,7 @@ import { cosignTagsOf, findCosignTags } from '../image/cosign-tags.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
 import { isRegistryError, RegistryError } from '../registry/transport/registry-error.ts';
 import type { ContentSource, Referrer } from './ends.ts';
-import { describeEnd, type RegistryEndOptions, TRANSFER } from './registry-end.ts';
+import { describeEnd, type RegistryEndOptions, retriesTo, TRANSFER } from './registry-end.ts';
 import { TransferError } from './transfer-error.ts';
 
 /** Referrers of one manifest; more are refused, not cut: a copy is whole or it is none. */
@@ -34,9 +34,9 @@ export async function openRegistrySource(options: RegistryEndOptions): Promise<C
         throw new OciError('bad-size', 'the registry does not say how large it is', digest);
       return head.sizeBytes;
     },
-    openBlob: async (descriptor, { startByte, signal }) => {
+    openBlob: async (descriptor, { startByte, onNote, signal }) => {
       const etag = etags.get(descriptor.digest);
-      const call = { repository, descriptor, startByte, signal, ...TRANSFER };
+      const call = { repository, descriptor, startByte, signal, ...retriesTo({ onNote }), ...TRANSFER };
       const opened = await (await client()).openBlobAt({ ...call, ...(etag === undefined ? {} : { etag }) });
       if (opened.etag !== undefined) etags.set(descriptor.digest, opened.etag);
       return from(opened.stream, startByte - opened.startByte);

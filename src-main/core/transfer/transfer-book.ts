@@ -42,6 +42,16 @@ const AFTER_START: Readonly<Record<JobState, JobState>> = {
 /** What a person has said, and relies on. */
 const DECIDED: ReadonlySet<JobState> = new Set(['queued', 'pausing', 'paused', 'cancelled']);
 
+/** For the log of a transfer; what only a moment's state is, is not told. */
+const LINES: Readonly<Partial<Record<JobState, string>>> = {
+  running: 'under way',
+  paused: 'paused',
+  conflict: 'waits for a decision',
+  done: 'done',
+  failed: 'ended, but not all of it is done',
+  cancelled: 'cancelled',
+};
+
 export function createTransferBook(deps: Deps): TransferBook {
   const { journal, clock, logger } = deps;
   const jobs = new Map<string, KeptJob>();
@@ -81,6 +91,8 @@ export function createTransferBook(deps: Deps): TransferBook {
       const rest = { ...(error === undefined ? {} : { error }), ...(finishedAt === undefined ? {} : { finishedAt }) };
       if (DECIDED.has(state)) journal.setState(jobId, { state, counts, ...rest });
       else journal.noteState(jobId, { state, counts, ...rest });
+      const text = LINES[state];
+      if (text !== undefined) journal.noteLog(jobId, { at: clock.now(), text });
       if (state === 'done') journal.forgetContent(jobId);
       if (hasEnded(state)) job.rest();
     },

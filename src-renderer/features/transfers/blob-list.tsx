@@ -50,7 +50,7 @@ export function BlobList({ detail }: BlobListProps) {
   if (blobs.length === 0) {
     return (
       <EmptyState title="No blobs to show">
-        They are listed while their image is copied, and when something failed.
+        They are listed while their image is copied, and when something failed. The log says what became of each.
       </EmptyState>
     );
   }

@@ -13,6 +13,7 @@ import { SafeText } from '../../ui/safe-text.tsx';
 import { GridCell, VirtualGrid, type GridColumn } from '../../ui/virtual-grid.tsx';
 import { ConflictBar } from './conflict-bar.tsx';
 import css from './detail.module.css';
+import { MovedNote } from './moved-note.tsx';
 import shared from './transfers.module.css';
 
 export type RowListProps = { readonly detail: TransferDetail };
@@ -36,7 +37,7 @@ type CellsProps = {
 };
 
 function Cells({ row, decision, onDecide, from, to }: CellsProps) {
-  const { text, tone } = rowStateText(row.state);
+  const { text, tone } = rowStateText(row);
   const title = row.error === undefined ? text : `${text}: ${errorText(row.error).title}`;
   return (
     <>
@@ -104,6 +105,7 @@ export function RowList({ detail }: RowListProps) {
           );
         }}
       </VirtualGrid>
+      <MovedNote rows={rows} />
       {opened?.error !== undefined && (
         <div className={css['rowError']}>
           <ErrorState compact error={opened.error} />

@@ -61,7 +61,7 @@ export function createTransport(options: TransportOptions): Transport {
     classify,
     log,
     send: (request) => sendFollowing(request, context),
-    createRetrier: (priority) => createRetrier(retry, clock, priority),
+    createRetrier: (priority, onRetry) => createRetrier(retry, clock, priority, onRetry),
     repeatRead: (work, options) => repeatRead(work, options, context),
     waitToGoOn: (error, options) => waitToGoOn(error, options, context),
     probe: (endpoint, signal) => probe(endpoint, signal, context),

@@ -85,8 +85,8 @@ export type ReadOptions = {
 export type Transport = {
   /** @throws {RegistryError} `network`, `tls`, `untrusted-host`, `protocol`, `too-large`, `cancelled`; any status is an answer */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** For the requests of one operation, counted from now on; `open` when the priority is absent. */
-  createRetrier(priority?: Priority): Retrier;
+  /** For the requests of one operation, counted from now on; `open` when the priority is absent. See `createRetrier`. */
+  createRetrier(priority?: Priority, onRetry?: (text: string) => void): Retrier;
   /**
    * Runs something that reads an answer to its end, and again when the connection is lost in the middle of it.
    * @throws {RegistryError}

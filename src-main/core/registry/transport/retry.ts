@@ -121,8 +121,18 @@ export type Retrier = {
   renew(): void;
 };
 
-/** Counts from now on. */
-export function createRetrier(policy: RetryPolicy, clock: Clock, priority: Priority = 'open'): Retrier {
+/** For a log: `retry 2 of 6 in 0.5 s: HTTP 503`. */
+export function describeTry({ reason }: Setback, { number, tries, delayMs, isAsked }: NextTry): string {
+  return `retry ${number} of ${tries} in ${(delayMs / 1000).toFixed(1)} s${isAsked ? ', as asked' : ''}: ${reason}`;
+}
+
+/** Counts from now on; `onRetry` is told of each try that is granted. */
+export function createRetrier(
+  policy: RetryPolicy,
+  clock: Clock,
+  priority: Priority = 'open',
+  onRetry?: (text: string) => void,
+): Retrier {
   const isInteractive = priority === 'open' || priority === 'visible';
   const budgetMs = isInteractive ? policy.interactiveBudgetMs : policy.backgroundBudgetMs;
   const mostTries = priority === 'transfer' ? policy.transferTries : policy.tries;
@@ -154,7 +164,9 @@ export function createRetrier(policy: RetryPolicy, clock: Clock, priority: Prior
       counts.set(setback.kind, ofKind);
       waitedMs += delayMs;
       total += 1;
-      return { untilMs, delayMs, isAsked, number: ofKind + 1, tries };
+      const next = { untilMs, delayMs, isAsked, number: ofKind + 1, tries };
+      onRetry?.(describeTry(setback, next));
+      return next;
     },
   };
 }

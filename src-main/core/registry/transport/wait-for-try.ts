@@ -1,5 +1,5 @@
 import { toCancelled } from './node-failure.ts';
-import type { NextTry, Setback } from './retry.ts';
+import { describeTry, type NextTry, type Setback } from './retry.ts';
 import type { Endpoint } from './route.ts';
 import type { SendContext } from './send.ts';
 
@@ -17,9 +17,7 @@ export async function waitForTry(
   { clock, log }: Pick<SendContext, 'clock' | 'log'>,
 ): Promise<void> {
   const { reason } = setback;
-  const asked = next.isAsked ? ', as asked' : '';
-  const text = `retry ${next.number} of ${next.tries} in ${(next.delayMs / 1000).toFixed(1)} s${asked}: ${reason}`;
-  log.decide(endpoint.url.host, text);
+  log.decide(endpoint.url.host, describeTry(setback, next));
   const wait = { untilMs: next.untilMs, reason };
   endpoint.observe?.({ kind: 'waiting', wait });
   try {

@@ -96,16 +96,7 @@ export function openCache(options: Options): Cache {
         dropStarting: (kind, prefix) => within((rows) => rows.deleteStarting({ ...owner, kind, key: prefix })),
       };
     },
-    everybodys: (registryId) => {
-      const forEach = (work: (rows: CacheRows, owner: CacheOwner) => void) =>
-        void file.attempt((rows) => {
-          for (const identity of rows.identities(registryId)) work(rows, { registryId, identity });
-        });
-      return {
-        drop: (kind, key) => forEach((rows, owner) => rows.delete({ ...owner, kind, key })),
-        dropStarting: (kind, prefix) => forEach((rows, owner) => rows.deleteStarting({ ...owner, kind, key: prefix })),
-      };
-    },
+    everybodys: (registryId) => dropForAll(registryId, (work) => file.attempt(work)),
     hide: (registryId) => {
       const isNew = options.forgotten.add(registryId);
       return () => {
@@ -126,5 +117,20 @@ export function openCache(options: Options): Cache {
       sweeper.finish(CLOSE_MS);
       file.close();
     },
+  };
+}
+
+function dropForAll(
+  registryId: string,
+  attempt: (work: (rows: CacheRows) => void) => void,
+): Pick<CacheShelf, 'drop' | 'dropStarting'> {
+  const forEach = (work: (rows: CacheRows, owner: CacheOwner) => void): void => {
+    attempt((rows) => {
+      for (const identity of rows.identities(registryId)) work(rows, { registryId, identity });
+    });
+  };
+  return {
+    drop: (kind, key) => forEach((rows, owner) => rows.delete({ ...owner, kind, key })),
+    dropStarting: (kind, prefix) => forEach((rows, owner) => rows.deleteStarting({ ...owner, kind, key: prefix })),
   };
 }

@@ -37,6 +37,7 @@ const rowRow = z.object({
   state: text,
   result_digest: optionalText,
   existing_digest: optionalText,
+  source_moved_to: optionalText,
   error: optionalText,
 });
 const blobRow = z.object({ place: text, digest: text, size: z.number(), media_type: text, role: text, state: text });
@@ -86,7 +87,9 @@ export function journalWrites(db: DatabaseSync, batch: Batch): Writes {
   const setState = (jobId: string, { state, error, counts, finishedAt }: StateChange): void =>
     updateState(state, error ?? null, counts ?? null, finishedAt ?? null, jobId);
   const setPosition = run('UPDATE jobs SET position = ? WHERE job_id = ?');
-  const noteRow = run('UPDATE job_rows SET state = ?, existing_digest = ?, error = ? WHERE job_id = ? AND ordinal = ?');
+  const noteRow = run(
+    'UPDATE job_rows SET state = ?, existing_digest = ?, source_moved_to = ?, error = ? WHERE job_id = ? AND ordinal = ?',
+  );
   const changeRow = run(
     'UPDATE job_rows SET state = ?, existing_digest = ?, error = ?, destination = ?, recipe = coalesce(?, recipe) WHERE job_id = ? AND ordinal = ?',
   );
@@ -121,8 +124,8 @@ export function journalWrites(db: DatabaseSync, batch: Batch): Writes {
         changeRow(state, existingDigest ?? null, error ?? null, destination, recipe ?? null, jobId, ordinal),
       ),
     keepSession: (place, digest, state) => batch.atOnce(() => keepSession(place, digest, state)),
-    noteRow: (jobId, ordinal, { state, existingDigest, error }) =>
-      batch.soon(() => noteRow(state, existingDigest ?? null, error ?? null, jobId, ordinal)),
+    noteRow: (jobId, ordinal, { state, existingDigest, sourceMovedTo, error }) =>
+      batch.soon(() => noteRow(state, existingDigest ?? null, sourceMovedTo ?? null, error ?? null, jobId, ordinal)),
     noteBlob: (jobId, place, digest, state) => batch.soon(() => noteBlob(state, jobId, place, digest)),
     noteLog: (jobId, line) => batch.soon(() => addLog(jobId, line.at, line.text)),
     dropSession: (place, digest) => batch.soon(() => dropSession(place, digest)),
@@ -175,7 +178,8 @@ function insertStatements(run: Run) {
   };
 }
 
-const ROW_COLUMNS = 'ordinal, row_id, source, destination, state, result_digest, existing_digest, error';
+const ROW_COLUMNS =
+  'ordinal, row_id, source, destination, state, result_digest, existing_digest, source_moved_to, error';
 
 function toJob(row: unknown): JobRecord {
   const { job_id: jobId, created_at: createdAt, finished_at: finishedAt, error, counts, ...rest } = jobRow.parse(row);
@@ -190,12 +194,13 @@ function toJob(row: unknown): JobRecord {
 }
 
 function toRow(row: unknown): JobRowRecord {
-  const { row_id: rowId, result_digest, existing_digest, error, ...rest } = rowRow.parse(row);
+  const { row_id: rowId, result_digest, existing_digest, source_moved_to, error, ...rest } = rowRow.parse(row);
   return {
     rowId,
     ...rest,
     ...(result_digest === undefined ? {} : { resultDigest: result_digest }),
     ...(existing_digest === undefined ? {} : { existingDigest: existing_digest }),
+    ...(source_moved_to === undefined ? {} : { sourceMovedTo: source_moved_to }),
     ...(error === undefined ? {} : { error }),
   };
 }

@@ -59,4 +59,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  { version: 2, sql: 'ALTER TABLE job_rows ADD COLUMN source_moved_to TEXT' },
 ];

@@ -24,6 +24,8 @@ export type JobRowRecord = {
   readonly state: string;
   readonly resultDigest?: string;
   readonly existingDigest?: string;
+  /** What the source's tag names since the plan was made, where that is something else. */
+  readonly sourceMovedTo?: string;
   /** JSON. */
   readonly error?: string;
 };
@@ -50,7 +52,7 @@ export type NewJob = {
 
 export type StateChange = Pick<JobRecord, 'state' | 'error' | 'counts' | 'finishedAt'>;
 
-export type RowNote = Pick<JobRowRecord, 'state' | 'existingDigest' | 'error'>;
+export type RowNote = Pick<JobRowRecord, 'state' | 'existingDigest' | 'sourceMovedTo' | 'error'>;
 
 export type LogLine = { readonly at: number; readonly text: string };
 

@@ -74,6 +74,8 @@ export type RowRecipe = {
   readonly source: EndRef;
   readonly destination: EndRef;
   readonly sourceDigest: Digest;
+  /** What was asked for at the source, where that can move on: its tag. */
+  readonly sourceTag?: string;
   readonly resultDigest: Digest;
   /** Of a registry a tag; of a file what the image is called there. Absent: by digest only. */
   readonly tag?: string;

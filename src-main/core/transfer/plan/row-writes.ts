@@ -1,4 +1,4 @@
-import type { Digest } from '#shared/oci/digest.ts';
+import { type Digest, isDigest } from '#shared/oci/digest.ts';
 import type { FoundReferrer } from '../content/find-referrers.ts';
 import type { ManifestNode, NodeBlob } from '../content/manifest-node.ts';
 import type { Graph } from '../content/walk-graph.ts';
@@ -56,6 +56,7 @@ export async function planWrites(
       source: row.source,
       ...names,
       sourceDigest,
+      ...(isDigest(row.reference) ? {} : { sourceTag: row.reference }),
       resultDigest,
       ...(existing === undefined ? {} : { expected: existing }),
       force: false,

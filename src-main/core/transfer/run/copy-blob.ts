@@ -83,6 +83,7 @@ async function bring(task: BlobTask, deps: BlobDeps, { signal, report }: Call): 
   return destination.putBlob({
     descriptor,
     ...reading(task, deps),
+    onNote: (text) => task.note(`sending ${descriptor.digest}: ${text}`),
     mountFrom,
     signal,
     ...(session === undefined ? {} : { session }),
@@ -104,9 +105,10 @@ function reading(
   { source, destination, descriptor, note, onRead }: BlobTask,
   { throttle, clock }: BlobDeps,
 ): Pick<PutBlob, 'open' | 'pass'> {
+  const onNote = (text: string): void => note(`reading ${descriptor.digest}: ${text}`);
   if (destination.kind === 'registry') {
     return {
-      open: (startByte, signal) => source.openBlob(descriptor, { startByte, signal }),
+      open: (startByte, signal) => source.openBlob(descriptor, { startByte, onNote, signal }),
       pass: (bytes, signal) => {
         onRead(bytes);
         return throttle.pass(bytes, signal);
@@ -115,7 +117,7 @@ function reading(
   }
   const onBreak = (error: unknown): void =>
     note(`${descriptor.digest} goes on after the source broke off: ${describe(error)}`);
-  return { open: meteredBlob({ source, descriptor, throttle, clock, onRead, onBreak }) };
+  return { open: meteredBlob({ source, descriptor, throttle, clock, onRead, onBreak, onNote }) };
 }
 
 /** Who shares a lane: all repositories of a registry, and each file by itself. */

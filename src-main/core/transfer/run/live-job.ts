@@ -16,10 +16,14 @@ export type LiveRow = {
   readonly state: RowState;
   readonly resultDigest?: Digest;
   readonly existingDigest?: Digest;
+  /** What the source's tag names by now, where that is not what was copied. */
+  readonly sourceMovedTo?: Digest;
   readonly error?: string;
 };
 
-export type RowChange = Pick<LiveRow, 'state' | 'existingDigest' | 'error'> & { readonly destination?: string };
+export type RowChange = Pick<LiveRow, 'state' | 'existingDigest' | 'sourceMovedTo' | 'error'> & {
+  readonly destination?: string;
+};
 
 export type LiveBlob = {
   readonly place: string;
@@ -101,7 +105,7 @@ export function createLiveJob(
     setRow: (ordinal, change) => {
       const before = rows.get(ordinal);
       if (before === undefined) return;
-      const { error: _error, existingDigest: _existing, ...rest } = before;
+      const { error: _error, existingDigest: _existing, sourceMovedTo: _moved, ...rest } = before;
       const after = { ...rest, ...change };
       countRow(counts, before, -1);
       countRow(counts, after, 1);
@@ -134,12 +138,13 @@ function countBlob(counts: Counts, { state, sizeBytes, sentBytes }: LiveBlob, si
   counts.sentBytes += sign * sentBytes;
 }
 
-function fromRowRecord({ state, resultDigest, existingDigest, ...row }: JobRowRecord): LiveRow {
+function fromRowRecord({ state, resultDigest, existingDigest, sourceMovedTo, ...row }: JobRowRecord): LiveRow {
   return {
     ...row,
     state: ROW_STATES.find((each) => each === state) ?? 'queued',
     ...(resultDigest !== undefined && isDigest(resultDigest) ? { resultDigest } : {}),
     ...(existingDigest !== undefined && isDigest(existingDigest) ? { existingDigest } : {}),
+    ...(sourceMovedTo !== undefined && isDigest(sourceMovedTo) ? { sourceMovedTo } : {}),
   };
 }
 

@@ -18,6 +18,8 @@ type Options = {
   readonly onRead: (bytes: number) => void;
   /** The source broke off and is opened anew. */
   readonly onBreak: (error: unknown) => void;
+  /** What the source itself tells of its tries. */
+  readonly onNote: (text: string) => void;
 };
 
 /**
@@ -33,12 +35,12 @@ export function meteredBlob(options: Options): PutBlob['open'] {
 }
 
 async function* readMetered(from: number, options: Options, signal: AbortSignal): AsyncGenerator<Buffer, void, void> {
-  const { source, descriptor, clock, throttle, onRead, onBreak } = options;
+  const { source, descriptor, clock, throttle, onRead, onBreak, onNote } = options;
   let offset = from;
   let tries = 0;
   for (let isDone = false; !isDone;) {
     try {
-      const stream = await source.openBlob(descriptor, { startByte: offset, signal });
+      const stream = await source.openBlob(descriptor, { startByte: offset, onNote, signal });
       for await (const chunk of buffersOf(stream)) {
         offset += chunk.length;
         tries = 0;

@@ -9,6 +9,7 @@ const recipeSchema: z.ZodType<RowRecipe> = z.object({
   source: endRefSchema,
   destination: endRefSchema,
   sourceDigest: digestSchema,
+  sourceTag: z.string().exactOptional(),
   resultDigest: digestSchema,
   tag: z.string().exactOptional(),
   expected: digestSchema.exactOptional(),

@@ -6,7 +6,11 @@ import type { BlobProgress } from './blob-board.ts';
 
 /** What becomes of a row that did not fail. */
 export type RowEnd =
-  | { readonly state: 'done' | 'up-to-date' }
+  | {
+      readonly state: 'done' | 'up-to-date';
+      /** The source's tag names this by now, not what the plan saw and was copied (FI20). */
+      readonly sourceMovedTo?: Digest;
+    }
   /** The tag holds something that was not there when the plan was made. */
   | { readonly state: 'conflict'; readonly existingDigest?: Digest | undefined };
 

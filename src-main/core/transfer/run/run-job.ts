@@ -8,6 +8,7 @@ import { TransferError } from '../transfer-error.ts';
 import type { BlobProgress } from './blob-board.ts';
 import type { SessionKeeper } from './copy-blob.ts';
 import { createJobEnds, type JobEnds } from './job-ends.ts';
+import { beginLine, blobLine, endLines, failureLine, manifestLine, MOST_BLOB_LINES } from './job-log.ts';
 import { blobKey, type LiveJob, type LiveRow, type RowChange } from './live-job.ts';
 import { parseRecipe } from './recipe-schema.ts';
 import type { RowEnd, RowTask } from './row-task.ts';
@@ -103,7 +104,10 @@ async function runOne(run: Run, row: LiveRow): Promise<void> {
   setRow(run, row, { state: 'running' });
   try {
     const recipe = parseRecipe(deps.journal.recipe(jobId, row.ordinal));
-    const end = await runRow(await openTask(run, row, recipe), withSessions(deps), signal);
+    const task = await openTask(run, row, recipe);
+    const there = recipe.blobs.filter((digest) => task.blob(digest).isThere).length;
+    note(run, beginLine(row, there, recipe.blobs.length));
+    const end = await runRow(task, withSessions(deps), signal);
     endRow(run, row, end);
     if (end.state === 'done') run.onWritten(recipe);
   } catch (error) {
@@ -146,7 +150,10 @@ async function openTask(run: Run, row: LiveRow, recipe: RowRecipe): Promise<RowT
     },
     events: {
       onBlob: (digest, progress) => noteBlob(run, place, digest, progress),
-      onManifest: () => run.onChange(),
+      onManifest: (digest, state) => {
+        note(run, manifestLine(digest, state));
+        run.onChange();
+      },
       onTagWrite: (isUnderWay) => {
         if (isUnderWay) run.unsettled.add(row.ordinal);
         else run.unsettled.delete(row.ordinal);
@@ -155,7 +162,7 @@ async function openTask(run: Run, row: LiveRow, recipe: RowRecipe): Promise<RowT
         live.read(bytes);
         run.onChange();
       },
-      onNote: (text) => deps.journal.noteLog(jobId, { at: deps.clock.now(), text }),
+      onNote: (text) => note(run, text),
     },
   };
 }
@@ -168,21 +175,38 @@ function readManifest(journal: TransferJournal, jobId: string, digest: Digest): 
 
 const KEPT: ReadonlySet<string> = new Set(['present', 'mounted', 'done']);
 
-function noteBlob({ live, deps, jobId, onChange }: Run, place: string, digest: Digest, progress: BlobProgress): void {
-  const before = live.blobs.get(blobKey(place, digest))?.state;
+function note({ deps, jobId }: Run, text: string | undefined): void {
+  if (text !== undefined) deps.journal.noteLog(jobId, { at: deps.clock.now(), text });
+}
+
+function noteBlob(run: Run, place: string, digest: Digest, progress: BlobProgress): void {
+  const { live, deps, jobId, onChange } = run;
+  const key = blobKey(place, digest);
+  const before = live.blobs.get(key)?.state;
   live.setBlob(place, digest, progress);
   const { state } = progress;
-  if (KEPT.has(state) && state !== before) deps.journal.noteBlob(jobId, place, digest, state);
+  if (KEPT.has(state) && state !== before) {
+    deps.journal.noteBlob(jobId, place, digest, state);
+    const blob = live.blobs.get(key);
+    if (blob !== undefined && live.blobs.size <= MOST_BLOB_LINES) note(run, blobLine(blob));
+  }
   onChange();
 }
 
 function endRow(run: Run, row: LiveRow, end: RowEnd): void {
   const existing = end.state === 'conflict' ? end.existingDigest : undefined;
-  setRow(run, row, { state: end.state, ...(existing === undefined ? {} : { existingDigest: existing }) });
+  const moved = end.state === 'conflict' ? undefined : end.sourceMovedTo;
+  setRow(run, row, {
+    state: end.state,
+    ...(existing === undefined ? {} : { existingDigest: existing }),
+    ...(moved === undefined ? {} : { sourceMovedTo: moved }),
+  });
+  for (const line of endLines(row, end)) note(run, line);
 }
 
 function failRow(run: Run, row: LiveRow, error: unknown): void {
   run.hasFailed = true;
+  note(run, failureLine(row, error));
   setRow(run, row, { state: 'failed', error: run.deps.describeError(error) });
 }
 

@@ -4,6 +4,7 @@ import { raceAbort } from '../../race-abort.ts';
 import type { ContentDestination } from '../ends.ts';
 import { bringBlobs, type BringDeps } from './bring-blobs.ts';
 import type { RowEnd, RowTask } from './row-task.ts';
+import { sourceMovedTo } from './source-moved.ts';
 import { writeChildren, writeInOrder, writeManifest } from './write-manifests.ts';
 
 export type RowDeps = BringDeps & {
@@ -27,12 +28,18 @@ export async function runRow(task: RowTask, deps: RowDeps, signal: AbortSignal):
   if (tag !== undefined && !isExpected(task, current)) return { state: 'conflict', existingDigest: current };
 
   await bringBlobs(task, blobs, deps, { signal });
+  // Beside the writing, which it delays only where the source is slower than that.
+  const moving = sourceMovedTo(task, signal);
   await writeBelowTag(task, deps, signal);
-  if (tag === undefined) return { state: 'done' };
-  return raceAbort(
-    deps.lockTag(`${task.place} ${tag}`, () => writeTag(task, tag, deps, signal)),
-    signal,
-  );
+  const end: RowEnd = tag === undefined ? { state: 'done' } : await writeTagAlone(task, tag, deps, signal);
+  if (end.state === 'conflict') return end;
+  const moved = await moving;
+  return moved === undefined ? end : { ...end, sourceMovedTo: moved };
+}
+
+function writeTagAlone(task: RowTask, tag: string, deps: RowDeps, signal: AbortSignal): Promise<RowEnd> {
+  const writing = deps.lockTag(`${task.place} ${tag}`, () => writeTag(task, tag, deps, signal));
+  return raceAbort(writing, signal);
 }
 
 /** What a tag is now, from a fresh read. */

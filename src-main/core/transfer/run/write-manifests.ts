@@ -54,7 +54,8 @@ export async function writeManifest(
   signal: AbortSignal,
 ): Promise<void> {
   const { destination, events } = task;
-  const write = { reference, manifest: task.manifest(digest), onNote: events.onNote, signal };
+  const onNote = (text: string) => events.onNote(`writing ${reference}: ${text}`);
+  const write = { reference, manifest: task.manifest(digest), onNote, signal };
   events.onManifest(digest, 'sending');
   try {
     await destination.putManifest(write);

@@ -225,6 +225,7 @@ describe('meteredBlob', () => {
       clock,
       onRead: (bytes) => (count += bytes),
       onBreak: (error) => breaks.push(error),
+      onNote: () => undefined,
     })(startByte, signal());
     const reading = drive(clock, opening.then(read));
     return { reading, count: () => count, breaks };

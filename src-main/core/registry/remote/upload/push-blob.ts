@@ -69,7 +69,7 @@ function begin(
   const { endpoint, transport, retrier, priority } = context;
   const { descriptor, open, signal = new AbortController().signal } = call;
   const place = { context, rules, repository: checkedRepository(call.repository), signal };
-  const reading = transport.createRetrier(priority);
+  const reading = transport.createRetrier(priority, call.onRetry);
   const source = new UploadSource({
     descriptor,
     open,
