@@ -71,7 +71,7 @@ export async function createBackend(given: Ports, options: BackendOptions) {
   const config = openConfig(ports, options, (secret) => secrets.note(secret));
   const book = openBook(ports, storage, config, localShelf);
   // One for all: the limit of requests to a host holds whoever asks.
-  const deps = { logger, clock: ports.clock, transport: openTransport(ports, options) };
+  const deps = { logger, clock: ports.clock, transport: openTransport(ports, options, secrets) };
   const health = openHealth(ports, changes);
   const connect = async (id: string) => (id === LOCAL_ID ? localShelf.connection() : book.connectionOf(id));
   const browsing = openBrowsing(connect, { deps, health, cache });
@@ -248,6 +248,8 @@ function openBook(
 function notingSecrets(test: TestConnection, secrets: LiveSecrets): TestConnection {
   return (connection, signal) => {
     if (connection.credential !== undefined) secrets.note(connection.credential.secret);
+    const { keyPem, passphrase } = connection.tls?.client ?? {};
+    for (const secret of [keyPem, passphrase]) if (secret !== undefined) secrets.note(secret);
     return test(connection, signal);
   };
 }
@@ -262,8 +264,14 @@ function openConfig(
   return createConfigCredentials({ homeDir: paths.homeDir, env: env ?? process.env, uid, logger, onSecret });
 }
 
-function openTransport({ logger, clock }: Ports, { env = process.env }: BackendOptions): Transport {
-  return createTransport({ logger, clock, proxyVariables: env });
+function openTransport(
+  { logger, clock }: Ports,
+  { env = process.env }: BackendOptions,
+  secrets: LiveSecrets,
+): Transport {
+  const transport = createTransport({ logger, clock, proxyVariables: env });
+  for (const secret of transport.proxySecrets) secrets.note(secret);
+  return transport;
 }
 
 function openShelf({ paths, logger, clock }: Ports, options: BackendOptions, changes: ChangeHub): Promise<LocalShelf> {

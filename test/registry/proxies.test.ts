@@ -56,6 +56,28 @@ describe('a plain http registry behind a proxy', () => {
     expect(`${message} ${JSON.stringify([failure, engine.log])}`).not.toContain('canary');
   });
 
+  it('A09 V18 never has its password repeated from what is echoed, in an error, a warning or the log', async () => {
+    const encoded = Buffer.from(`bob:${SECRET}`).toString('base64').replace(/=+$/, '');
+    const echo = `${SECRET} ${encoded}`;
+    await using registry = await startFakeRegistry(({ path }) =>
+      path === '/v2/'
+        ? json({ errors: [{ code: 'DENIED', message: `sent: ${echo}`, detail: echo }] }, { server: SECRET }, 403)
+        : json({ tags: [] }, { warning: `299 - "you sent ${SECRET}"` }),
+    );
+    await using proxy = await startForwardProxy({ basic: { username: 'bob', password: SECRET } });
+    const variables = { HTTP_PROXY: proxy.url.replace('//', `//bob:${SECRET}@`) };
+    await using engine = engineAt(`registry.public.test:${registry.port}`, variables);
+    const { failure, message } = await registryErrorOf(engine.client.ping());
+    const { warnings } = await engine.client.listTags({ repository: 'a' });
+    expect(failure).toMatchObject({ codes: [{ code: 'DENIED', message: 'sent: REDACTED REDACTED' }] });
+    expect(warnings).toEqual([{ source: 'registry', text: 'you sent REDACTED' }]);
+    const { value: entries } = await engine.transport.log.watch(AbortSignal.timeout(10_000)).next();
+    expect(JSON.stringify(entries)).toContain('DENIED');
+    const shown = JSON.stringify([message, failure, warnings, entries, engine.log]);
+    expect(shown).not.toContain(SECRET);
+    expect(shown).not.toContain(encoded);
+  });
+
   it('is left alone where NO_PROXY or the connection says so', async () => {
     await using proxy = await startForwardProxy();
     await using registry = await startFakeRegistry(() => json({}));

@@ -69,6 +69,17 @@ export async function storedClientKey(row: RegistryRow, credentials: CredentialS
   return parseClientKey(text);
 }
 
+/** The secrets inside a text of the credential store that holds more than one; none for any other text. */
+export function secretsWithin(stored: string): readonly string[] {
+  if (!stored.startsWith('{')) return [];
+  try {
+    const { pem, passphrase } = parseClientKey(stored);
+    return passphrase === undefined ? [pem] : [pem, passphrase];
+  } catch {
+    return [];
+  }
+}
+
 function parseClientKey(text: string): ClientKey {
   try {
     const { pem, passphrase } = clientKeySchema.parse(JSON.parse(text));

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CredentialStore, Logger } from '../ports.ts';
 import { longestFirst, scrubSecrets } from '../registry/transport/redact.ts';
+import { secretsWithin } from './connection-secrets.ts';
 
 /** The value of an `Authorization`, wherever it turns up in a text. */
 const AUTHORIZATION = /\b(Basic|Bearer)\s+[\w.~+/=-]{8,}/gi;
@@ -8,7 +9,7 @@ const AUTHORIZATION = /\b(Basic|Bearer)\s+[\w.~+/=-]{8,}/gi;
 /** Every secret this process has read, stored or tried, so that none of them reaches the log. */
 export type LiveSecrets = {
   note(secret: string): void;
-  /** The same store; what goes in or comes out is noted. */
+  /** The same store; what goes in or comes out is noted, a client key's passphrase too. */
   watch(store: CredentialStore): CredentialStore;
   /** The same logger, with noted secrets and values of `Authorization` masked in every text. */
   scrub(logger: Logger): Logger;
@@ -27,6 +28,9 @@ export function createLiveSecrets(): LiveSecrets {
       secrets.set(spelling, true);
     }
   };
+  const noteStored = (text: string): void => {
+    for (const secret of [text, ...secretsWithin(text)]) note(secret);
+  };
   const clean = (text: string): string =>
     scrubSecrets(text, (sorted ??= longestFirst(secrets.keys()))).replaceAll(
       AUTHORIZATION,
@@ -39,11 +43,11 @@ export function createLiveSecrets(): LiveSecrets {
       status: store.status,
       get: async (account) => {
         const secret = await store.get(account);
-        if (secret !== undefined) note(secret);
+        if (secret !== undefined) noteStored(secret);
         return secret;
       },
       set: (account, secret) => {
-        note(secret);
+        noteStored(secret);
         return store.set(account, secret);
       },
       delete: (account) => store.delete(account),

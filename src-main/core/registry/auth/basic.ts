@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../gantry-error.ts';
+import { spellingsOf } from '../transport/redact.ts';
 
 /**
  * The value of a Basic `Authorization`. Spec: RFC 7617, with UTF-8.
@@ -16,18 +17,6 @@ export function secretSpellings(username: string, password: string): readonly st
   // Without padding, so that the rest is found however a server writes "=".
   const basic = encode(username, password).replace(/=+$/, '');
   return spellingsOf([password, basic]);
-}
-
-/** Each as it is, and as it stands in addresses, forms and JSON; the longest first. */
-export function spellingsOf(secrets: readonly string[]): readonly string[] {
-  const spelled = secrets.flatMap((secret) => [
-    secret,
-    encodeURIComponent(secret.toWellFormed()),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-    JSON.stringify(secret).slice(1, -1),
-    secret.replaceAll('+', '-').replaceAll('/', '_'),
-  ]);
-  return [...new Set(spelled)].sort((one, other) => other.length - one.length);
 }
 
 function encode(username: string, password: string): string {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { RegistryCredential } from '../registry-client.ts';
-import { basicAuthorization, secretSpellings, spellingsOf } from './basic.ts';
+import { spellingsOf } from '../transport/redact.ts';
+import { basicAuthorization, secretSpellings } from './basic.ts';
 
 /** One credential, or nobody. Tokens are kept by its `id`, so that those of two credentials never meet. */
 export type Identity = {

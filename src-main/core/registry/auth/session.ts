@@ -22,7 +22,7 @@ export type AuthSession = {
   readonly firstContact: FirstContact;
   /** Some credential has been found by now. */
   readonly hasCredential: boolean;
-  /** Everything secret this session has sent, in every spelling: never to be repeated from a server's words. */
+  /** Everything secret this session has sent, to proxies too, in every spelling: never to be repeated from a server's words. */
   secrets(): readonly string[];
   /** What to send at once, from what is known by now. May fetch a token. @throws as `answer` */
   authorize(scopes: readonly string[], caller: Caller): Promise<Attempt>;
@@ -66,7 +66,7 @@ export function createAuthSession(connection: RegistryConnection, endpoint: Endp
   const presenter = createPresenter({ ...deps, connection, endpoint, identities, schemes });
   const learned = createLearnedScopes();
   const firstContact = createFirstContact(clock);
-  const secrets = () => longestFirst([...identities.secrets(), ...presenter.tokens()]);
+  const secrets = () => longestFirst([...identities.secrets(), ...presenter.tokens(), ...transport.proxySecrets]);
   // With a source, nobody is looked for before the registry asks who we are: a helper may want to be unlocked.
   let wasAsked = connection.credential !== undefined || connection.credentialSource === undefined;
 

@@ -1,3 +1,4 @@
+import { longestFirst } from '../transport/redact.ts';
 import { isRegistryError } from '../transport/registry-error.ts';
 import type { Caller } from './caller.ts';
 import { checkDestination, type DestinationRules } from './destination.ts';
@@ -32,7 +33,7 @@ export function createTokenExchange(deps: TokenExchangeDeps): (errand: TokenErra
   const knowGetAlone = new Set<string>();
   const withSecrets = (errand: TokenErrand): TokenRequest => ({
     ...errand.request,
-    secrets: [...errand.identity.secrets(), ...deps.values()],
+    secrets: longestFirst([...errand.identity.secrets(), ...deps.values(), ...deps.transport.proxySecrets]),
   });
 
   const byGet = (errand: TokenErrand): Promise<Token> =>

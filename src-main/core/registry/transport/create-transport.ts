@@ -8,7 +8,7 @@ import { sendFollowing } from './follow.ts';
 import { createHearing } from './hearing.ts';
 import type { Endpoint, Transport } from './http.ts';
 import { toRegistryError } from './node-failure.ts';
-import { type ProxyVariables, systemProxies } from './proxy-environment.ts';
+import { proxySecrets, type ProxyVariables, systemProxies } from './proxy-environment.ts';
 import { redactUrl } from './redact.ts';
 import { repeatRead } from './repeat-read.ts';
 import type { RequestTrace } from './registry-error.ts';
@@ -53,13 +53,15 @@ export function createTransport(options: TransportOptions): Transport {
   const log = createRequestLog(clock);
   const hearing = createHearing(clock);
   const proxies = systemProxies(options.proxyVariables ?? {});
+  const secrets = proxySecrets(options.proxyVariables ?? {});
   const shared = { logger, clock, log, hearing, scheduler, dispatchers };
-  const context: SendContext = { ...shared, timeouts, retry, classify, proxies };
+  const context: SendContext = { ...shared, timeouts, retry, classify, proxies, proxySecrets: secrets };
   return {
     scheduler,
     hearing,
     classify,
     log,
+    proxySecrets: secrets,
     send: (request) => sendFollowing(request, context),
     createRetrier: (priority, onRetry) => createRetrier(retry, clock, priority, onRetry),
     repeatRead: (work, options) => repeatRead(work, options, context),

@@ -103,6 +103,8 @@ export type Transport = {
   probe(endpoint: Endpoint, signal?: AbortSignal): Promise<Socket>;
   /** The proxy that requests to the registry itself go through; undefined for none. @throws {RegistryError} `network{proxy}` */
   proxyOf(endpoint: Endpoint): URL | undefined;
+  /** What signs us in at proxies, in every spelling: a proxy or who is behind it may echo it. */
+  readonly proxySecrets: readonly string[];
   readonly scheduler: Scheduler;
   readonly hearing: Hearing;
   readonly classify: ClassifyAddress;

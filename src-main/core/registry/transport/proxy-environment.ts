@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { literalAddress } from './address-policy.ts';
 import { hostWithoutBrackets, isLoopbackName } from './local-host.ts';
 import { parseProxyUrl, type ProxyServer } from './proxy-url.ts';
+import { longestFirst } from './redact.ts';
 
 /** Environment variables, as `process.env` has them. */
 export type ProxyVariables = Readonly<Record<string, string | undefined>>;
@@ -30,6 +31,15 @@ export function systemProxies(variables: ProxyVariables): SystemProxies {
     if (isLoopbackName(url.hostname) || isExcepted(url)) return DIRECT;
     return url.protocol === 'http:' ? decisions['http:'] : decisions['https:'];
   };
+}
+
+/** Every spelling of what signs us in at the proxies that the environment names: never to be shown. The longest first. */
+export function proxySecrets(variables: ProxyVariables): readonly string[] {
+  const secrets = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => {
+    const server = parseProxyUrl(lookUp(variables, name)?.value ?? '');
+    return typeof server === 'object' ? (server.secrets ?? []) : [];
+  });
+  return longestFirst(new Set(secrets));
 }
 
 type Variable = { readonly name: string; readonly value: string };

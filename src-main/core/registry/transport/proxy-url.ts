@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../gantry-error.ts';
+import { spellingsOf } from './redact.ts';
 
 /** A forward proxy to go through. */
 export type ProxyServer = {
@@ -6,6 +7,8 @@ export type ProxyServer = {
   readonly url: URL;
   /** The value of `Proxy-Authorization`: a secret, sent to this proxy and never shown. */
   readonly authorization?: string;
+  /** The password, or the user name that stands alone, and the pair as it is sent: never to be repeated from anybody's words. */
+  readonly secrets?: readonly string[];
 };
 
 /**
@@ -19,15 +22,15 @@ export function parseProxyUrl(text: string): ProxyServer | 'unsupported' | undef
   if (/[\p{Cc} \\]/u.test(trimmed)) return undefined;
   const url = URL.parse(scheme === undefined ? `http://${trimmed}` : trimmed);
   if (url === null || url.hostname === '') return undefined;
-  const authorization = basicOf(url);
-  const bare = new URL(url.origin);
-  return { url: bare, ...(authorization === undefined ? {} : { authorization }) };
+  return { url: new URL(url.origin), ...signInOf(url) };
 }
 
-function basicOf({ username, password }: URL): string | undefined {
-  if (username === '' && password === '') return undefined;
-  const pair = `${decode(username)}:${decode(password)}`;
-  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+function signInOf({ username, password }: URL): Omit<ProxyServer, 'url'> {
+  if (username === '' && password === '') return {};
+  const encoded = Buffer.from(`${decode(username)}:${decode(password)}`, 'utf8').toString('base64');
+  const secret = decode(password === '' ? username : password);
+  // Without padding, so that the rest is found however a server writes "=".
+  return { authorization: `Basic ${encoded}`, secrets: spellingsOf([secret, encoded.replace(/=+$/, '')]) };
 }
 
 /** A `%` that is no escape stands for itself: passwords are often written into variables as they are. */

@@ -150,6 +150,18 @@ function shownAuthorization(value: string): string {
   return scheme === undefined ? HIDDEN : 'Basic (hidden)';
 }
 
+/** Each as it is, and as it stands in addresses, forms and JSON; the longest first. */
+export function spellingsOf(secrets: readonly string[]): readonly string[] {
+  const spelled = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+    secret.replaceAll('+', '-').replaceAll('/', '_'),
+  ]);
+  return [...new Set(spelled)].sort((one, other) => other.length - one.length);
+}
+
 /** The longest first: what is left of a secret that begins with another one would still be seen. */
 export function longestFirst(secrets: Iterable<string>): readonly string[] {
   return [...secrets].sort((one, other) => other.length - one.length);

@@ -32,6 +32,7 @@ export type SendContext = {
   readonly retry: RetryPolicy;
   readonly classify: ClassifyAddress;
   readonly proxies: SystemProxies;
+  readonly proxySecrets: readonly string[];
 };
 
 /** One request of a chain: the one that was asked for, or what a redirect made of it. */
@@ -109,7 +110,8 @@ async function enterQueue({ request, url }: HopRequest, { scheduler }: SendConte
 
 function prepare(hopRequest: HopRequest, context: SendContext): Sending {
   const { request, url, hop, authorization, attempt } = hopRequest;
-  const { endpoint, method, secrets = [] } = request;
+  // Who names secrets has the proxies' among them.
+  const { endpoint, method, secrets = context.proxySecrets } = request;
   const headers = {
     'accept-encoding': 'identity',
     'user-agent': USER_AGENT,

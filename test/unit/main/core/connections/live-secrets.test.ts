@@ -22,6 +22,16 @@ describe('createLiveSecrets', () => {
     expect(JSON.stringify(logger.lines)).not.toMatch(/canary-/);
   });
 
+  it('knows the passphrase and the key inside what is stored of a client key', async () => {
+    const secrets = createLiveSecrets();
+    const logger = recordingLogger();
+    const watched = secrets.watch(createMemoryStore('test'));
+    await watched.set('key', JSON.stringify({ pem: 'canary-pem', passphrase: 'canary-phrase' }));
+    await watched.set('json', '{"username":"not a key"');
+    secrets.scrub(logger).log('error', 'event', { text: 'read canary-pem with canary-phrase' });
+    expect(logger.lines).toMatchObject([{ fields: { text: 'read REDACTED with REDACTED' } }]);
+  });
+
   it('leaves no end of a secret that begins with another one', () => {
     const secrets = createLiveSecrets();
     const logger = recordingLogger();
