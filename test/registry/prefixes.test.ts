@@ -88,6 +88,30 @@ describe('a registry below a path', () => {
       expect(digest).toBe(image.descriptor.digest);
     });
 
+    it('gives the images of a mirror below a path and below a name, a page at a time', async () => {
+      await using registry = await startDockerRegistry();
+      const image = buildImage();
+      for (const name of ['hub/a', 'hub/library/web', 'other/x']) await pushImage(registry.host, name, image, ['v1']);
+      await using front = await startPrefixedFront(registry.host, '/mirror');
+      await using engine = engineAt(front.host, { apiPrefix: '/mirror', repositoryPrefix: 'hub' }, 1);
+      const names: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await engine.client.listRepositories(cursor === undefined ? {} : { cursor });
+        names.push(...page.names);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect(names).toEqual(['a', 'library/web']);
+      const web = { repository: 'library/web' };
+      expect(await engine.client.getManifest({ ...web, reference: 'v1' })).toMatchObject({
+        digest: image.descriptor.digest,
+      });
+      const descriptor = toDescriptor(image.config.descriptor);
+      expect(Buffer.from(await engine.client.getBlob({ ...web, descriptor }))).toEqual(Buffer.from(image.config.bytes));
+      await expect(engine.client.listTags({ repository: 'other/x' })).rejects.toMatchObject({ kind: 'not-found' });
+      expect(front.requests().every(({ path }) => path.startsWith('/mirror/v2/'))).toBe(true);
+    });
+
     it('gives the images of a mirror without the name they have there', async () => {
       await using registry = await startDockerRegistry();
       const image = buildImage();

@@ -169,6 +169,33 @@ describe('rankPlatforms', () => {
     expect(rank('windows/amd64:10.0.22621.9', ...images)).toEqual([images[2], images[1]]);
   });
 
+  it('ranks every image of Windows that a host runs: its own build, the nearest before it, the one that names none', () => {
+    const images = ['10.0.20348.1', '10.0.25398.1', '10.0.26100.1', '10.0.17763.1', '10.0.99'].map(
+      (version) => `windows/amd64:${version}`,
+    );
+    const [ltsc2022, server23h2, server2025, ltsc2019, odd] = images;
+    const all = ['windows/amd64', 'linux/amd64', 'windows/arm64:10.0.26100.1', ...images];
+    expect(rank('windows/amd64:10.0.26100.7', ...all)).toEqual([server2025, server23h2, ltsc2022, 'windows/amd64']);
+    expect(rank('windows/amd64:10.0.25398.7', ...all)).toEqual([server23h2, ltsc2022, 'windows/amd64']);
+    // Before Server 2022 nothing but the same build runs.
+    expect(rank('windows/amd64:10.0.17763.7', ...all)).toEqual([ltsc2019, 'windows/amd64']);
+    expect(rank('windows/amd64:10.0.99', ...all)).toEqual([odd, 'windows/amd64']);
+    expect(rank('windows/arm64:10.0.26100.7', ...all)).toEqual(['windows/arm64:10.0.26100.1']);
+  });
+
+  it('asks of Windows no build where the host does not know its own', () => {
+    const images = ['windows/amd64:10.0.17763.1', 'windows/amd64', 'windows/amd64:10.0.26100.1'];
+    expect(rank('windows/amd64', ...images)).toEqual(images);
+  });
+
+  it('wants the features of the host, win32k among them', () => {
+    const win32k = { ...parsePlatform('windows/amd64:10.0.20348.1'), osFeatures: ['win32k'] };
+    const plain = parsePlatform('windows/amd64:10.0.20348.1');
+    const children = [{ platform: plain }, { platform: win32k }];
+    expect(rankPlatforms(children, win32k)).toEqual([{ platform: win32k }]);
+    expect(rankPlatforms(children, plain)).toEqual(children);
+  });
+
   it('puts an exact match first, wherever it stands', () => {
     fc.assert(
       fc.property(platform, fc.array(platform, { maxLength: 5 }), (wanted, others) => {
