@@ -13,11 +13,18 @@ function otherAttempt(error: AppError): readonly string[] {
   return [`${url} → ${reason}: ${detail}`];
 }
 
+const CERTIFICATE = 'certificate: ';
+
+/** Whether a line of `errorDetails` tells of a certificate, which can be shown in a form that is easier to read. */
+export function isCertificateLine(line: string): boolean {
+  return line.startsWith(CERTIFICATE);
+}
+
 function certificateLines(error: AppError): readonly string[] {
   if (error.kind !== 'tls') return [];
   return (error.certificates ?? []).map(
     ({ subject, issuer, validFrom, validTo, fingerprint }) =>
-      `certificate: ${subject}; issued by ${issuer}; ${validFrom} to ${validTo}; SHA-256 ${fingerprint}`,
+      `${CERTIFICATE}${subject}; issued by ${issuer}; ${validFrom} to ${validTo}; SHA-256 ${fingerprint}`,
   );
 }
 

@@ -1,8 +1,10 @@
 import type { AppError } from '#shared/api/app-error.ts';
+import type { CertificateInfo } from '#shared/api/registries.ts';
 import { displayText } from '#shared/oci/display-text.ts';
-import { errorDetails } from '../lib/error-details.ts';
+import { errorDetails, isCertificateLine } from '../lib/error-details.ts';
 import { errorText, type ErrorAction, type ErrorActions, type ErrorText } from '../lib/error-text.ts';
 import { Button } from './button.tsx';
+import { CertificateChain } from './certificate-chain.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { cx } from './cx.ts';
 import { ErrorIcon } from './icons.ts';
@@ -36,15 +38,17 @@ function labelOf(name: ErrorAction, error: AppError): string {
   return LABELS[name];
 }
 
-type DetailsProps = { readonly lines: readonly string[] };
+type DetailsProps = { readonly lines: readonly string[]; readonly certificates: readonly CertificateInfo[] };
 
-function Details({ lines }: DetailsProps) {
+function Details({ lines, certificates }: DetailsProps) {
+  // The certificates stand below in a form that can be read; who copies the details has them too.
+  const said = certificates.length === 0 ? lines : lines.filter((line) => !isCertificateLine(line));
   return (
     <details className={css['details']}>
       <summary>Details</summary>
       <div className={css['detailsBody']}>
         <div className={css['lines']}>
-          {lines.map((line) => (
+          {said.map((line) => (
             <div key={line}>
               <SafeText text={line} />
             </div>
@@ -52,6 +56,11 @@ function Details({ lines }: DetailsProps) {
         </div>
         <CopyButton isSafe text={lines.map((line) => displayText(line)).join('\n')} what="details" />
       </div>
+      {certificates.length > 0 && (
+        <div className={css['certificates']}>
+          <CertificateChain certificates={certificates} />
+        </div>
+      )}
     </details>
   );
 }
@@ -94,6 +103,7 @@ export function ErrorState({ error, actions, compact = false }: ErrorStateProps)
   if (error.kind === 'cancelled') return null;
   const text = errorText(error);
   const details = compact ? [] : errorDetails(error);
+  const certificates = error.kind === 'tls' ? (error.certificates ?? []) : [];
   return (
     <div className={cx(css['state'], compact && css['inline'])} role="alert">
       <ErrorIcon size={compact ? 16 : 24} aria-hidden className={css['errorIcon']} />
@@ -106,7 +116,7 @@ export function ErrorState({ error, actions, compact = false }: ErrorStateProps)
         </p>
       </div>
       <Mend error={error} text={text} actions={actions} compact={compact} />
-      {details.length > 0 && <Details lines={details} />}
+      {details.length > 0 && <Details lines={details} certificates={certificates} />}
     </div>
   );
 }

@@ -98,6 +98,11 @@ describe.skipIf(!isReady)('a registry that cannot be read says why and what to d
   it('a certificate that nobody vouches for: never skipped by itself, only when told to', async () => {
     await at.add({ host: secure.host, label: 'Secure' });
     await expectAlert(`The certificate of ${secure.host} is not trusted`);
+    await at.main.getByText('Details').click();
+    const chain = at.main.getByRole('list', { name: 'Certificates' });
+    expect(await isShown(chain.getByText('CN=gantry test'))).toBe(true);
+    expect(await isShown(chain.getByText('itself'))).toBe(true);
+    expect(await isShown(chain.getByRole('button', { name: 'Copy fingerprint' }))).toBe(true);
     await expectNoBarriers(app.page, 'bad certificate');
     await mainButton('Skip verification…').click();
     await at.dialog.getByRole('checkbox', { name: 'Skip certificate verification' }).click();

@@ -2,13 +2,13 @@ import type { AppError } from '#shared/api/app-error.ts';
 import type { ConnectionStep } from '#shared/api/registries.ts';
 import { useId, useState, type ReactNode } from 'react';
 import { displayText } from '#shared/oci/display-text.ts';
-import { errorDetails } from '../../lib/error-details.ts';
+import { errorDetails, isCertificateLine } from '../../lib/error-details.ts';
 import { STATE_WORDS, stepTime } from '../../lib/connection-report.ts';
+import { CertificateChain } from '../../ui/certificate-chain.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ChevronRightIcon, ErrorIcon, PendingIcon, SkippedIcon, SuccessIcon, WarningIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { CertificateChain } from './certificate-chain.tsx';
 import { ExchangeView } from './exchange-view.tsx';
 import css from './ladder.module.css';
 
@@ -63,7 +63,7 @@ function Inside({ step }: { readonly step: ConnectionStep }) {
   const keyed = exchanges.map((exchange, index) => ({ exchange, key: String(index) }));
   const all = step.error === undefined ? [] : errorDetails(step.error);
   // The certificates stand below in a form that can be read.
-  const said = certificates.length === 0 ? all : all.filter((line) => !line.startsWith('certificate: '));
+  const said = certificates.length === 0 ? all : all.filter((line) => !isCertificateLine(line));
   return (
     <>
       {said.length > 0 && <ErrorLines lines={said} />}

@@ -1,13 +1,13 @@
 import type { CertificateInfo } from '#shared/api/registries.ts';
 import { displayText } from '#shared/oci/display-text.ts';
-import { validityText } from '../../lib/certificate-dates.ts';
-import { formatExact, parseInstant } from '../../lib/format-time.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { KeyValueList } from '../../ui/key-value-list.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
-import { useNow } from '../../ui/use-now.ts';
-import css from './ladder.module.css';
+import { validityText } from '../lib/certificate-dates.ts';
+import { formatExact, parseInstant } from '../lib/format-time.ts';
+import { Badge } from './badge.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { KeyValueList } from './key-value-list.tsx';
+import { SafeText } from './safe-text.tsx';
+import { useNow } from './use-now.ts';
+import css from './certificate-chain.module.css';
 
 export type CertificateChainProps = { readonly certificates: readonly CertificateInfo[] };
 
