@@ -1,7 +1,6 @@
 import type { ImageView } from '#shared/api/images.ts';
-import { Banner } from '../../ui/banner.tsx';
 import { OfflineNote } from '../../ui/offline-note.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { WarningList } from '../../ui/warning-list.tsx';
 import css from './image-page.module.css';
 
 export type WarningsProps = {
@@ -14,17 +13,11 @@ export type WarningsProps = {
 export function Warnings({ root, shown, onRetry }: WarningsProps) {
   const offline = root.offline ?? shown?.offline;
   const all = [...root.warnings, ...(shown === undefined || shown === root ? [] : shown.warnings)];
-  const unique = new Map(all.map((warning) => [`${warning.source} ${warning.text}`, warning]));
-  if (unique.size === 0 && offline === undefined) return null;
+  if (all.length === 0 && offline === undefined) return null;
   return (
     <div className={css['warnings']}>
       <OfflineNote offline={offline} onRetry={onRetry} />
-      {[...unique].map(([key, { source, text }]) => (
-        <Banner key={key} tone="warning">
-          {source === 'registry' && 'The registry says: '}
-          <SafeText text={text} />
-        </Banner>
-      ))}
+      <WarningList warnings={all} />
     </div>
   );
 }

@@ -7,14 +7,13 @@ import { appErrorOf } from '../../queries/app-error.ts';
 import { useReferrerPages } from '../../queries/referrers.ts';
 import type { RepositoryRef } from '../../queries/tags.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
-import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { OfflineNote } from '../../ui/offline-note.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { WarningList } from '../../ui/warning-list.tsx';
 import { MOST_DEEP } from './most-deep.ts';
 import { ReferrerTable } from './referrer-table.tsx';
 import css from './referrers.module.css';
@@ -90,7 +89,7 @@ function Found({ registryId, repository, subject, above, query, pages }: FoundPr
         offline={pages.find(({ offline }) => offline !== undefined)?.offline}
         onRetry={() => void query.refetch()}
       />
-      <Warnings pages={pages} />
+      <WarningList warnings={pages.flatMap(({ warnings }) => warnings)} />
       {kinds.length > 1 && (
         <Segmented
           label="Kind of referrer"
@@ -133,15 +132,6 @@ function Found({ registryId, repository, subject, above, query, pages }: FoundPr
       <Footer query={query} pages={pages} count={all.length} />
     </>
   );
-}
-
-function Warnings({ pages }: Pick<FoundProps, 'pages'>) {
-  const texts = new Set(pages.flatMap(({ warnings }) => warnings.map(({ text }) => text)));
-  return [...texts].map((text) => (
-    <Banner key={text} tone="warning">
-      <SafeText text={text} />
-    </Banner>
-  ));
 }
 
 type FooterProps = Pick<FoundProps, 'query' | 'pages'> & { readonly count: number };

@@ -10,6 +10,7 @@ import { RefreshIcon, RepositoryIcon } from '../../ui/icons.ts';
 import { OfflineNote } from '../../ui/offline-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
+import { WarningList } from '../../ui/warning-list.tsx';
 import { RepositoryRows } from './repository-rows.tsx';
 import css from './registry.module.css';
 import { useRepositoryNames, type RepositoryNames } from './use-repository-names.ts';
@@ -94,6 +95,11 @@ export function RepositoryList({ registryId }: RepositoryListProps) {
         <IconButton label="Refresh" icon={RefreshIcon} onClick={list.refresh} />
       </Toolbar>
       <OfflineNote offline={list.offline} onRetry={list.refresh} />
+      {list.warnings.length > 0 && (
+        <div className={css['warnings']}>
+          <WarningList warnings={list.warnings} />
+        </div>
+      )}
       {list.error !== undefined && (
         <ErrorState
           compact={list.names.length > 0}

@@ -1,5 +1,5 @@
 import type { AppError } from '#shared/api/app-error.ts';
-import type { Offline } from '#shared/api/common.ts';
+import type { Offline, Warning } from '#shared/api/common.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { namesOfPages, withNames } from '../../lib/page-names.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
@@ -17,6 +17,7 @@ export type RepositoryNames = {
   readonly droppedCount: number;
   /** The names are from an earlier look. */
   readonly offline: Offline | undefined;
+  readonly warnings: readonly Warning[];
   readonly loadMore: () => void;
   readonly whole: WholeList;
   readonly retry: () => void;
@@ -41,6 +42,7 @@ export function useRepositoryNames(registryId: string): RepositoryNames {
     error: query.error === null || query.isFetching ? undefined : appErrorOf(query.error),
     droppedCount: pages.reduce((sum, page) => sum + page.droppedCount, 0),
     offline: pages.find((page) => page.offline !== undefined)?.offline,
+    warnings: pages.flatMap((page) => page.warnings ?? []),
     loadMore,
     whole,
     retry: () => {

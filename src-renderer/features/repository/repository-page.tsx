@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { TagIcon } from '../../ui/icons.ts';
 import { OfflineNote } from '../../ui/offline-note.tsx';
+import { WarningList, type WarningListProps } from '../../ui/warning-list.tsx';
 import css from './repository.module.css';
 import { RepositoryHeader } from './repository-header.tsx';
 import { TagTable } from './tag-table.tsx';
@@ -46,19 +47,33 @@ function Tags(ref: RepositoryRef) {
     return <ErrorState error={appErrorOf(pages.error)} actions={actions} />;
   }
   const isEmpty = !pages.hasNextPage && pages.data.pages.every((page) => page.tags.length === 0);
+  const warnings = pages.data.pages.flatMap((page) => page.warnings ?? []);
   if (isEmpty) {
     return (
-      <EmptyState icon={TagIcon} title="No tags">
-        The repository exists, and nothing in it has a tag. Manifests without a tag can be opened by digest: paste{' '}
-        <code>name@sha256:…</code> above.
-      </EmptyState>
+      <>
+        <Said warnings={warnings} />
+        <EmptyState icon={TagIcon} title="No tags">
+          The repository exists, and nothing in it has a tag. Manifests without a tag can be opened by digest: paste{' '}
+          <code>name@sha256:…</code> above.
+        </EmptyState>
+      </>
     );
   }
   const offline = pages.data.pages.find((page) => page.offline !== undefined)?.offline;
   return (
     <>
       <OfflineNote offline={offline} onRetry={() => void pages.refetch()} />
+      <Said warnings={warnings} />
       <TagTable registryRef={ref} pages={pages} />
     </>
+  );
+}
+
+function Said({ warnings }: WarningListProps) {
+  if (warnings.length === 0) return null;
+  return (
+    <div className={css['warnings']}>
+      <WarningList warnings={warnings} />
+    </div>
   );
 }
