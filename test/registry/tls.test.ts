@@ -23,6 +23,8 @@ describe.skipIf(!hasTools('openssl', 'docker-registry'))(
         kind: 'tls',
         reason: 'self-signed',
         host: registry.host,
+        // Without Node's advice for whoever starts it by hand.
+        detail: 'self-signed certificate',
       });
       await using lenient = https(registry.host, true);
       await expect(lenient.client.ping()).resolves.toBeUndefined();

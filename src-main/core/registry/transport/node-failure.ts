@@ -66,6 +66,9 @@ const CLIENT_CERTIFICATE_ALERT =
 
 const MAX_DETAIL = 300;
 
+/** What Node adds for whoever starts `node` by hand; Gantry trusts the system's authorities already. */
+const NODE_ADVICE = /; if the root CA is installed locally, .*$/;
+
 /** A deadline of ours that passed; thrown into undici as an abort reason, so it is told apart from a cancel. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
@@ -164,7 +167,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const [first] = error instanceof AggregateError ? error.errors : [];
   const text = error.message === '' && first instanceof Error ? first.message : error.message;
-  return (text === '' ? codeOf(error) : text).slice(0, MAX_DETAIL);
+  return (text === '' ? codeOf(error) : text.replace(NODE_ADVICE, '')).slice(0, MAX_DETAIL);
 }
 
 /** The error for a caller who no longer waits; keeps one that already says so. */
