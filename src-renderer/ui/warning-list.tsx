@@ -9,6 +9,7 @@ export type WarningListProps = { readonly warnings: readonly Warning[] };
 
 /** A registry may send twenty with every page; more than these would push the content out of sight. */
 const SHOWN = 3;
+const SHOWN_CHARACTERS = 240;
 
 /** What the registry or the engine wants a person to know of what is shown, each once and in the order it came. */
 export function WarningList({ warnings }: WarningListProps) {
@@ -21,7 +22,7 @@ export function WarningList({ warnings }: WarningListProps) {
       {(all ? unique : unique.slice(0, SHOWN)).map(([key, { source, text }]) => (
         <Banner key={key} tone="warning">
           {source === 'registry' && 'The registry says: '}
-          <LongText text={text} />
+          <LongText text={text} shown={SHOWN_CHARACTERS} />
         </Banner>
       ))}
       {left > 0 && (
