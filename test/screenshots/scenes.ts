@@ -61,6 +61,8 @@ export async function connecting(set: Set): Promise<void> {
   await app.dialog.getByRole('radio', { name: 'As docker or podman is signed in' }).click();
   await app.dialog.getByRole('button', { name: 'Connection options' }).click();
   await camera.shoot('connect-options', { small: true });
+  await app.dialog.getByLabel('Upload chunks (MiB)').scrollIntoViewIfNeeded();
+  await camera.shoot('connect-options-uploads');
   await app.dialog.getByRole('button', { name: 'Connection options' }).click();
   await app.typeIn({ host: stage.team, label: 'Team', ...USER, password: 'wrong', plainHttp: true });
   await test();
@@ -137,7 +139,15 @@ export async function failures(set: Set): Promise<void> {
   await camera.shoot('error-unreachable', { small: true });
   await app.add({ host: stage.selfSigned });
   await app.alert.first().waitFor();
+  // The certificate was made a moment ago, and must not lie in the future.
+  await page.clock.setFixedTime(new Date());
+  await page.reload();
+  await app.alert.first().waitFor();
   await camera.shoot('error-certificate');
+  await app.main.getByText('Details').first().click();
+  await app.main.getByRole('list', { name: 'Certificates' }).waitFor();
+  await camera.shoot('error-certificate-details');
+  await page.clock.setFixedTime(NOW);
   await app.add({ host: stage.empty, plainHttp: true });
   await app.main.getByText('No repositories').waitFor();
   await camera.shoot('empty-registry');
