@@ -3,6 +3,7 @@ import { displayText } from '#shared/oci/display-text.ts';
 import { Link, useLocation } from 'react-router';
 import { formatCount } from '../lib/format-bytes.ts';
 import { clockText } from '../lib/log-text.ts';
+import { outageText } from '../lib/outage-text.ts';
 import { logPath, parsePath } from '../lib/paths.ts';
 import { useHealth } from '../queries/health.ts';
 import { useRegistry } from '../queries/registries.ts';
@@ -63,7 +64,7 @@ export function RegistryHealthStatus() {
         <Link to={logPath(registry.host)} className={css['statusNote']}>
           <OfflineIcon size={12} aria-hidden />
           <span>
-            <SafeText text={registry.label} /> offline since <TimeAgo time={health.since} />
+            <SafeText text={registry.label} /> {outageText(health.reason)} <TimeAgo time={health.since} />
           </span>
         </Link>
       )}
