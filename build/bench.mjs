@@ -1,6 +1,6 @@
 import { ensureBuilt } from './setup/built.mjs';
 import { ensureInstalled } from './setup/installed.mjs';
-import { projectEnv } from './setup/node-runtime.mjs';
+import { ENGINE_FLAGS, projectEnv } from './setup/node-runtime.mjs';
 import { inRoot } from './setup/paths.mjs';
 import { run } from './setup/run.mjs';
 
@@ -8,7 +8,9 @@ import { run } from './setup/run.mjs';
 try {
   const node = await ensureInstalled();
   await ensureBuilt(node);
-  const { status } = await run(node, [inRoot('test/bench/run.ts'), ...process.argv.slice(2)], { env: projectEnv() });
+  // Some benches run the engine in their own process: as the web host has it.
+  const args = [...ENGINE_FLAGS, inRoot('test/bench/run.ts'), ...process.argv.slice(2)];
+  const { status } = await run(node, args, { env: projectEnv() });
   process.exitCode = status;
 } catch (error) {
   console.error(`Gantry: ${error.message}`);

@@ -22,7 +22,11 @@ export function projectEnv(extra = {}) {
 }
 
 /**
- * The web host as Node's arguments. Node gives the newest objects up to 3 x 16 MiB and keeps it all: after one long
- * list the engine would hold 50 MiB of nothing. 3 x 4 MiB is as fast.
+ * For Node where the engine runs. Node gives the newest objects up to 3 x 16 MiB and keeps it all: after one long list
+ * the engine would hold 50 MiB of nothing, and while it copies 100 MiB of pieces that have gone by. 3 x 4 MiB is as fast
+ * for lists, and a quarter faster for copies, since what is written to has just been in the processor's cache.
  */
-export const WEB_HOST = ['--max-semi-space-size=4', inRoot('out/main/web.js')];
+export const ENGINE_FLAGS = ['--max-semi-space-size=4'];
+
+/** The web host as Node's arguments. */
+export const WEB_HOST = [...ENGINE_FLAGS, inRoot('out/main/web.js')];
