@@ -6,6 +6,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { rolldown, type RolldownPlugin } from 'rolldown';
 import { nodeWorkers } from '../../build/node-workers.ts';
+import { ENGINE_FLAGS } from '../../build/setup/node-runtime.mjs';
 import { type BenchBlob, FILES, makeEstargzLayer, makeGzipLayer, makeZstdChunkedLayer } from './layers/make-layers.ts';
 import type { OpenJob, OpenResult } from './layers/open-child.ts';
 import { absoluteCase, type BenchCase, interleave, median, relativeCase } from './measure.ts';
@@ -89,13 +90,15 @@ async function bundleChild(folder: string): Promise<string> {
   return join(dir, 'open-child.mjs');
 }
 
-/** Opens a layer in a fresh process with an empty folder. */
+/** Opens a layer in a fresh process, which is as the web host's, with an empty folder. */
 async function openFresh(script: string, folder: string, job: Omit<OpenJob, 'folder'>): Promise<OpenResult> {
   const kept = mkdtempSync(join(folder, 'kept-'));
   const file = join(kept, 'job.json');
   writeFileSync(file, JSON.stringify({ ...job, folder: join(kept, 'layers') }));
   const output = await new Promise<string>((resolve, reject) => {
-    execFile(process.execPath, [script, file], (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
+    execFile(process.execPath, [...ENGINE_FLAGS, script, file], (error, stdout) =>
+      error === null ? resolve(stdout) : reject(error),
+    );
   });
   rmSync(kept, { recursive: true });
   const result = JSON.parse(output) as OpenResult;
