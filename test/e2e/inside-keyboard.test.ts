@@ -29,7 +29,11 @@ describe.skipIf(!hasChromium())('without a mouse, inside images', () => {
     await main().getByRole('button', { name: 'Show files' }).waitFor();
     expect(walk.unseen(await walk.tabTo(/^button$/, /^Show files$/))).toEqual([]);
     await walk.press('Enter');
-    await main().getByRole('region', { name: 'Hidden files' }).waitFor();
+    const hidden = main().getByRole('region', { name: 'Hidden files' });
+    await hidden
+      .getByRole('link', { name: /pkgcache/ })
+      .first()
+      .waitFor();
     expect(walk.unseen(await walk.tabTo(/^a$/, /pkgcache/))).toEqual([]);
     expect(walk.unseen(await walk.tabTo(/^a$/, /^Changes of layer 3/))).toEqual([]);
     await walk.press('Enter');

@@ -65,8 +65,8 @@ describe.skipIf(!hasChromium() || !hasTools('skopeo'))('what is on screen stays 
     await page.getByRole('button', { name: 'Try again' }).first().click();
     expect(await isShown(page.getByText('This page is not connected to Gantry'))).toBe(true);
     await expectNoBarriers(page, 'the session is lost');
+    // As a person pastes it: the page loads itself again with it.
     await page.goto(address);
-    await page.reload();
     expect(await isShown(at.row('samples'))).toBe(true);
     expect(await isGone(page.getByText('This page is not connected to Gantry'))).toBe(true);
   });
