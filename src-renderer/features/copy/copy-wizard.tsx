@@ -1,18 +1,14 @@
 import type { CopySource } from '../../lib/copy-sources.ts';
 import type { TransferDraft } from '../../lib/transfer-draft.ts';
 import { ConflictOptions, ContentOptions } from './option-fields.tsx';
-import css from './copy.module.css';
 import { DestinationFields } from './destination-fields.tsx';
 import { NamePreviews } from './name-previews.tsx';
-import { PlanStep } from './plan-step.tsx';
 import { PlatformChoice } from './platform-choice.tsx';
 import { SourcesSummary } from './sources-summary.tsx';
 import { TagFilterFields } from './tag-filter-fields.tsx';
 import { useCopyForm } from './use-copy-form.ts';
 import { useSourcePlatforms } from './use-source-platforms.ts';
 import { useWizard } from './use-wizard.ts';
-import { WizardFooter } from './wizard-footer.tsx';
-import { CHOOSE_FORM } from './wizard-ids.ts';
 import { WizardFrame } from './wizard-frame.tsx';
 
 export type CopyWizardProps = {
@@ -23,32 +19,22 @@ export type CopyWizardProps = {
 /** From registries to a registry. */
 export function CopyWizard({ draft, onClose }: CopyWizardProps) {
   const copy = useCopyForm(draft.sources, draft.place);
-  const wizard = useWizard(draft.atPlan === true && copy.isGood ? copy.input : undefined, () => {
+  const input = copy.isGood ? copy.input : undefined;
+  const wizard = useWizard(draft.atPlan === true ? input : undefined, () => {
     copy.remember();
     onClose();
   });
   return (
     <WizardFrame
       title="Copy to a registry"
-      step={wizard.step}
+      wizard={wizard}
+      startLabel="Start copy"
+      registryId={copy.form.registryId}
+      input={input}
+      refusal={copy.refusal}
       onClose={onClose}
-      footer={<WizardFooter wizard={wizard} startLabel="Start copy" refusal={copy.refusal} onClose={onClose} />}
     >
-      {wizard.step === 'plan' ? (
-        <PlanStep wizard={wizard} registryId={copy.form.registryId} />
-      ) : (
-        <form
-          id={CHOOSE_FORM}
-          className={css['form']}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (copy.isGood) wizard.makePlan(copy.input);
-          }}
-        >
-          <ChooseStep sources={draft.sources} copy={copy} />
-        </form>
-      )}
+      <ChooseStep sources={draft.sources} copy={copy} />
     </WizardFrame>
   );
 }

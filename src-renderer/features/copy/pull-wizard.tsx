@@ -9,15 +9,12 @@ import { RadioGroup } from '../../ui/radio-group.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './copy.module.css';
-import { PlanStep } from './plan-step.tsx';
 import { PlatformChoice } from './platform-choice.tsx';
 import { SourcesSummary } from './sources-summary.tsx';
 import { TagFilterFields } from './tag-filter-fields.tsx';
 import { usePullForm, type Pull } from './use-pull-form.ts';
 import { useSourcePlatforms } from './use-source-platforms.ts';
 import { useWizard } from './use-wizard.ts';
-import { WizardFooter } from './wizard-footer.tsx';
-import { CHOOSE_FORM } from './wizard-ids.ts';
 import { WizardFrame } from './wizard-frame.tsx';
 
 export type PullWizardProps = {
@@ -32,25 +29,14 @@ export function PullWizard({ draft, onClose }: PullWizardProps) {
   return (
     <WizardFrame
       title="Save to a file"
-      step={wizard.step}
+      wizard={wizard}
+      startLabel="Start saving"
+      registryId={draft.sources[0]?.registryId ?? ''}
+      input={pull.input}
+      refusal={pull.refusal}
       onClose={onClose}
-      footer={<WizardFooter wizard={wizard} startLabel="Start saving" refusal={pull.refusal} onClose={onClose} />}
     >
-      {wizard.step === 'plan' ? (
-        <PlanStep wizard={wizard} registryId={draft.sources[0]?.registryId ?? ''} />
-      ) : (
-        <form
-          id={CHOOSE_FORM}
-          className={css['form']}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (pull.input !== undefined) wizard.makePlan(pull.input);
-          }}
-        >
-          <ChooseStep sources={draft.sources} pull={pull} />
-        </form>
-      )}
+      <ChooseStep sources={draft.sources} pull={pull} />
     </WizardFrame>
   );
 }

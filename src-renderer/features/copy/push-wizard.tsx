@@ -1,16 +1,12 @@
 import type { TransferDraft } from '../../lib/transfer-draft.ts';
 import { ArchiveList } from './archive-list.tsx';
 import { ArchivePicker } from './archive-picker.tsx';
-import css from './copy.module.css';
 import { DestinationFields } from './destination-fields.tsx';
 import { NamePreviews } from './name-previews.tsx';
 import { ConflictOptions, ContentOptions } from './option-fields.tsx';
-import { PlanStep } from './plan-step.tsx';
 import { PlatformChoice } from './platform-choice.tsx';
 import { usePushForm, type Push } from './use-push-form.ts';
 import { useWizard } from './use-wizard.ts';
-import { WizardFooter } from './wizard-footer.tsx';
-import { CHOOSE_FORM } from './wizard-ids.ts';
 import { WizardFrame } from './wizard-frame.tsx';
 
 export type PushWizardProps = {
@@ -25,25 +21,14 @@ export function PushWizard({ draft, onClose }: PushWizardProps) {
   return (
     <WizardFrame
       title="Push an archive"
-      step={wizard.step}
+      wizard={wizard}
+      startLabel="Start push"
+      registryId={push.form.registryId}
+      input={push.input}
+      refusal={push.refusal}
       onClose={onClose}
-      footer={<WizardFooter wizard={wizard} startLabel="Start push" refusal={push.refusal} onClose={onClose} />}
     >
-      {wizard.step === 'plan' ? (
-        <PlanStep wizard={wizard} registryId={push.form.registryId} />
-      ) : (
-        <form
-          id={CHOOSE_FORM}
-          className={css['form']}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (push.input !== undefined) wizard.makePlan(push.input);
-          }}
-        >
-          <ChooseStep push={push} />
-        </form>
-      )}
+      <ChooseStep push={push} />
     </WizardFrame>
   );
 }

@@ -6,7 +6,8 @@ import { useStartTransfer } from '../../queries/transfers.ts';
 import { usePlan } from '../../queries/use-plan.ts';
 import { useTransfersView } from '../../state/transfers-view.ts';
 import { announce } from '../../ui/announcer.tsx';
-import type { WizardStep } from './wizard-frame.tsx';
+
+export type WizardStep = 'choose' | 'plan';
 
 /** What the wizards share: the plan, the decisions on it, and the start. */
 export function useWizard(first: PlanInput | undefined, onStarted: (input: PlanInput) => void) {

@@ -12,12 +12,10 @@ export type WizardFooterProps = {
   /** Why there can be no plan yet. */
   readonly refusal?: string | undefined;
   readonly onClose: () => void;
-  /** Not where there was nothing to choose. */
-  readonly hasBack?: boolean;
 };
 
 /** The buttons at the foot of a wizard. What cannot be done now stays in sight, with the reason beside it. */
-export function WizardFooter({ wizard, startLabel, refusal, onClose, hasBack = true }: WizardFooterProps) {
+export function WizardFooter({ wizard, startLabel, refusal, onClose }: WizardFooterProps) {
   const isPlan = wizard.step === 'plan';
   const reason = isPlan ? wizard.refusal : refusal;
   return (
@@ -26,7 +24,7 @@ export function WizardFooter({ wizard, startLabel, refusal, onClose, hasBack = t
         {reason ?? (isPlan ? outcomeText(wizard.plan, wizard.decisions) : '')}
       </span>
       <Button onClick={onClose}>Cancel</Button>
-      {isPlan && hasBack && (
+      {isPlan && (
         <Button icon={BackIcon} onClick={wizard.back}>
           Back
         </Button>
