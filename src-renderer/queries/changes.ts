@@ -40,6 +40,16 @@ function apply(client: QueryClient, change: Change): void {
   }
 }
 
+/**
+ * The first answers of a page may come before its stream of changes: what the engine can tell without a request to a
+ * registry is asked for once more. A list just read is let be.
+ */
+function askEngineAgain(client: QueryClient): void {
+  for (const area of [orpc.health, orpc.registries.list, orpc.repositories.pins, orpc.settings]) {
+    askAgain(client, { queryKey: area.key() });
+  }
+}
+
 const CONTENT_PAUSE_MS = 250;
 
 /** A push changes a registry many times a second: the same change is applied at most four times a second. */
@@ -71,9 +81,10 @@ export function useChanges(): void {
     const { signal } = controller;
     const watcher = {
       open: () => api.changes.watch(undefined, { signal }),
-      // Whatever changed while nobody listened is unknown: all that is shown is asked for again.
+      // Whatever changed while nobody listened is unknown.
       onBegin: (again: boolean) => {
         if (again) void client.invalidateQueries();
+        else askEngineAgain(client);
       },
       onEvent: createApplier(client, signal),
     };

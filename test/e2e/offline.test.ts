@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildArtifact } from '#main/core/local-registry/image-builder/image.ts';
 import { hasChromium, isGone, isShown, seriousFindings, startApp, type App } from '#test/support/app.ts';
@@ -58,6 +59,36 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry'))('a registry that
     expect(await isGone(page.main.getByText(note))).toBe(true);
     expect(await isGone(app.page.getByRole('contentinfo').getByText(/offline since/))).toBe(true);
     await second[Symbol.asyncDispose]();
+  });
+
+  it('is seen offline when it goes away before the page hears of changes', async () => {
+    const held: Socket[] = [];
+    let isHolding = false;
+    const registry = await startFakeRegistry(({ path }) => {
+      if (isHolding) return { raw: (socket) => held.push(socket) };
+      if (path.startsWith('/v2/_catalog')) return json({ repositories: ['app'] });
+      return path.includes('/tags/list') ? json({ tags: ['v1'] }) : json({});
+    });
+    await page.add({ host: registry.host, plainHttp: true });
+    await page.goTo(`${registry.host}/app`);
+    await app.page.getByRole('grid').getByRole('rowheader', { name: 'v1' }).waitFor();
+    isHolding = true;
+    let listen: () => void = () => undefined;
+    const heard = new Promise<void>((resolve) => {
+      listen = resolve;
+    });
+    await app.page.route('**/changes/watch', async (route) => {
+      await heard;
+      await route.continue();
+    });
+    const asked = app.page.waitForResponse('**/health/get');
+    await app.page.reload();
+    await asked;
+    await registry[Symbol.asyncDispose]();
+    expect(await isShown(page.main.getByText(note).first())).toBe(true);
+    listen();
+    expect(await isShown(app.page.getByRole('contentinfo').getByText(/offline since/))).toBe(true);
+    await app.page.unroute('**/changes/watch');
   });
 
   it('is called busy, not offline, when it is there and answers 503', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/oci/digest.ts';
 import type { NamePage, RegistryClient } from '#main/core/registry/registry-client.ts';
-import { registryErrorOf, startEngine } from '#test/support/engine.ts';
+import { password, registryErrorOf, startEngine } from '#test/support/engine.ts';
 import { type Handler, json, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
 import { image, openImage, registryOf, remember, repository } from '#test/support/kept-registry.ts';
 import { memoryShelf } from '#test/support/memory-shelf.ts';
@@ -161,5 +161,37 @@ describe('what was kept', () => {
     state.refuse = { status: 401 };
     await registryErrorOf(client.listRepositories({}));
     expect([...shelf.entries.keys()]).toEqual([]);
+  });
+});
+
+describe('the requests of a person who signs in with a password', () => {
+  const credential = password('alice', 'correct horse');
+  const tags = ['v1', 'v2', 'v3', 'v4', 'v5'];
+
+  it('are 1 + ⌈tags / page⌉ for a repository, and none for a manifest to open an image again', async () => {
+    await using registry = await startFakeRegistry((request, index) => {
+      if (request.headers['authorization'] === undefined) {
+        return { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } };
+      }
+      const [, last] = /[?&]last=(\d)/.exec(request.path) ?? [];
+      if (!request.path.includes('/tags/list')) return registryOf({ tag: image })(request, index);
+      const from = Number(last ?? 0);
+      const link = `</v2/${repository}/tags/list?n=2&last=${from + 2}>; rel="next"`;
+      return json({ name: repository, tags: tags.slice(from, from + 2) }, from + 2 < tags.length ? { link } : {});
+    });
+    await using engine = startEngine(registry.host, { credential, pageSize: 2 });
+    const client = remember(engine);
+    const names: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page: NamePage = await client.listTags({ repository, ...(cursor === '' ? {} : { cursor }) });
+      names.push(...page.names);
+      cursor = page.nextCursor;
+    }
+    expect(names).toEqual(tags);
+    expect(registry.requests).toHaveLength(1 + Math.ceil(tags.length / 2));
+    await openImage(client);
+    const before = registry.requests.length;
+    await openImage(client);
+    expect(registry.lines.slice(before)).toEqual(['HEAD /v2/acme/web/manifests/v1']);
   });
 });

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/oci/digest.ts';
 import { withKeptAnswers } from '#main/core/image/kept/with-kept-answers.ts';
 import { summariseTag } from '#main/core/image/summarise-tag.ts';
-import type { NamePage, RegistryClient } from '#main/core/registry/registry-client.ts';
+import type { RegistryClient } from '#main/core/registry/registry-client.ts';
+import { createHealthBook } from '#main/core/registry/registry-health.ts';
 import type { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 import type { TransportEvent } from '#main/core/registry/transport/transport-event.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
 import { type EngineOptions, password, registryErrorOf, startEngine, systemClock } from '#test/support/engine.ts';
-import { type Handler, json, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
+import { type Handler, type Reply, startFakeRegistry } from '#test/support/fake-registry.ts';
 import {
   hostPlatform,
   image,
@@ -195,7 +196,7 @@ describe('a registry that is silent', () => {
   const kept = (engine: { readonly client: RegistryClient }, shelf: ReturnType<typeof memoryShelf>) =>
     withKeptAnswers(engine.client, { shelf, clock: systemClock, patience: times });
 
-  it('is not waited for when there is a copy', async () => {
+  it('is not waited for when there is a copy, and is offline to its health', async () => {
     const shelf = memoryShelf();
     {
       await using registry = await startFakeRegistry(registryOf({ tag: image }));
@@ -203,9 +204,11 @@ describe('a registry that is silent', () => {
       await kept(engine, shelf).listTags({ repository });
     }
     await using silent = await startFakeRegistry(SILENCE);
-    await using engine = startEngine(silent.host);
+    const health = createHealthBook({ clock: systemClock, onChange: () => undefined });
+    await using engine = startEngine(silent.host, { observe: health.observer('silent') });
     const page = await kept(engine, shelf).listTags({ repository });
     expect(page).toMatchObject({ names: ['v1'], offline: { reason: 'timeout' } });
+    await expect.poll(() => health.get('silent')).toMatchObject({ state: 'offline', reason: 'timeout' });
   });
 
   it('is waited for when it answers a ping: then it is only slow', async () => {
@@ -362,37 +365,5 @@ describe.skipIf(!hasTools('docker-registry', 'htpasswd'))('docker-registry', () 
     expect(await client.listTags({ repository })).toEqual({ names: ['v9'], droppedCount: 0 });
     expect((await registryErrorOf(openImage(client))).kind).toBe('not-found');
     expect(await openImage(client, 'v9')).not.toHaveProperty('offline');
-  });
-});
-
-describe('the requests of a person who signs in with a password', () => {
-  const credential = password('alice', 'correct horse');
-  const tags = ['v1', 'v2', 'v3', 'v4', 'v5'];
-
-  it('are 1 + ⌈tags / page⌉ for a repository, and none for a manifest to open an image again', async () => {
-    await using registry = await startFakeRegistry((request, index) => {
-      if (request.headers['authorization'] === undefined) {
-        return { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } };
-      }
-      const [, last] = /[?&]last=(\d)/.exec(request.path) ?? [];
-      if (!request.path.includes('/tags/list')) return registryOf({ tag: image })(request, index);
-      const from = Number(last ?? 0);
-      const link = `</v2/${repository}/tags/list?n=2&last=${from + 2}>; rel="next"`;
-      return json({ name: repository, tags: tags.slice(from, from + 2) }, from + 2 < tags.length ? { link } : {});
-    });
-    await using engine = startEngine(registry.host, { credential, pageSize: 2 });
-    const client = remember(engine);
-    const names: string[] = [];
-    for (let cursor: string | undefined = ''; cursor !== undefined;) {
-      const page: NamePage = await client.listTags({ repository, ...(cursor === '' ? {} : { cursor }) });
-      names.push(...page.names);
-      cursor = page.nextCursor;
-    }
-    expect(names).toEqual(tags);
-    expect(registry.requests).toHaveLength(1 + Math.ceil(tags.length / 2));
-    await openImage(client);
-    const before = registry.requests.length;
-    await openImage(client);
-    expect(registry.lines.slice(before)).toEqual(['HEAD /v2/acme/web/manifests/v1']);
   });
 });

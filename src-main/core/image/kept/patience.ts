@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports.ts';
 import type { Offline, Presence } from '../../registry/registry-client.ts';
+import { DeadlineError } from '../../registry/transport/node-failure.ts';
 import { createSingleFlight } from '../../single-flight.ts';
 import type { Kept } from './shelf.ts';
 import { silenceReason } from './unreachable.ts';
@@ -124,12 +125,16 @@ async function absence(
   { checkMs, signal }: { readonly checkMs: number; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
   const stop = new AbortController();
+  const late = new DeadlineError(`no sign of life within ${checkMs} ms`);
   const checked = presence.check(AbortSignal.any([signal, stop.signal])).then(
     () => undefined,
     (error: unknown) => silenceReason(error, false),
   );
   try {
-    return (await isSlow(checked, checkMs, clock)) ? 'timeout' : await checked;
+    if (!(await isSlow(checked, checkMs, clock))) return await checked;
+    // By its name, so that whoever keeps the health of the registry hears of a failure, not of a person who left.
+    stop.abort(late);
+    return 'timeout';
   } finally {
     stop.abort();
   }

@@ -75,8 +75,9 @@ export class DeadlineError extends Error {
 }
 
 /**
- * What undici, Node or OpenSSL threw, as a `RegistryError`: `cancelled` when the caller's signal is aborted, else
- * `network`, `tls`, `untrusted-host` or `protocol`. Errors that are ours already pass through.
+ * What undici, Node or OpenSSL threw, as a `RegistryError`: `cancelled` when the caller's signal is aborted by
+ * anything but a deadline, else `network`, `tls`, `untrusted-host` or `protocol`. Errors that are ours already pass
+ * through.
  */
 export function toRegistryError(
   error: unknown,
@@ -89,7 +90,10 @@ export function toRegistryError(
 ): RegistryError {
   if (error instanceof RegistryError) return error;
   const { trace } = context;
-  const failure = context.signal?.aborted === true ? ({ kind: 'cancelled' } as const) : classify(error, context);
+  const { signal } = context;
+  // Who gives up because it took too long has met a registry that does not answer.
+  const isCancelled = signal?.aborted === true && !(signal.reason instanceof DeadlineError);
+  const failure = isCancelled ? ({ kind: 'cancelled' } as const) : classify(error, context);
   return new RegistryError(failure, trace, { cause: error });
 }
 
