@@ -65,14 +65,16 @@ async function runProject(node, project) {
   console.log(`\nOnce more: ${files.join(', ')}`);
   const again = (await runVitest(node, project, files)).outcomes ?? [];
   const merged = withSecondRun(outcomes, again);
-  unsteady.push(...merged.unsteady.map(({ name, file }) => `${project}: ${name ?? file}`));
+  unsteady.push(...merged.unsteady.map((outcome) => nameOf(project, outcome)));
   addOutcomes(project, merged.outcomes);
 }
 
+const nameOf = (project, { name, file, message }) => `${project}: ${name ?? `${file}: ${message}`}`;
+
 function addOutcomes(project, outcomes) {
-  for (const { status, name, file, message } of outcomes) {
-    total[status] += 1;
-    if (status === 'failed') failures.push(`${project}: ${name ?? `${file}: ${message}`}`);
+  for (const outcome of outcomes) {
+    total[outcome.status] += 1;
+    if (outcome.status === 'failed') failures.push(nameOf(project, outcome));
   }
 }
 

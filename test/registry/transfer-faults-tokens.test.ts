@@ -157,6 +157,8 @@ describe.skipIf(!hasTools('docker-registry', 'openssl'))('a copy with tokens', {
     const jobId = start();
     const reads = () => course.toOpen.requests.slice(from).filter((each) => isIt(each));
     await expect.poll(() => reads()[0]?.responseBytes, PATIENCE).toBe(2 * MIB);
+    // One that was stored as the lights went out would be found there, and not be sent again.
+    await expect.poll(() => uploadsOf(of(repository)), PATIENCE).toHaveLength(pushed.blobs.length - 1);
     const slept = course.toGuarded.requests.length;
     clock.skip(HOURS_8);
     await course.toGuarded.down();
