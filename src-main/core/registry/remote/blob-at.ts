@@ -8,7 +8,7 @@ import { type ByteRange, isPartOfBlob } from '../transport/content-range.ts';
 import { contentLength, singleHeader } from '../transport/headers.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { RegistryError } from '../transport/registry-error.ts';
-import { SizedStream } from '../transport/sized-stream.ts';
+import { type BodyOrigin, SizedStream } from '../transport/sized-stream.ts';
 import { ask, type Ask, askOk, checkedRepository, type RemoteContext, statusError } from './context.ts';
 
 export type BlobAtCall = {
@@ -21,6 +21,16 @@ export type BlobAtCall = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** An answer that is a part of a blob; its body has not been touched. */
+export type BlobPart = {
+  readonly body: Readable;
+  readonly startByte: number;
+  /** How many bytes have to come. */
+  readonly sizeBytes: number;
+  readonly etag: string | undefined;
+  readonly origin: BodyOrigin;
+};
+
 /** Only such an ETag may stand in If-Range. Spec: RFC 9110, 8.8.3 and 13.1.5. */
 const STRONG_ETAG = /^"[\x21\x23-\x7e]{0,200}"$/;
 
@@ -31,10 +41,18 @@ const STRONG_ETAG = /^"[\x21\x23-\x7e]{0,200}"$/;
  * @throws {RegistryError} `not-found{blob}`, `protocol{bad-size}`; the stream `network`, `protocol{bad-size}`
  */
 export async function openBlobAt(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob> {
-  const { startByte, endByte, sizeBytes } = checkedRange(call);
+  const { startByte, endByte } = checkedRange(call);
   if (startByte > 0 && startByte === endByte) return { stream: Readable.from([]), startByte };
+  const { body, sizeBytes, origin, etag, ...part } = await requestBlobAt(context, call);
+  const stream = new SizedStream(body, sizeBytes, origin);
+  return { stream, startByte: part.startByte, ...(etag === undefined ? {} : { etag }) };
+}
+
+/** As {@link openBlobAt}, the body as it comes. There has to be a byte to ask for, or the whole is asked for. */
+export async function requestBlobAt(context: RemoteContext, call: BlobAtCall): Promise<BlobPart> {
+  const { startByte, endByte, sizeBytes } = checkedRange(call);
   const isWhole = startByte === 0 && endByte === sizeBytes;
-  return (isWhole ? undefined : await openPart(context, call)) ?? (await openWhole(context, call));
+  return (isWhole ? undefined : await requestPart(context, call)) ?? (await requestWhole(context, call));
 }
 
 /** @throws {InvalidInputError} */
@@ -46,7 +64,7 @@ function checkedRange({ descriptor: { sizeBytes }, startByte, endByte = sizeByte
 }
 
 /** Undefined when the registry has no part to give, or gives another than was asked for. */
-async function openPart(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob | undefined> {
+async function requestPart(context: RemoteContext, call: BlobAtCall): Promise<BlobPart | undefined> {
   const { etag } = call;
   const range = checkedRange(call);
   const { startByte, endByte, sizeBytes } = range;
@@ -54,19 +72,19 @@ async function openPart(context: RemoteContext, call: BlobAtCall): Promise<Opene
   const isStrong = etag !== undefined && STRONG_ETAG.test(etag);
   const headers = { range: `bytes=${startByte}-${last}`, ...(isStrong ? { 'if-range': etag } : {}) };
   const response = await ask(context, { ...blobAsk(call), headers });
-  if (response.status === 200) return opened(response, 0, sizeBytes);
+  if (response.status === 200) return partOf(response, 0, sizeBytes);
   if (response.status === 206) {
     // Some give the rest whatever end was asked for.
     const end = [endByte, sizeBytes].find((each) => isPartOfBlob(response.headers, { ...range, endByte: each }));
-    if (end !== undefined) return opened(response, startByte, end);
+    if (end !== undefined) return partOf(response, startByte, end);
   }
   if (response.status !== 206 && response.status !== 416) throw await statusError(context, response, 'blob');
   discard(response.body);
   return undefined;
 }
 
-async function openWhole(context: RemoteContext, call: BlobAtCall): Promise<OpenedBlob> {
-  return opened(await askOk(context, blobAsk(call)), 0, call.descriptor.sizeBytes);
+async function requestWhole(context: RemoteContext, call: BlobAtCall): Promise<BlobPart> {
+  return partOf(await askOk(context, blobAsk(call)), 0, call.descriptor.sizeBytes);
 }
 
 function blobAsk({ repository, descriptor, signal }: BlobAtCall): Ask {
@@ -82,7 +100,7 @@ function blobAsk({ repository, descriptor, signal }: BlobAtCall): Ask {
   };
 }
 
-function opened(response: HttpResponse, startByte: number, endByte: number): OpenedBlob {
+function partOf(response: HttpResponse, startByte: number, endByte: number): BlobPart {
   const { headers, trace, url, body } = response;
   const length = contentLength(headers);
   const expected = endByte - startByte;
@@ -92,7 +110,6 @@ function opened(response: HttpResponse, startByte: number, endByte: number): Ope
     throw new RegistryError({ kind: 'protocol', reason: 'bad-size', detail }, trace);
   }
   const mapError = (error: Error) => response.mapError(error);
-  const stream = new SizedStream(body, expected, { trace, host: url.host, mapError });
   const etag = singleHeader(headers, 'etag');
-  return { stream, startByte, ...(etag === undefined ? {} : { etag }) };
+  return { body, startByte, sizeBytes: expected, etag, origin: { trace, host: url.host, mapError } };
 }

@@ -1,13 +1,12 @@
-import { pipeline, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Descriptor } from '#shared/oci/descriptor.ts';
 import { apiUrl } from '../transport/route.ts';
-import { VerifyingStream } from '../transport/hash-stream.ts';
 import { LIMITS } from '../transport/limits.ts';
 import { toRegistryError } from '../transport/node-failure.ts';
 import { redactUrl } from '../transport/redact.ts';
 import { isRegistryError, RegistryError, type RequestTrace } from '../transport/registry-error.ts';
 import { checkedRepository, type RemoteContext } from './context.ts';
-import { readResuming } from './resumed-blob.ts';
+import { ResumedBlob } from './resumed-blob.ts';
 
 type Call = { readonly repository: string; readonly descriptor: Descriptor; readonly signal?: AbortSignal };
 
@@ -55,12 +54,7 @@ export async function openBlob(context: RemoteContext, call: Call): Promise<Read
   const { endpoint } = context;
   const url = apiUrl(endpoint, `/v2/${checkedRepository(call.repository)}/blobs/${descriptor.digest}`);
   const trace: RequestTrace = { method: 'GET', url: redactUrl(url), status: 200, hop: 'registry' };
-  const { stream, end } = await readResuming(context, call);
   const registryHost = endpoint.url.host;
   const mapError = (error: Error) => toRegistryError(error, { url, registryHost, trace, signal });
-  const verifying = new VerifyingStream(descriptor, { trace, host: url.host, mapError });
-  verifying.once('close', end);
-  // The stream itself reports every failure; this callback only has to be there.
-  pipeline(stream, verifying, () => undefined);
-  return verifying;
+  return await ResumedBlob.open({ context, ...call, origin: { trace, host: url.host, mapError } });
 }
