@@ -64,6 +64,7 @@ export function TitleBar() {
         keys={keysOf('toggle-inspector')}
         icon={PanelRightIcon}
         aria-pressed={inspector.isShown}
+        disabled={!inspector.hasSubject}
         onClick={inspector.toggle}
       />
     </header>

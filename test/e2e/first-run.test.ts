@@ -53,6 +53,9 @@ describe.skipIf(!hasChromium())('the first run', () => {
     await app.page.setViewportSize({ width: 900, height: 600 });
     const inspector = app.page.getByRole('complementary', { name: 'Inspector' });
     expect(await isGone(inspector)).toBe(true);
+    // There is nothing to inspect on the first page.
+    await app.page.locator('button[aria-label="Inspector"]:disabled').waitFor();
+    await app.page.getByRole('treeitem', { name: 'Local' }).click();
     await app.page.getByRole('button', { name: 'Inspector' }).click();
     expect(await isShown(inspector)).toBe(true);
     await app.page.getByRole('button', { name: 'Inspector', exact: true }).click();

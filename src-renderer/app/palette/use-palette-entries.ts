@@ -11,14 +11,16 @@ import { useDialogs } from '../../state/dialogs.ts';
 import { useLayout } from '../../state/layout.ts';
 import {
   AddIcon,
+  BackIcon,
+  CloseIcon,
   CompareIcon,
   DarkThemeIcon,
-  ForwardIcon,
   KeyboardIcon,
   LightThemeIcon,
   LinkIcon,
   LogIcon,
   PanelLeftIcon,
+  PanelRightIcon,
   RegistryIcon,
   RepositoryIcon,
   SettingsIcon,
@@ -59,9 +61,11 @@ function useWindowCommands(): readonly RunnableEntry[] {
     command('Theme: dark', DarkThemeIcon, setTheme('dark')),
     command('Theme: as the system', SystemThemeIcon, setTheme('system')),
     command('Show or hide the registry tree', PanelLeftIcon, toggleTree, keysOf('toggle-tree')),
-    command('Show or hide the inspector', PanelLeftIcon, inspector.toggle, keysOf('toggle-inspector')),
-    command('Close tab', ForwardIcon, tabs.closeActive, keysOf('close-tab')),
-    command('Reopen closed tab', ForwardIcon, tabs.reopen, keysOf('reopen-tab')),
+    ...(inspector.hasSubject
+      ? [command('Show or hide the inspector', PanelRightIcon, inspector.toggle, keysOf('toggle-inspector'))]
+      : []),
+    command('Close tab', CloseIcon, tabs.closeActive, keysOf('close-tab')),
+    command('Reopen closed tab', BackIcon, tabs.reopen, keysOf('reopen-tab')),
   ];
 }
 

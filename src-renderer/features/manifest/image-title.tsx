@@ -14,6 +14,7 @@ export type ImageTitleProps = ImageRef & { readonly platform: string | undefined
 /** Repository and tag or digest. It can be dragged, and other images dropped on it. */
 export function ImageTitle({ registryId, repository, reference, platform }: ImageTitleProps) {
   const ref = useRef<HTMLHeadingElement>(null);
+  const slash = repository.lastIndexOf('/');
   const of = { registryId, repository, reference };
   const isOver = useImageDrag(ref, { point: pointOf(of, platform), source: { kind: 'image', ...of } });
   return (
@@ -23,8 +24,19 @@ export function ImageTitle({ registryId, repository, reference, platform }: Imag
         to={repositoryPath({ registryId, repository })}
         className={css['repository']}
         title={displayText(repository)}
+        aria-label={displayText(repository)}
       >
-        <SafeText text={repository} />
+        {slash !== -1 && (
+          <>
+            <span className={css['namespace']}>
+              <SafeText text={repository.slice(0, slash)} />
+            </span>
+            /
+          </>
+        )}
+        <span className={css['name']}>
+          <SafeText text={repository.slice(slash + 1)} />
+        </span>
       </Link>
       <span className={css['reference']} title={displayText(reference)}>
         {isDigest(reference) ? `@${shortDigest(reference)}` : <SafeText text={`:${reference}`} />}
