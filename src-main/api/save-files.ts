@@ -45,8 +45,9 @@ async function* save(services: Services, input: SaveInput, signal: AbortSignal):
   const { openImages, ports, chosenPaths, downloads, savedDownloads } = services;
   const { what, destination, leaveOutUnsafe } = input;
   const image = openImages.get(input);
-  const path = destination.kind === 'path' ? chosenPaths.get(destination.pathId) : await savedDownloads.newPath();
-  const place = destination.kind === 'path' ? basename(path) : nameOf(input);
+  const chosen = destination.kind === 'path' ? chosenPaths.get(destination.pathId) : undefined;
+  const place = chosen === undefined ? nameOf(input) : basename(chosen);
+  const path = chosen ?? (await asDiskError(place, () => savedDownloads.newPath()));
   const saving = saveFiles({ image, what, path, leaveOutUnsafe, clock: ports.clock, signal });
   try {
     const step = () => asDiskError(place, () => saving.next());

@@ -81,5 +81,5 @@ export function diskText({ reason, place, keptBytes }: DiskFailure): Text {
   const title =
     place === undefined ? 'Gantry could not read or write its files' : `${place} could not be read or written`;
   const kept = keptBytes === undefined || keptBytes === 0 ? '' : `; ${formatBytes(keptBytes)} of it are kept`;
-  return { title, detail: `${reason}${kept}` };
+  return { title, detail: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${kept}.` };
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Download } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type App, hasChromium, isGone, isShown, seriousFindings, startApp } from '../support/app.ts';
@@ -7,6 +8,7 @@ import { imageOf } from '../support/real-merge.ts';
 import { pushContent } from '../support/push-content.ts';
 import { run } from '../support/run.ts';
 import { sha256 } from '../support/sha256.ts';
+import { fillDisk, mountSmallDisk, unmount } from '../support/small-disk.ts';
 
 const BUILD_MS = 240_000;
 const crane = findGoTool('crane');
@@ -126,6 +128,29 @@ describe.skipIf(!hasChromium())('saving files out of an image', () => {
     expect(await isGone(strip())).toBe(true);
     for (const done of held) done();
     await app.page.unroute('**/files/save');
+  });
+
+  test('says that the disk is full, leaves nothing of it there, and can be tried again', async ({ skip }) => {
+    await go('?path=opt%2Ftool%2FVERSION');
+    await row(/^VERSION/).click();
+    await saved(() => app.page.keyboard.press('Control+s'));
+    const folder = join(app.dataDir, 'saved');
+    if (!mountSmallDisk(folder, 4)) skip('no small disk can be mounted here');
+    try {
+      fillDisk(join(folder, 'filler'));
+      await main().getByRole('button', { name: 'Save…' }).click();
+      await item('Save the whole file system as tar…').click();
+      expect(await isShown(strip().getByText('whiteouts.tar could not be read or written'))).toBe(true);
+      expect(await isShown(strip().getByText('The disk is full'))).toBe(true);
+      expect(await seriousFindings(app.page)).toEqual([]);
+      expect(readdirSync(folder)).toEqual(['filler']);
+      rmSync(join(folder, 'filler'));
+      const { name, path } = await saved(() => strip().getByRole('button', { name: 'Try again' }).click());
+      expect(name).toBe('whiteouts.tar');
+      expect(await listed(path)).toContain('opt/tool/VERSION');
+    } finally {
+      unmount(folder);
+    }
   });
 
   test('shows a hostile name spelled out, saves it under a plain one, and writes nothing that leads out (T05)', async () => {

@@ -14,6 +14,8 @@ export type App = {
   readonly page: Page;
   /** `http://127.0.0.1:port/`, without the one-time code. */
   readonly origin: string;
+  /** Where the host keeps its data. */
+  readonly dataDir: string;
   /** Console errors, refused by the content security policy or thrown: empty when all is well. */
   readonly problems: readonly string[];
   /** Another tab of the same browser and session. */
@@ -117,7 +119,11 @@ export async function startApp(
   try {
     if (from === 'samples') await samplesSeeded(dataDirIn(folder));
     browser = await launch();
-    return { ...(await openPage(browser, address, options)), [Symbol.asyncDispose]: () => stop(browser) };
+    return {
+      ...(await openPage(browser, address, options)),
+      dataDir: dataDirIn(folder),
+      [Symbol.asyncDispose]: () => stop(browser),
+    };
   } catch (error) {
     await stop(browser);
     throw error;
@@ -128,7 +134,7 @@ async function openPage(
   browser: Browser,
   address: string,
   options: BrowserContextOptions,
-): Promise<Omit<App, typeof Symbol.asyncDispose>> {
+): Promise<Omit<App, typeof Symbol.asyncDispose | 'dataDir'>> {
   const problems: string[] = [];
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },

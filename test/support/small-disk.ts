@@ -13,13 +13,23 @@ export type SmallDisk = {
 /** A real disk of so many MiB, there until the tests of this file are over. */
 export function smallDisk(sizeMib: number): SmallDisk {
   const path = mkdtempSync(join(tmpdir(), 'gantry-full-'));
-  const options = ['-t', 'tmpfs', '-o', `size=${sizeMib}m`, 'tmpfs', path];
-  const isMounted = process.platform === 'linux' && spawnSync('mount', options).status === 0;
+  const isMounted = mountSmallDisk(path, sizeMib);
   afterAll(() => {
-    if (isMounted) spawnSync('umount', [path]);
+    if (isMounted) unmount(path);
     rmSync(path, { recursive: true, force: true });
   });
   return { path, isMounted };
+}
+
+/** Puts one over a folder that is there; false where that may not be done. `unmount` takes it away. */
+export function mountSmallDisk(path: string, sizeMib: number): boolean {
+  const options = ['-t', 'tmpfs', '-o', `size=${sizeMib}m`, 'tmpfs', path];
+  return process.platform === 'linux' && spawnSync('mount', options).status === 0;
+}
+
+/** At once, whoever still reads from it. */
+export function unmount(path: string): void {
+  spawnSync('umount', ['--lazy', path]);
 }
 
 /** Takes all room that is left. */

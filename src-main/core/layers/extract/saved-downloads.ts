@@ -18,8 +18,16 @@ export function createSavedDownloads(folder: string, now: () => number): SavedDo
   const files = new Map<string, number>();
   // What another run has left; nobody has a link to it any more.
   let ready: Promise<void> | undefined;
+  const clean = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true });
+    await makeFolder(folder);
+  };
   const prepare = (): Promise<void> =>
-    (ready ??= rm(folder, { recursive: true, force: true }).then(() => makeFolder(folder)));
+    (ready ??= clean().catch((error: unknown) => {
+      // A disk that is full may have room the next time.
+      ready = undefined;
+      throw error;
+    }));
   return {
     newPath: async () => {
       await prepare();
