@@ -12,7 +12,12 @@ export type TooltipProps = {
 /** A hint on hover and focus. Never the only place where something is said. */
 export function Tooltip({ content, side = 'bottom', children }: TooltipProps) {
   return (
-    <Base.Root>
+    <Base.Root
+      onOpenChange={(_isOpen, details) => {
+        // Escape closes a hint together with what it stands in: nobody asked for the hint, so it costs no key.
+        if (details.reason === 'escape-key') details.allowPropagation();
+      }}
+    >
       <Base.Trigger render={children} delay={400} closeDelay={0} />
       <Base.Portal>
         <Base.Positioner side={side} sideOffset={6} className={css['positioner'] ?? ''}>

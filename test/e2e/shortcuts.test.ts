@@ -24,6 +24,20 @@ describe.skipIf(!hasChromium())('the keyboard shortcuts', () => {
     expect(await isGone(dialog())).toBe(true);
   });
 
+  test('close with one Escape from the Close button, whose hint is open by then', async () => {
+    await app.page.getByRole('tree', { name: 'Registries' }).focus();
+    await app.page.keyboard.press('?');
+    await dialog().waitFor();
+    const close = dialog().getByRole('button', { name: 'Close' });
+    // Wherever the focus began: once round at the most.
+    for (let steps = 0; steps < 20 && !(await close.evaluate((node) => node === document.activeElement)); steps += 1) {
+      await app.page.keyboard.press('Tab');
+    }
+    await app.page.getByText('Close', { exact: true }).waitFor();
+    await app.page.keyboard.press('Escape');
+    expect(await isGone(dialog())).toBe(true);
+  });
+
   test('are in the palette and the title bar, and at Ctrl / while one types', async () => {
     await app.page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     expect(await isShown(dialog())).toBe(true);
