@@ -1,38 +1,51 @@
-import type { CompareSide } from '#shared/api/compare.ts';
-import type { FilesTarget } from '#shared/api/file-rows.ts';
-import { LRUCache } from 'lru-cache';
+import type { CompareSide, Difference } from '#shared/api/compare.ts';
+import type { Ecosystem } from '#shared/api/packages.ts';
+import type { RegistryClient } from '../core/registry/registry-client.ts';
 import type { ImageView, SingleImageView } from '../core/image/image-view.ts';
 import { resolveImage } from '../core/image/resolve-image.ts';
 import { InvalidInputError } from '../core/gantry-error.ts';
 import { compareContents } from '../core/layers/compare/compare-contents.ts';
-import { type ComparedFiles, createComparedFiles } from '../core/layers/compare/compared-files.ts';
 import { compareImages } from '../core/layers/compare/compare-images.ts';
 import { comparePackages } from '../core/layers/compare/compare-packages.ts';
-import { compareTrees } from '../core/layers/compare/compare-trees.ts';
+import type { CompareProgress } from '../core/layers/compare/compare-trees.ts';
+import type { PackageList } from '../core/layers/packages/list-packages.ts';
 import { FilesError } from '../core/layers/files-error.ts';
-import type { OpenedImage } from '../core/layers/opened/opened-image.ts';
+import { createMeter } from '../core/image/metered-client.ts';
+import { whileWorking } from '../core/while-working.ts';
+import { createComparisons } from './comparisons.ts';
 import { defaultPlatform } from './default-platform.ts';
 import type { Implementer } from './error-boundary.ts';
+import { progressed } from './progressed.ts';
 import type { Services } from './services.ts';
-import { signalOf } from './signal-of.ts';
-
-const MERGED = { kind: 'merged', deleted: false } as const;
-const KEPT = 2;
+import { stoppableStream } from './stoppable-stream.ts';
 
 /** `compare.*` */
 export function compareHandlers(os: Implementer, services: Services) {
-  const { openImages } = services;
-  const compared = createComparisons(services);
+  const { openImages, ports } = services;
+  const compared = createComparisons(openImages);
   return {
-    images: os.compare.images.handler(async ({ input, signal }) => {
-      const [left, right] = await Promise.all([
-        resolveSide(services, 'left', input.left, signal),
-        resolveSide(services, 'right', input.right, signal),
-      ]);
-      return { ...compareImages(left.image, right.image), left: toCompared(left), right: toCompared(right) };
-    }),
+    images: os.compare.images.handler(({ input: { left, right }, signal }) =>
+      stoppableStream(signal, async function* (signal) {
+        const comparison = yield* progressed(ports.clock, signal, (tell, signal) => {
+          const metered = createMeter(tell);
+          return compareBoth(services, { left, right }, metered, signal);
+        });
+        yield { kind: 'ready', comparison };
+      }),
+    ),
 
-    summary: os.compare.summary.handler(async ({ input, signal }) => (await compared(input, signal)).summary()),
+    summary: os.compare.summary.handler(({ input, signal }) =>
+      stoppableStream(signal, async function* (signal) {
+        const comparing = whileWorking<CompareProgress, Awaited<ReturnType<typeof compared>>>({
+          clock: ports.clock,
+          signal,
+          work: (tell, signal) => compared(input, signal, tell),
+        });
+        let next = await comparing.next();
+        for (; next.done !== true; next = await comparing.next()) yield { kind: 'progress', ...next.value };
+        yield { kind: 'ready', summary: next.value.summary() };
+      }),
+    ),
 
     list: os.compare.list.handler(async ({ input, signal }) => {
       const { path, differences, order, offset, limit } = input;
@@ -45,66 +58,73 @@ export function compareHandlers(os: Implementer, services: Services) {
     }),
 
     contents: os.compare.contents.handler(({ input: { left, right, path }, signal }) =>
-      compareContents(openImages.get(left), openImages.get(right), path, signal),
+      stoppableStream(signal, async function* (signal) {
+        const sides = [openImages.get(left), openImages.get(right)] as const;
+        const contents = yield* progressed(ports.clock, signal, (onProgress, signal) =>
+          compareContents(...sides, path, { signal, onProgress }),
+        );
+        yield { kind: 'ready', ...contents };
+      }),
     ),
 
     packages: os.compare.packages.handler(async ({ input, signal }) => {
-      const { query, ecosystem, differences, offset, limit } = input;
       const left = await openImages.get(input.left).packages(signal);
       const right = await openImages.get(input.right).packages(signal);
-      const part = query.toLowerCase();
-      const rows = comparePackages(left.packages, right.packages).filter(
-        (row) =>
-          differences.includes(row.difference) &&
-          (ecosystem === undefined || row.ecosystem === ecosystem) &&
-          row.name.toLowerCase().includes(part),
-      );
-      return {
-        rows: rows.slice(offset, offset + limit),
-        totalCount: rows.length,
-        leftDatabases: [...left.databases],
-        rightDatabases: [...right.databases],
-      };
+      return comparedPackages(left, right, input);
     }),
-  };
-}
-
-type Both = { readonly left: FilesTarget; readonly right: FilesTarget; readonly modifiedTimes: boolean };
-
-/** The last comparisons, each as long as the images it is of are the ones that are open. */
-function createComparisons({ openImages }: Services) {
-  const kept = new LRUCache<
-    string,
-    { readonly left: OpenedImage; readonly right: OpenedImage; readonly files: ComparedFiles }
-  >({
-    max: KEPT,
-  });
-  return async (input: Both, signal: AbortSignal | undefined): Promise<ComparedFiles> => {
-    const left = openImages.get(input.left);
-    const right = openImages.get(input.right);
-    const key = JSON.stringify([input.left, input.right, input.modifiedTimes]);
-    const known = kept.get(key);
-    if (known?.left === left && known.right === right) return known.files;
-    const views = [await left.files.viewOf(MERGED, signal), await right.files.viewOf(MERGED, signal)] as const;
-    const comparison = await compareTrees(...views, { modifiedTimes: input.modifiedTimes }, signal);
-    const files = createComparedFiles(comparison, { left: views[0].sizeBelow(0), right: views[1].sizeBelow(0) });
-    kept.set(key, { left, right, files });
-    return files;
   };
 }
 
 type Side = { readonly reference: string; readonly image: SingleImageView; readonly platforms: string[] };
 
+type PackagesAsked = {
+  readonly query: string;
+  readonly ecosystem?: Ecosystem | undefined;
+  readonly differences: readonly Difference[];
+  readonly offset: number;
+  readonly limit: number;
+};
+
+/** A window of the packages of both sides that are asked for. */
+function comparedPackages(left: PackageList, right: PackageList, asked: PackagesAsked) {
+  const { query, ecosystem, differences, offset, limit } = asked;
+  const part = query.toLowerCase();
+  const rows = comparePackages(left.packages, right.packages).filter(
+    (row) =>
+      differences.includes(row.difference) &&
+      (ecosystem === undefined || row.ecosystem === ecosystem) &&
+      row.name.toLowerCase().includes(part),
+  );
+  return {
+    rows: rows.slice(offset, offset + limit),
+    totalCount: rows.length,
+    leftDatabases: [...left.databases],
+    rightDatabases: [...right.databases],
+  };
+}
+
+type Metered = (client: RegistryClient) => RegistryClient;
+type BothSides = { readonly left: CompareSide; readonly right: CompareSide };
+
+/** Finds both images and lays what they say beside each other. */
+async function compareBoth(services: Services, sides: BothSides, metered: Metered, signal: AbortSignal) {
+  const [left, right] = await Promise.all([
+    resolveSide(services, ['left', sides.left], metered, signal),
+    resolveSide(services, ['right', sides.right], metered, signal),
+  ]);
+  return { ...compareImages(left.image, right.image), left: toCompared(left), right: toCompared(right) };
+}
+
 /** The image of one side; of an index the child for the platform, or the default one. */
 async function resolveSide(
   { clients }: Services,
-  name: 'left' | 'right',
-  { registryId, repository, reference, platform }: CompareSide,
-  signal: AbortSignal | undefined,
+  [name, { registryId, repository, reference, platform }]: readonly ['left' | 'right', CompareSide],
+  metered: Metered,
+  signal: AbortSignal,
 ): Promise<Side> {
-  const client = await clients.get(registryId, signal);
+  const client = metered(await clients.get(registryId, signal));
   const resolve = (reference: string): Promise<ImageView> =>
-    resolveImage({ client, repository, reference, hostPlatform: defaultPlatform(), ...signalOf(signal) });
+    resolveImage({ client, repository, reference, hostPlatform: defaultPlatform(), signal });
   const view = await resolve(reference);
   if (view.kind === 'image') return { reference, image: view, platforms: [] };
   if (view.kind !== 'index') throw new FilesError('not-an-image', view.digest);

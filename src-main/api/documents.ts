@@ -1,7 +1,6 @@
 import type { DocumentRef, ReadDocumentEvent } from '#shared/api/documents.ts';
-import type { DocumentProgress, ReadDocument } from '../core/documents/read-document.ts';
-import { whileWorking } from '../core/while-working.ts';
 import type { Implementer } from './error-boundary.ts';
+import { progressed } from './progressed.ts';
 import type { Services } from './services.ts';
 import { signalOf } from './signal-of.ts';
 import { stoppableStream } from './stoppable-stream.ts';
@@ -30,14 +29,9 @@ async function* read(
   signal: AbortSignal,
 ): AsyncGenerator<ReadDocumentEvent, void, void> {
   const client = await clients.get(registryId, signal);
-  const reading = whileWorking<DocumentProgress, ReadDocument>({
-    clock: ports.clock,
-    signal,
-    work: (onProgress, signal) => documents.read({ client, repository, digest, blob, signal, onProgress }),
-  });
-  let next = await reading.next();
-  for (; next.done !== true; next = await reading.next()) yield { kind: 'progress', ...next.value };
-  const { descriptor, warnings, view } = next.value;
+  const { descriptor, warnings, view } = yield* progressed(ports.clock, signal, (onProgress, signal) =>
+    documents.read({ client, repository, digest, blob, signal, onProgress }),
+  );
   const { mediaType, sizeBytes, annotations } = descriptor;
   yield { kind: 'ready', mediaType, sizeBytes, annotations, warnings: [...warnings], document: view };
 }

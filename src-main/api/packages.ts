@@ -1,9 +1,19 @@
 import type { Implementer } from './error-boundary.ts';
+import { progressed } from './progressed.ts';
 import type { Services } from './services.ts';
+import { stoppableStream } from './stoppable-stream.ts';
 
 /** `packages.*` */
-export function packagesHandlers(os: Implementer, { openImages }: Services) {
+export function packagesHandlers(os: Implementer, { openImages, ports }: Services) {
   return {
+    read: os.packages.read.handler(({ input, signal }) =>
+      stoppableStream(signal, async function* (signal) {
+        const image = openImages.get(input);
+        const packages = yield* progressed(ports.clock, signal, (tell, signal) => image.packages(signal, tell));
+        yield { kind: 'ready', packageCount: packages.packages.length };
+      }),
+    ),
+
     list: os.packages.list.handler(async ({ input: { query, ecosystem, offset, limit, ...target }, signal }) => {
       const { packages, databases } = await openImages.get(target).packages(signal);
       const part = query.toLowerCase();

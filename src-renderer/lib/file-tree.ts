@@ -10,6 +10,8 @@ export type FileListing = {
   readonly totalCount?: number | undefined;
   readonly pages: ReadonlyMap<number, readonly FileRow[]>;
   readonly error?: AppError | undefined;
+  /** It was given up before its first page was there. */
+  readonly isStopped?: boolean | undefined;
 };
 
 /** One line of the table. `directory` is the listing it stands in. */
@@ -22,7 +24,7 @@ export type FileLine = { readonly key: string; readonly directory: string; reado
       /** Of directories only. */
       readonly isOpen?: boolean;
     }
-  | { readonly kind: 'pending'; readonly page: number }
+  | { readonly kind: 'pending'; readonly page: number; readonly isStopped: boolean }
   | { readonly kind: 'error'; readonly error: AppError }
   | { readonly kind: 'empty' }
 );
@@ -110,6 +112,12 @@ function lineIn(node: Node, index: number, expanded: ReadonlySet<string>): FileL
   return ownLine(node, index - before, expanded);
 }
 
+/** The one line there is, where it stands for the whole of the root: nothing there, on its way, or why not. */
+export function aloneLine(tree: FileTree): Exclude<FileLine, { readonly kind: 'entry' }> | undefined {
+  const only = tree.length === 1 ? tree.lineAt(0) : undefined;
+  return only?.kind === 'entry' ? undefined : only;
+}
+
 function ownLine({ path, level, listing }: Node, position: number, expanded: ReadonlySet<string>): FileLine {
   const common = { directory: path, level };
   if (listing.error !== undefined)
@@ -117,7 +125,10 @@ function ownLine({ path, level, listing }: Node, position: number, expanded: Rea
   if (listing.totalCount === 0) return { ...common, key: `${path}/\u0000empty`, kind: 'empty' };
   const page = Math.floor(position / FILE_PAGE);
   const row = listing.pages.get(page)?.[position % FILE_PAGE];
-  if (row === undefined) return { ...common, key: `${path}/\u0000${position}`, kind: 'pending', page };
+  if (row === undefined) {
+    const { isStopped = false } = listing;
+    return { ...common, key: `${path}/\u0000${position}`, kind: 'pending', page, isStopped };
+  }
   const siblings = listing.totalCount ?? 1;
   const entry = {
     ...common,

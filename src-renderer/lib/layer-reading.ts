@@ -40,6 +40,15 @@ export function paceText(progress: ReadProgress | undefined): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
+/** The same for what waits until layers are read again; undefined while nothing is read. */
+export function waitProgress(
+  progress: ReadProgress | undefined,
+): { readonly share: number; readonly text: string } | undefined {
+  if (progress === undefined) return undefined;
+  const { value, max } = doneOf(progress);
+  return { share: value / max, text: [readingText(progress), paceText(progress)].filter(Boolean).join(' · ') };
+}
+
 /** How much is done, for a progress bar. */
 export function doneOf(progress: ReadProgress | undefined): { readonly value: number; readonly max: number } {
   if (progress === undefined) return { value: 0, max: 1 };

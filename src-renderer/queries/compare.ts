@@ -1,14 +1,25 @@
-import type { CompareSide, Difference, FileDifference, ImageComparison } from '#shared/api/compare.ts';
+import type {
+  CompareContentsEvent,
+  CompareImagesEvent,
+  CompareSide,
+  CompareTreesEvent,
+  Difference,
+  FileDifference,
+  ImageComparison,
+} from '#shared/api/compare.ts';
 import type { FilesTarget } from '#shared/api/file-rows.ts';
 import { isDigest } from '#shared/oci/digest.ts';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../host/index.ts';
 import type { ComparePoint } from '../lib/compare-place.ts';
+import { bytesWait, stepsWait } from '../lib/pace.ts';
 import { orpc } from './client.ts';
 import { askOpened } from './files.ts';
 import { nextOffset } from './next-offset.ts';
+import { readPackages, usePackagesProgress } from './packages.ts';
 import { stoppingOf } from './stopping.ts';
 import { TAG_STALE_MS } from './tags.ts';
+import { readTold, useTold } from './told.ts';
 
 const KEPT = { staleTime: Number.POSITIVE_INFINITY, gcTime: 5 * 60_000 };
 const PAGE = 500;
@@ -21,13 +32,16 @@ function sideOf({ platform, ...point }: ComparePoint): CompareSide {
 export function useComparison(left: ComparePoint, right: ComparePoint) {
   const input = { left: sideOf(left), right: sideOf(right) };
   const isFixed = isDigest(left.reference) && isDigest(right.reference);
-  const options = orpc.compare.images.queryOptions({
-    input,
+  const queryKey = ['compare', 'images', input] as const;
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) =>
+      readTold<CompareImagesEvent>(queryKey, signal, () => api.compare.images(input, { signal })),
     staleTime: isFixed ? Number.POSITIVE_INFINITY : TAG_STALE_MS,
   });
-  const query = useQuery(options);
+  const progress = bytesWait(useTold<CompareImagesEvent>(queryKey));
   const { data, error, refetch } = query;
-  return { data, error, refetch, ...stoppingOf(query, options.queryKey) };
+  return { data: data?.comparison, error, refetch, progress, ...stoppingOf(query, queryKey) };
 }
 
 export type Targets = { readonly left: FilesTarget; readonly right: FilesTarget };
@@ -47,13 +61,24 @@ function askBoth<T>({ left, right }: Targets, signal: AbortSignal, ask: () => Pr
   return askOpened(left, signal, () => askOpened(right, signal, ask));
 }
 
-/** How the file systems differ, in numbers. */
-export function useFileSummary(targets: Targets, enabled: boolean) {
-  return useQuery({
-    ...orpc.compare.summary.queryOptions({ input: targets, ...KEPT }),
-    queryFn: ({ signal }) => askBoth(targets, signal, () => api.compare.summary(targets, { signal })),
-    enabled,
+function treesKey(targets: Targets) {
+  return ['compare', 'trees', targets] as const;
+}
+
+/** How the file systems differ, in numbers; whoever asks more of it waits for that. */
+export function useFileSummary(targets: Targets) {
+  const queryKey = treesKey(targets);
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) =>
+      askBoth(targets, signal, () =>
+        readTold<CompareTreesEvent>(queryKey, signal, () => api.compare.summary(targets, { signal })),
+      ),
+    ...KEPT,
   });
+  const progress = stepsWait(useTold<CompareTreesEvent>(queryKey));
+  const { data, error, refetch } = query;
+  return { data: data?.summary, error, refetch, progress, ...stoppingOf(query, queryKey) };
 }
 
 export type FileListing = {
@@ -63,7 +88,7 @@ export type FileListing = {
 };
 
 /** Files that differ, a few hundred at a time. */
-export function useComparedFiles(targets: Targets, listing: FileListing) {
+export function useComparedFiles(targets: Targets, listing: FileListing, enabled: boolean) {
   const input = { ...targets, ...listing, limit: PAGE };
   const queryKey = orpc.compare.files.queryKey({ input });
   const found = useInfiniteQuery({
@@ -73,6 +98,7 @@ export function useComparedFiles(targets: Targets, listing: FileListing) {
     initialPageParam: 0,
     getNextPageParam: nextOffset,
     placeholderData: keepPreviousData,
+    enabled,
     ...KEPT,
   });
   return { ...found, ...stoppingOf(found, queryKey) };
@@ -85,18 +111,35 @@ export function useComparedPackages(targets: Targets, query: string, differences
   const found = useInfiniteQuery({
     queryKey,
     queryFn: ({ signal, pageParam }) =>
-      askBoth(targets, signal, () => api.compare.packages({ ...input, offset: pageParam }, { signal })),
+      askBoth(targets, signal, async () => {
+        await readPackages(targets.left, signal);
+        await readPackages(targets.right, signal);
+        return await api.compare.packages({ ...input, offset: pageParam }, { signal });
+      }),
     initialPageParam: 0,
     getNextPageParam: nextOffset,
     placeholderData: keepPreviousData,
     ...KEPT,
   });
-  return { ...found, ...stoppingOf(found, queryKey) };
+  const left = usePackagesProgress(targets.left);
+  const right = usePackagesProgress(targets.right);
+  return { ...found, progress: left ?? right, ...stoppingOf(found, queryKey) };
 }
 
-/** Reads one file of both sides and compares every byte. */
-export function useCompareContents(targets: Targets) {
-  return useMutation({
-    mutationFn: (path: string) => api.compare.contents({ ...targets, path }),
+/** Reads one file of both sides and compares every byte, when `wanted`. */
+export function useCompareContents(targets: Targets, path: string, wanted: boolean) {
+  const input = { ...targets, path };
+  const queryKey = ['compare', 'contents', input] as const;
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) =>
+      askBoth(targets, signal, () =>
+        readTold<CompareContentsEvent>(queryKey, signal, () => api.compare.contents(input, { signal })),
+      ),
+    enabled: wanted,
+    ...KEPT,
   });
+  const progress = bytesWait(useTold<CompareContentsEvent>(queryKey));
+  const { data, error, refetch, isFetching } = query;
+  return { data, error, refetch, isFetching, progress, ...stoppingOf(query, queryKey) };
 }

@@ -22,9 +22,16 @@ function progressKey(target: FilesTarget) {
 
 /** Reads the layers that the engine does not know yet. @throws {ApiError} */
 async function openAll(target: FilesTarget, signal: AbortSignal, client: QueryClient): Promise<OpenedFiles> {
-  for await (const event of await api.files.open(target, { signal })) {
-    if (event.kind === 'ready') return event.opened;
-    client.setQueryData(progressKey(target), event);
+  const tell = (event: OpenProgress | null) => {
+    client.setQueryData<OpenProgress | null>(progressKey(target), event);
+  };
+  try {
+    for await (const event of await api.files.open(target, { signal })) {
+      if (event.kind === 'ready') return event.opened;
+      tell(event);
+    }
+  } finally {
+    tell(null);
   }
   // The stream ends before its last message only when somebody stopped it.
   throw toApiError(signal.reason ?? new DOMException('stopped', 'AbortError'));
@@ -39,19 +46,25 @@ function openQuery(target: FilesTarget) {
   };
 }
 
-/** An image's layers, opened: nothing happens until `wanted`. */
-export function useOpenFiles(target: FilesTarget, wanted: boolean) {
-  const query = useQuery({ ...openQuery(target), enabled: wanted });
-  const progress = useQuery<OpenProgress>({
+/** How far the layers of an image are read at this moment; undefined while nobody reads them. */
+export function useOpenProgress(target: FilesTarget): OpenProgress | undefined {
+  const progress = useQuery<OpenProgress | null>({
     queryKey: progressKey(target),
     queryFn: () => Promise.reject(new Error('told by the stream')),
     enabled: false,
   });
+  return progress.data ?? undefined;
+}
+
+/** An image's layers, opened: nothing happens until `wanted`. */
+export function useOpenFiles(target: FilesTarget, wanted: boolean) {
+  const query = useQuery({ ...openQuery(target), enabled: wanted });
+  const progress = useOpenProgress(target);
   return {
     opened: query.data,
     error: query.error,
     isOpening: query.isFetching,
-    progress: query.isFetching ? progress.data : undefined,
+    progress: query.isFetching ? progress : undefined,
     retry: () => void query.refetch(),
     cancel: () => void queryClient.cancelQueries({ queryKey: openKey(target) }),
   };
@@ -81,6 +94,12 @@ function listQuery({ target, view }: InView, path: string, order: FileOrder, pag
   };
 }
 
+/** Asks again for a directory that could not be listed. */
+export function askListingAgain(inView: InView, directory: string, order: FileOrder): void {
+  const { queryKey } = listQuery(inView, directory, order, 0);
+  void queryClient.refetchQueries({ queryKey, exact: true });
+}
+
 export type WantedPage = { readonly directory: string; readonly page: number };
 
 /** The listings of several directories, as far as their pages are wanted. */
@@ -95,20 +114,30 @@ export function useFileListings(
   });
 }
 
+/** Gives up asking for a directory that is not there yet. */
+export function stopListing(inView: InView, directory: string, order: FileOrder): void {
+  const { queryKey } = listQuery(inView, directory, order, 0);
+  void queryClient.cancelQueries({ queryKey, exact: true });
+}
+
 type PageResult = {
   readonly data: { readonly rows: readonly FileRow[]; readonly totalCount: number } | undefined;
   readonly error: unknown;
+  readonly fetchStatus: string;
 };
+
+const NOT_ASKED: PageResult = { data: undefined, error: null, fetchStatus: 'idle' };
 
 function joinPages(wanted: readonly WantedPage[], results: readonly PageResult[]): ReadonlyMap<string, FileListing> {
   const listings = new Map<string, FileListing>();
   for (const [index, { directory, page }] of wanted.entries()) {
-    const { data, error } = results[index] ?? { data: undefined, error: null };
+    const { data, error, fetchStatus } = results[index] ?? NOT_ASKED;
     const before = listings.get(directory) ?? { pages: new Map() };
     // Without its first page there is no listing; a later one that fails is asked for again when it comes into view.
     if (data !== undefined) {
       listings.set(directory, { totalCount: data.totalCount, pages: new Map([...before.pages, [page, data.rows]]) });
     } else if (error !== null && page === 0) listings.set(directory, { ...before, error: appErrorOf(error) });
+    else if (page === 0) listings.set(directory, { ...before, isStopped: fetchStatus === 'idle' });
     else listings.set(directory, before);
   }
   return listings;
@@ -134,6 +163,18 @@ function resultQuery({ target, view }: InView, what: FileQuery, page: number) {
   };
 }
 
+/** Asks again for results that could not be had. */
+export function askResultsAgain(inView: InView, what: FileQuery): void {
+  const { queryKey } = resultQuery(inView, what, 0);
+  void queryClient.refetchQueries({ queryKey, exact: true });
+}
+
+/** Gives up a search that has found nothing yet. */
+export function stopResults(inView: InView, what: FileQuery): void {
+  const { queryKey } = resultQuery(inView, what, 0);
+  void queryClient.cancelQueries({ queryKey, exact: true });
+}
+
 /** Pages of results as one listing; what was found before stays in sight while a new search runs. */
 export function useFileResults(inView: InView, what: FileQuery, pages: readonly number[]): FileListing {
   const first = useQuery({ ...resultQuery(inView, what, 0), placeholderData: keepPreviousData });
@@ -150,6 +191,7 @@ export function useFileResults(inView: InView, what: FileQuery, pages: readonly 
         totalCount: first.data?.totalCount,
         pages: new Map([...start, ...known]),
         error: first.error === null || first.data !== undefined ? undefined : appErrorOf(first.error),
+        isStopped: first.data === undefined && first.error === null && first.fetchStatus === 'idle',
       };
     },
   });
@@ -158,11 +200,14 @@ export function useFileResults(inView: InView, what: FileQuery, pages: readonly 
 /** Everything about one path. */
 export function useFileStat({ target, view }: InView, path: string | undefined) {
   const input = { ...target, view, path: path ?? '' };
-  return useQuery({
-    ...orpc.files.stat.queryOptions({ input, ...KEPT }),
+  const options = orpc.files.stat.queryOptions({ input, ...KEPT });
+  const query = useQuery({
+    ...options,
     queryFn: ({ signal }) => askOpened(target, signal, () => api.files.stat(input, { signal })),
     enabled: path !== undefined,
   });
+  const { data, error, refetch } = query;
+  return { data, error, refetch, ...stoppingOf(query, options.queryKey) };
 }
 
 /** The start of a file; its bytes as they are with `raw`. */
@@ -180,9 +225,12 @@ export function useFilePreview({ target, view }: InView, path: string, raw: bool
 /** Sizes below a directory. */
 export function useTreemap({ target, view }: InView, path: string, maxNodes: number) {
   const input = { ...target, view, path, maxNodes };
-  return useQuery({
-    ...orpc.files.treemap.queryOptions({ input, ...KEPT }),
+  const options = orpc.files.treemap.queryOptions({ input, ...KEPT });
+  const query = useQuery({
+    ...options,
     queryFn: ({ signal }) => askOpened(target, signal, () => api.files.treemap(input, { signal })),
     placeholderData: keepPreviousData,
   });
+  const { data, error, refetch } = query;
+  return { data, error, refetch, ...stoppingOf(query, options.queryKey) };
 }

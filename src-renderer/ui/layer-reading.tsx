@@ -2,6 +2,7 @@ import type { ErrorActions } from '../lib/error-text.ts';
 import { formatBytes, formatCount } from '../lib/format-bytes.ts';
 import { doneOf, paceText, readingText, type Reading, type ReadProgress } from '../lib/layer-reading.ts';
 import { Button } from './button.tsx';
+import { cx } from './cx.ts';
 import { EmptyState } from './empty-state.tsx';
 import { ErrorState } from './error-state.tsx';
 import { LayersIcon } from './icons.ts';
@@ -29,7 +30,7 @@ export function LayerReading({ reading, actions, why, compact = false }: LayerRe
   if (compact) {
     return (
       <div className={css['line']}>
-        <span>{why}</span>
+        <span className={css['reason']}>{why}</span>
         <Button size="sm" onClick={reading.read}>
           Read {formatBytes(reading.bytes)}
         </Button>
@@ -60,7 +61,7 @@ type ProgressProps = {
 function Progress({ progress, onCancel, compact }: ProgressProps) {
   const layers = progress?.kind === 'progress' && !compact ? progress.layers : [];
   return (
-    <div className={compact ? undefined : css['reading']}>
+    <div className={cx(css['reading'], compact && css['compact'])}>
       <div className={css['line']}>
         <span className={css['title']} role="status">
           {readingText(progress)}
@@ -78,7 +79,11 @@ function Progress({ progress, onCancel, compact }: ProgressProps) {
               <span>Layer {layer.index + 1}</span>
               <SizeMeter bytes={layer.readBytes} of={layer.totalBytes} />
               <span className={css['number']}>{formatBytes(layer.totalBytes)}</span>
-              <span>{layer.entryCount > 0 ? `${formatCount(layer.entryCount)} entries` : STATES[layer.state]}</span>
+              <span>
+                {layer.entryCount > 0
+                  ? `${formatCount(layer.entryCount)} ${layer.entryCount === 1 ? 'entry' : 'entries'}`
+                  : STATES[layer.state]}
+              </span>
             </li>
           ))}
         </ol>

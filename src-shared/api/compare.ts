@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { digestSchema } from '../oci/digest.ts';
 import { historyEntrySchema } from '../oci/image-config.ts';
@@ -6,6 +7,7 @@ import { filesTargetSchema, fileTypeSchema, insidePathSchema, layerIndexSchema, 
 import { fileOrderSchema } from './files.ts';
 import { ecosystemSchema, packageDatabaseSchema } from './packages.ts';
 import { procedure } from './procedure.ts';
+import { bytesProgressSchema } from './progress.ts';
 
 /** One side: a tag or digest, and for an index the platform (`linux/arm64/v8`; the default child when absent). */
 export const compareSideSchema = manifestRefSchema.extend({ platform: z.string().max(128).optional() });
@@ -135,16 +137,41 @@ const versionsSchema = z.object({
   license: z.string().optional(),
 });
 
+/** At most ten a second; `ready` is the last. The bytes are of manifests and configs. */
+export const compareImagesEventSchema = z.discriminatedUnion('kind', [
+  bytesProgressSchema,
+  z.object({ kind: z.literal('ready'), comparison: imageComparisonSchema }),
+]);
+export type CompareImagesEvent = z.infer<typeof compareImagesEventSchema>;
+
+/** At most ten a second; `ready` is the last. Steps are a few for each path. */
+export const compareTreesEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), doneCount: z.int(), totalCount: z.int() }),
+  z.object({
+    kind: z.literal('ready'),
+    summary: z.object({ ...countShape, leftBytes: z.number(), rightBytes: z.number() }),
+  }),
+]);
+export type CompareTreesEvent = z.infer<typeof compareTreesEventSchema>;
+export type FileSummary = Extract<CompareTreesEvent, { readonly kind: 'ready' }>['summary'];
+
+/** At most ten a second; `ready` is the last. The bytes are of both files. */
+export const compareContentsEventSchema = z.discriminatedUnion('kind', [
+  bytesProgressSchema,
+  z.object({ kind: z.literal('ready'), isSame: z.boolean(), leftSha256: z.string(), rightSha256: z.string() }),
+]);
+export type CompareContentsEvent = z.infer<typeof compareContentsEventSchema>;
+
 /** From left to right. `images` needs no layer; the rest needs both targets open (`files.open`). */
 export const compareContract = {
   images: procedure
     .input(z.object({ left: compareSideSchema, right: compareSideSchema }))
-    .output(imageComparisonSchema),
+    .output(eventIterator(compareImagesEventSchema)),
 
-  /** How the merged file systems differ, in numbers. Modified times alone make no difference unless `modifiedTimes`. */
+  /** Compares the merged file systems, and says how they differ in numbers; `list` and `files` then answer at once. Modified times alone make no difference unless `modifiedTimes`. */
   summary: procedure
     .input(bothTargets.extend({ modifiedTimes: z.boolean().default(false) }))
-    .output(z.object({ ...countShape, leftBytes: z.number(), rightBytes: z.number() })),
+    .output(eventIterator(compareTreesEventSchema)),
 
   /** What is directly in a directory of either side. */
   list: procedure
@@ -176,7 +203,7 @@ export const compareContract = {
   /** Reads both files and compares every byte; at most 1 GiB each. */
   contents: procedure
     .input(bothTargets.extend({ path: insidePathSchema }))
-    .output(z.object({ isSame: z.boolean(), leftSha256: z.string(), rightSha256: z.string() })),
+    .output(eventIterator(compareContentsEventSchema)),
 
   /** Installed packages by ecosystem and name. */
   packages: procedure

@@ -5,6 +5,7 @@ import { digestSchema } from '../oci/digest.ts';
 import { digestRefSchema, warningSchema } from './common.ts';
 import { windowShape } from './file-rows.ts';
 import { procedure } from './procedure.ts';
+import { bytesProgressSchema } from './progress.ts';
 
 /** A blob of a manifest: an SBOM, an attestation, a signature. `digest` is the manifest's, `blob` its blob's. */
 export const documentRefSchema = digestRefSchema.extend({ blob: digestSchema });
@@ -138,7 +139,7 @@ export type DocumentView = z.infer<typeof documentViewSchema>;
 
 /** At most ten a second; `ready` is the last. */
 export const readEventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), readBytes: z.number(), totalBytes: z.number() }),
+  bytesProgressSchema,
   z.object({
     kind: z.literal('ready'),
     mediaType: z.string(),

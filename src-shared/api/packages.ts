@@ -1,6 +1,8 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { filesTargetSchema, insidePathSchema, windowShape } from './file-rows.ts';
 import { procedure } from './procedure.ts';
+import { bytesProgressSchema } from './progress.ts';
 
 export const ecosystemSchema = z.enum(['deb', 'apk', 'rpm', 'npm', 'pypi', 'go']);
 export type Ecosystem = z.infer<typeof ecosystemSchema>;
@@ -37,7 +39,17 @@ export const packageDatabaseSchema = z.object({
 });
 export type PackageDatabase = z.infer<typeof packageDatabaseSchema>;
 
+/** At most ten a second; `ready` is the last. The bytes are of the files that are read. */
+export const readPackagesEventSchema = z.discriminatedUnion('kind', [
+  bytesProgressSchema,
+  z.object({ kind: z.literal('ready'), packageCount: z.int() }),
+]);
+export type ReadPackagesEvent = z.infer<typeof readPackagesEventSchema>;
+
 export const packagesContract = {
+  /** Reads the databases of an opened target, once; `list` then answers at once. Ending the stream stops it. */
+  read: procedure.input(filesTargetSchema).output(eventIterator(readPackagesEventSchema)),
+
   /** What is installed in the merged file system of an opened target, by name. Read once and kept. */
   list: procedure
     .input(

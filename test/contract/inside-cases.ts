@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { ReadDocumentEvent } from '#shared/api/documents.ts';
 import type { FilesTarget } from '#shared/api/file-rows.ts';
 import type { SaveEvent } from '#shared/api/file-save.ts';
 import type { OpenedFiles } from '#shared/api/files.ts';
@@ -8,6 +7,18 @@ import { appErrorOf } from '#test/support/app-error-of.ts';
 import type { ProcedureName } from '#test/support/contract-procedures.ts';
 import type { ApiClient } from '#test/support/transports.ts';
 import type { Case } from './case-context.ts';
+
+type Ready<E> = Extract<E, { readonly kind: 'ready' }>;
+
+/** A stream that tells how far it is: what it came to, and what it told before. */
+async function toTheEnd<E extends { readonly kind: string }>(opened: Promise<AsyncIterable<E>>) {
+  const told: Exclude<E, { readonly kind: 'ready' }>[] = [];
+  for await (const event of await opened) {
+    if (event.kind === 'ready') return { ready: event as Ready<E>, told };
+    told.push(event as Exclude<E, { readonly kind: 'ready' }>);
+  }
+  throw new Error('it was never ready');
+}
 
 type Area = 'files' | 'layers' | 'packages' | 'compare' | 'documents';
 
@@ -202,6 +213,12 @@ export const INSIDE_CASES: Readonly<Record<Extract<ProcedureName, `${Area}.${str
     expect(totalCount).toBe(3);
   },
 
+  'packages.read': async ({ client }) => {
+    const { target } = await opened(client);
+    const { ready } = await toTheEnd(client.packages.read(target));
+    expect(ready).toMatchObject({ kind: 'ready', packageCount: 10 });
+  },
+
   'packages.list': async ({ client }) => {
     const { target } = await opened(client);
     const { rows, databases } = await client.packages.list({ ...target, query: 'lib' });
@@ -215,17 +232,24 @@ export const INSIDE_CASES: Readonly<Record<Extract<ProcedureName, `${Area}.${str
   'compare.images': async ({ client, sample }) => {
     const { registryId, repository, tag: reference } = sample;
     const side = { registryId, repository, reference };
-    const compared = await client.compare.images({
-      left: { ...side, platform: 'linux/amd64' },
-      right: { registryId: 'local', repository: REPOSITORY, reference: 'latest' },
+    const { ready, told } = await toTheEnd(
+      client.compare.images({
+        left: { ...side, platform: 'linux/amd64' },
+        right: { registryId: 'local', repository: REPOSITORY, reference: 'latest' },
+      }),
+    );
+    expect(ready.comparison).toMatchObject({
+      isSame: false,
+      left: { platformText: 'linux/amd64' },
+      right: { layerCount: 4 },
     });
-    expect(compared).toMatchObject({ isSame: false, left: { platformText: 'linux/amd64' }, right: { layerCount: 4 } });
-    const none = client.compare.images({ left: { ...side, platform: 'plan9/mips' }, right: side });
+    for (const { readBytes, totalBytes } of told) expect(readBytes).toBeLessThanOrEqual(totalBytes);
+    const none = toTheEnd(client.compare.images({ left: { ...side, platform: 'plan9/mips' }, right: side }));
     expect(await appErrorOf(none)).toMatchObject({ kind: 'invalid-input', issues: [{ path: 'left.platform' }] });
   },
 
   'compare.summary': async ({ client }) => {
-    const summary = await client.compare.summary(await both(client));
+    const { summary } = (await toTheEnd(client.compare.summary(await both(client)))).ready;
     expect(summary).toMatchObject({ changedCount: 0, unknownCount: 0, removedCount: 1 });
     expect(summary.addedCount).toBe(3);
     expect(summary.sameCount).toBeGreaterThan(10);
@@ -247,7 +271,9 @@ export const INSIDE_CASES: Readonly<Record<Extract<ProcedureName, `${Area}.${str
   },
 
   'compare.contents': async ({ client }) => {
-    const result = await client.compare.contents({ ...(await both(client)), path: 'etc/debian_version' });
+    const input = { ...(await both(client)), path: 'etc/debian_version' };
+    const { ready: result, told } = await toTheEnd(client.compare.contents(input));
+    for (const { totalBytes } of told) expect(totalBytes).toBeGreaterThan(0);
     expect(result).toMatchObject({ isSame: true, leftSha256: result.rightSha256 });
   },
 
@@ -259,11 +285,7 @@ export const INSIDE_CASES: Readonly<Record<Extract<ProcedureName, `${Area}.${str
   },
 
   'documents.read': async ({ client }) => {
-    const events: ReadDocumentEvent[] = [];
-    for await (const event of await client.documents.read(await documentOf(client, 'provenance'))) events.push(event);
-    const last = events.at(-1);
-    if (last?.kind !== 'ready') throw new Error('it was never ready');
-    const { document } = last;
+    const { document } = (await toTheEnd(client.documents.read(await documentOf(client, 'provenance')))).ready;
     expect(document).toMatchObject({
       kind: 'provenance',
       provenance: { version: 'v1', builder: 'https://example.com/gantry/builder' },

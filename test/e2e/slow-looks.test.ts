@@ -6,6 +6,8 @@ import {
   buildManifest,
   describe as describeBlob,
 } from '#main/core/local-registry/image-builder/content.ts';
+import { buildImage } from '#main/core/local-registry/image-builder/image.ts';
+import { buildLayer } from '#main/core/local-registry/image-builder/layer.ts';
 import { type App, hasChromium, isShown, seriousFindings, startApp } from '../support/app.ts';
 import { isBlobRead } from '../support/chaos-faults.ts';
 import { type ChaosProxy, startChaosProxy } from '../support/chaos-proxy.ts';
@@ -18,6 +20,7 @@ import { imageOf } from '../support/real-merge.ts';
 const BUILD_MS = 240_000;
 const SLOW_MS = 120_000;
 const MIB = 1024 * 1024;
+const BYTES_AND_TIME = /^[\d.]+ [KM]iB of [\d.]+ MiB · .*iB\/s · .* left$/;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 /** An SBOM so large that one waits for it. */
@@ -39,6 +42,27 @@ function largeSbom() {
   return buildManifest(MANIFEST, manifest, { blobs: [sbom, config] });
 }
 
+const hex = (bytes: number) => randomBytes(bytes / 2).toString('hex');
+
+/** One whose config is so large that one waits for it. */
+const wordyImage = () =>
+  buildImage({
+    platform: { os: 'linux', architecture: 'amd64' },
+    created: '2026-01-01T00:00:00Z',
+    steps: [
+      { createdBy: 'step', comment: hex(3 * MIB), layer: buildLayer([{ path: 'a', type: 'file', content: 'a' }]) },
+    ],
+  });
+
+/** One with a package database that does not compress well. */
+const packagedImage = () => {
+  const paragraphs = Array.from(
+    { length: 3 },
+    (_none, at) => `Package: lib${at}\nStatus: install ok installed\nVersion: 1\nDescription: ${hex(MIB)}\n`,
+  );
+  return imageOf([[{ path: 'var/lib/dpkg/status', type: 'file', content: paragraphs.join('\n') }]]);
+};
+
 /** Of random bytes, so that nothing of it is known or compresses. */
 const image = (name: string) => imageOf([[{ path: `${name}.bin`, type: 'file', content: randomBytes(3 * MIB) }]]);
 
@@ -58,6 +82,8 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry'))('a look inside o
       await pushContent(registry.host, 'slow/image', image(tag), [tag]);
     }
     await pushContent(registry.host, 'slow/sbom', largeSbom(), ['latest']);
+    for (const tag of ['one', 'other']) await pushContent(registry.host, 'slow/wordy', wordyImage(), [tag]);
+    await pushContent(registry.host, 'slow/packaged', packagedImage(), ['latest']);
     await at.add({ host: line.host, label: 'Far away', plainHttp: true });
     registryId = /registry\/([^/?]+)/.exec(app.page.url())?.[1] ?? '';
   }, BUILD_MS);
@@ -154,12 +180,45 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry'))('a look inside o
   );
 
   test(
+    'shows bytes and time left of what both images say of themselves',
+    async () => {
+      throttle();
+      const point = (tag: string) => JSON.stringify([registryId, 'slow/wordy', tag]);
+      await go(`/compare?${new URLSearchParams({ left: point('one'), right: point('other') }).toString()}`);
+      expect(await isShown(at.main.getByText(BYTES_AND_TIME))).toBe(true);
+      line.clear();
+      expect(await isShown(at.main.getByRole('tablist', { name: 'Comparison' }))).toBe(true);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'shows bytes and time left of package databases, where layers are not kept',
+    async () => {
+      await go('/settings');
+      await at.main.getByLabel('Keep of layers at most').selectOption({ label: 'Nothing' });
+      await at.main.getByText('A layer is read whole each time it is opened.').waitFor();
+      throttle();
+      await imageTab('latest', 'packages', 'slow/packaged');
+      await at.main.getByText('Reading the package databases…').waitFor({ timeout: 60_000 });
+      expect(await isShown(at.main.getByText(BYTES_AND_TIME))).toBe(true);
+      expect(await seriousFindings(app.page)).toEqual([]);
+      await cancel().click();
+      expect(await isShown(at.main.getByText('Stopped', { exact: true }))).toBe(true);
+      line.clear();
+      await at.main.getByRole('button', { name: 'Go on' }).click();
+      expect(await isShown(at.main.getByRole('row', { name: /lib1/ }))).toBe(true);
+    },
+    SLOW_MS,
+  );
+
+  test(
     'shows bytes and time left of a document, and stops at once',
     async () => {
       throttle();
       await imageTab('latest', 'documents', 'slow/sbom');
       await at.main.getByText('Reading the document…').waitFor();
-      expect(await isShown(at.main.getByText(/^[\d.]+ [KM]iB of [\d.]+ MiB · .*iB\/s · .* left$/))).toBe(true);
+      expect(await isShown(at.main.getByText(BYTES_AND_TIME))).toBe(true);
       expect(await seriousFindings(app.page)).toEqual([]);
       await cancel().click();
       expect(await isShown(at.main.getByText('Stopped', { exact: true }))).toBe(true);

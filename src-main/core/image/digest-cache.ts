@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Digest, isDigest } from '#shared/oci/digest.ts';
 import { joinableKey } from '../registry/join-flight.ts';
 import type { FetchedManifest, RegistryClient } from '../registry/registry-client.ts';
+import { createHearers } from '../hearers.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import { hasDigest, readInlineData } from './inline-data.ts';
 
@@ -41,6 +42,8 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
   });
   const manifestFlights = createSingleFlight<FetchedManifest>();
   const blobFlights = createSingleFlight<Uint8Array>();
+  // All who wait for a blob hear how far it is, whoever asked first.
+  const hearers = createHearers<number>();
 
   const rememberManifest = (repository: string, manifest: FetchedManifest): FetchedManifest => {
     // What a digest names does not depend on how its tag was looked up.
@@ -72,12 +75,15 @@ export function withDigestCache(client: RegistryClient, options: DigestCacheOpti
     const key = `${keyOf(repository, descriptor.digest)} ${descriptor.sizeBytes}`;
     const known = blobs.get(key);
     if (known !== undefined) return known;
+    const onProgress = (readBytes: number): void => hearers.tell(key, readBytes);
     const start = async (shared: AbortSignal): Promise<Uint8Array> => {
-      const bytes = await client.getBlob({ ...call, signal: shared });
+      const bytes = await client.getBlob({ ...call, signal: shared, onProgress });
       if (bytes.length === descriptor.sizeBytes && hasDigest(bytes, descriptor.digest)) blobs.set(key, bytes);
       return bytes;
     };
-    return blobFlights.run(joinableKey(blobFlights, key, priority), start, signal);
+    return hearers.during(key, call.onProgress, () =>
+      blobFlights.run(joinableKey(blobFlights, key, priority), start, signal),
+    );
   };
 
   return {

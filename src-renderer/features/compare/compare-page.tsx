@@ -69,6 +69,7 @@ function Comparison({ left, right }: BothSides) {
     return (
       <Waiting
         title="Comparing what both say of themselves"
+        progress={comparison.progress}
         isStopped={comparison.isStopped}
         onStop={comparison.stop}
         onAgain={() => void comparison.refetch()}

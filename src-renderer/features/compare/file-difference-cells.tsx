@@ -1,5 +1,6 @@
 import type { ComparedFile } from '#shared/api/compare.ts';
 import { displayText } from '#shared/oci/display-text.ts';
+import { useState } from 'react';
 import { formatBytes } from '../../lib/format-bytes.ts';
 import { formatMode, TYPE_NAMES } from '../../lib/file-text.ts';
 import { useCompareContents, type Targets } from '../../queries/compare.ts';
@@ -54,18 +55,36 @@ function whatText({ left, right, metadata }: ComparedFile): string {
 
 /** Sizes alone prove nothing: reads both files when asked. */
 function CompareButton({ targets, path }: { readonly targets: Targets; readonly path: string }) {
-  const compare = useCompareContents(targets);
+  const [wanted, setWanted] = useState(false);
+  const compare = useCompareContents(targets, path, wanted);
   if (compare.data !== undefined) return <span>{compare.data.isSame ? 'same content' : 'different content'}</span>;
+  if (compare.isFetching) {
+    return (
+      <span className={css['comparing']} role="status">
+        {compare.progress?.text ?? 'reading both…'}
+        <Button
+          size="sm"
+          variant="ghost"
+          onClick={() => {
+            compare.stop();
+            setWanted(false);
+          }}
+        >
+          Cancel
+        </Button>
+      </span>
+    );
+  }
   return (
     <Button
       size="sm"
       variant="ghost"
-      busy={compare.isPending}
       onClick={() => {
-        compare.mutate(path);
+        setWanted(true);
+        if (compare.error !== null) void compare.refetch();
       }}
     >
-      {compare.isError ? 'Could not read' : 'Compare content'}
+      {compare.error === null ? 'Compare content' : 'Could not read: try again'}
     </Button>
   );
 }

@@ -7,7 +7,7 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
-import { SuccessIcon } from '../../ui/icons.ts';
+import { FilterIcon, SuccessIcon } from '../../ui/icons.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -33,13 +33,13 @@ export function FileDifferences({ targets }: { readonly targets: Targets }) {
   const [kinds, setKinds] = useState<ReadonlySet<FileDifference>>(new Set(['added', 'removed', 'changed', 'unknown']));
   const [query, setQuery] = useState('');
   const [by, setBy] = useState<'path' | 'size'>('path');
-  const summary = useFileSummary(targets, true);
+  const summary = useFileSummary(targets);
   const differences = [...kinds];
-  const files = useComparedFiles(targets, {
-    differences: differences.length === 0 ? ['same'] : differences,
-    query,
-    by,
-  });
+  const files = useComparedFiles(
+    targets,
+    { differences: differences.length === 0 ? ['same'] : differences, query, by },
+    summary.data !== undefined,
+  );
   const toggle = (kind: FileDifference) => {
     setKinds((before) => {
       const after = new Set(before);
@@ -66,7 +66,7 @@ export function FileDifferences({ targets }: { readonly targets: Targets }) {
         <FilterField label="Find files" value={query} onChange={setQuery} className={css['find']} />
         <Segmented label="Order" value={by} options={ORDERS} onChange={setBy} />
       </Toolbar>
-      <Found targets={targets} files={files} isNothingAsked={kinds.size === 0} />
+      <Found targets={targets} summary={summary} files={files} isNothingAsked={kinds.size === 0} />
       {summary.data !== undefined && (
         <div className={css['footer']}>
           {formatBytes(summary.data.leftBytes)} left · {formatBytes(summary.data.rightBytes)} right ·{' '}
@@ -79,24 +79,40 @@ export function FileDifferences({ targets }: { readonly targets: Targets }) {
 
 type FoundProps = {
   readonly targets: Targets;
+  /** Without it there are no files to list. */
+  readonly summary: ReturnType<typeof useFileSummary>;
   readonly files: ReturnType<typeof useComparedFiles>;
   readonly isNothingAsked: boolean;
 };
 
 /** What was found, what it waits for, or why there is nothing. */
-function Found({ targets, files, isNothingAsked }: FoundProps) {
-  const again = () => void files.refetch();
-  if (files.error !== null) return <ErrorState error={appErrorOf(files.error)} actions={{ retry: again }} />;
+function Found({ targets, summary, files, isNothingAsked }: FoundProps) {
+  const awaited = summary.data === undefined ? summary : { ...files, progress: undefined };
+  const again = () => void awaited.refetch();
+  if (isNothingAsked) {
+    return (
+      <EmptyState icon={FilterIcon} title="No difference chosen">
+        Tick above which differences are to be listed.
+      </EmptyState>
+    );
+  }
+  if (awaited.error !== null) return <ErrorState error={appErrorOf(awaited.error)} actions={{ retry: again }} />;
   if (files.data === undefined) {
     return (
-      <Waiting title="Comparing the files of both" isStopped={files.isStopped} onStop={files.stop} onAgain={again} />
+      <Waiting
+        title="Comparing the files of both"
+        progress={awaited.progress}
+        isStopped={awaited.isStopped}
+        onStop={awaited.stop}
+        onAgain={again}
+      />
     );
   }
   return (
     <Rows
       targets={targets}
       rows={files.data.pages.flatMap((page) => page.rows)}
-      count={isNothingAsked ? 0 : (files.data.pages[0]?.totalCount ?? 0)}
+      count={files.data.pages[0]?.totalCount ?? 0}
       readMore={() => {
         if (!files.isFetchingNextPage) void files.fetchNextPage();
       }}

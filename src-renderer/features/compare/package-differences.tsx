@@ -46,6 +46,7 @@ function Found({ packages }: { readonly packages: ReturnType<typeof useComparedP
     return (
       <Waiting
         title="Reading the package databases of both"
+        progress={packages.progress}
         isStopped={packages.isStopped}
         onStop={packages.stop}
         onAgain={again}

@@ -107,7 +107,11 @@ function Chosen({ point, onChoose, onChange }: ChosenProps) {
             }}
           />
         )}
-        {root !== undefined && <code className={css['muted']}>{shortDigest(root.digest)}</code>}
+        {root !== undefined && (
+          <code className={css['sideDigest']} title={root.digest}>
+            {shortDigest(root.digest)}
+          </code>
+        )}
         <Button size="sm" onClick={onChange}>
           Change
         </Button>

@@ -1,5 +1,6 @@
 import type { DocumentView as View } from '#shared/api/documents.ts';
 import type { ReactNode } from 'react';
+import { MAX_RAW_BYTES } from '../../lib/blob-name.ts';
 import type { DocumentRef } from '../../queries/documents.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { UnknownIcon } from '../../ui/icons.ts';
@@ -17,11 +18,11 @@ import { SubjectsSection } from './subjects-section.tsx';
 export type DocumentViewProps = { readonly of: DocumentRef; readonly view: View };
 
 const REASONS: Readonly<Record<Extract<View, { readonly kind: 'other' }>['reason'], string>> = {
-  'unknown-format': 'This is no SBOM, provenance or signature that Gantry knows.',
-  'not-json': 'This document is no JSON.',
-  'bad-shape': 'This document is not built as its kind demands.',
-  'too-deep': 'This document is nested deeper than Gantry reads.',
-  'too-complex': 'This document holds more than Gantry reads.',
+  'unknown-format': 'No SBOM, provenance or signature that Gantry knows',
+  'not-json': 'The document is not JSON',
+  'bad-shape': 'The document is not built as its kind demands',
+  'too-deep': 'The document is nested deeper than Gantry reads',
+  'too-complex': 'The document holds more than Gantry reads',
 };
 
 /** One document, by its kind. */
@@ -65,7 +66,9 @@ export function DocumentView({ of, view }: DocumentViewProps) {
     default:
       return (
         <EmptyState icon={UnknownIcon} title={REASONS[view.reason]}>
-          Its bytes are under Raw.
+          {of.blob.sizeBytes <= MAX_RAW_BYTES
+            ? 'What is in it is shown as it is under Raw.'
+            : 'It is too large to be shown as it is.'}
         </EmptyState>
       );
   }

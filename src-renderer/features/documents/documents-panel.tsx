@@ -2,7 +2,6 @@ import { displayText } from '#shared/oci/display-text.ts';
 import { useState } from 'react';
 import { blobName } from '../../lib/blob-name.ts';
 import type { ImagePanelProps } from '../../lib/image-panel.ts';
-import { bytesPaceText, type Pace } from '../../lib/pace.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { useDocument, type DocumentRef } from '../../queries/documents.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
@@ -56,11 +55,6 @@ function predicateOf(annotations: readonly (readonly [name: string, value: strin
   return annotations.find(([name]) => name === 'in-toto.io/predicate-type')?.[1];
 }
 
-function progressOf(pace: Pace | undefined) {
-  if (pace === undefined) return undefined;
-  return { share: pace.doneBytes / Math.max(1, pace.totalBytes), text: bytesPaceText(pace) };
-}
-
 function Document({ of }: { readonly of: DocumentRef }) {
   const document = useDocument(of);
   const actions = useErrorActions(of.registryId, () => void document.refetch());
@@ -69,7 +63,7 @@ function Document({ of }: { readonly of: DocumentRef }) {
     return (
       <Waiting
         title="Reading the document"
-        progress={progressOf(document.progress)}
+        progress={document.progress}
         widths={[50, 64, 42]}
         isStopped={document.isStopped}
         onStop={document.stop}

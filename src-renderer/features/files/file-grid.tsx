@@ -1,5 +1,7 @@
 import type { FileOrder } from '#shared/api/files.ts';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { aloneLine } from '../../lib/file-tree.ts';
+import type { ReadProgress } from '../../lib/layer-reading.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
 import { cx } from '../../ui/cx.ts';
 import { SortDownIcon, SortUpIcon } from '../../ui/icons.ts';
@@ -8,6 +10,7 @@ import { FileLine } from './file-line.tsx';
 import css from './grid.module.css';
 import { useFileGrid } from './use-file-grid.ts';
 import type { FileSource } from './use-file-source.ts';
+import { WholeList } from './whole-list.tsx';
 
 export type FileGridProps = {
   readonly label: string;
@@ -19,8 +22,10 @@ export type FileGridProps = {
   readonly onOpen: (path: string) => void;
   readonly onType: (character: string) => void;
   readonly menu: readonly MenuItem[];
-  /** In place of rows when a flat list found none. */
+  /** In place of rows when there are none. */
   readonly empty: ReactNode;
+  /** How far the layers are, where they must be read again first. */
+  readonly progress: ReadProgress | undefined;
   /** Size bars are drawn against this. */
   readonly largestBytes: number;
 };
@@ -28,12 +33,11 @@ export type FileGridProps = {
 /** Files in a table: a tree that opens in place, or a list of results. One tab stop; arrows, Enter, type to search. */
 export function FileGrid(props: FileGridProps) {
   'use no memo';
-  const { label, source, sorting, selected, menu, empty, largestBytes } = props;
+  const { label, source, sorting, selected, menu, empty, largestBytes, progress } = props;
   const scrollRef = useRef<HTMLDivElement | null>(null);
   const grid = useFileGrid({ ...props, scrollRef });
   const isTree = source.toggle !== undefined;
-  const first = source.tree.lineAt(0);
-  const isEmpty = !isTree && source.tree.length === 1 && first?.kind === 'empty';
+  const alone = aloneLine(source.tree);
   useScrollToSelected(source, selected, grid.scrollTo);
   return (
     <ContextMenu items={menu}>
@@ -51,9 +55,11 @@ export function FileGrid(props: FileGridProps) {
         onContextMenu={grid.onContextMenu}
       >
         <Head sorting={sorting} />
-        {isEmpty ? (
-          <div role="row" className={css['emptyRow']}>
-            <div role="gridcell">{empty}</div>
+        {alone !== undefined ? (
+          <div role="row" aria-busy={alone.kind === 'pending' || undefined}>
+            <div role="gridcell">
+              <WholeList line={alone} source={source} progress={progress} empty={empty} />
+            </div>
           </div>
         ) : (
           <div role="rowgroup" className={css['body']} style={{ height: grid.height }}>
@@ -67,6 +73,7 @@ export function FileGrid(props: FileGridProps) {
                 isActive={index === grid.active}
                 showsPath={!isTree}
                 largestBytes={largestBytes}
+                onRetry={source.retry}
               />
             ))}
           </div>

@@ -1,10 +1,11 @@
 import { displayText } from '#shared/oci/display-text.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { formatMode, formatOwner, hidingText, TYPE_NAMES } from '../../lib/file-text.ts';
 import type { FileLine as Line } from '../../lib/file-tree.ts';
 import { formatBytes, formatCount } from '../../lib/format-bytes.ts';
+import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { ErrorState } from '../../ui/error-state.tsx';
-import { ChevronRightIcon } from '../../ui/icons.ts';
+import { ChevronRightIcon, ErrorIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ChangeMark } from './change-mark.tsx';
 import { FileIcon } from './file-icon.tsx';
@@ -19,6 +20,8 @@ export type FileLineProps = {
   /** Flat lists name the whole path. */
   readonly showsPath: boolean;
   readonly largestBytes: number;
+  /** Asks again for a directory that failed. */
+  readonly onRetry: (directory: string) => void;
 };
 
 type Entry = Extract<Line, { readonly kind: 'entry' }>;
@@ -26,7 +29,7 @@ type Entry = Extract<Line, { readonly kind: 'entry' }>;
 const INDENT = 14;
 
 /** One line of the table of files, drawn from its row alone. The grid handles its events. */
-export function FileLine({ id, line, index, top, isActive, showsPath, largestBytes }: FileLineProps) {
+export function FileLine({ id, line, index, top, isActive, showsPath, largestBytes, onRetry }: FileLineProps) {
   const isEntry = line.kind === 'entry';
   return (
     <div
@@ -47,7 +50,7 @@ export function FileLine({ id, line, index, top, isActive, showsPath, largestByt
         <EntryCells line={line} showsPath={showsPath} largestBytes={largestBytes} />
       ) : (
         <div role="gridcell" className={css['wide']} style={{ paddingLeft: 28 + line.level * INDENT }}>
-          <Standing line={line} />
+          <Standing line={line} onRetry={onRetry} />
         </div>
       )}
     </div>
@@ -55,10 +58,27 @@ export function FileLine({ id, line, index, top, isActive, showsPath, largestByt
 }
 
 /** What stands in a directory's place while its rows are not there. */
-function Standing({ line }: { readonly line: Exclude<Line, Entry> }) {
+function Standing({ line, onRetry }: Pick<FileLineProps, 'onRetry'> & { readonly line: Exclude<Line, Entry> }) {
   if (line.kind === 'pending') return <span className={css['ghost']} />;
   if (line.kind === 'empty') return <span className={css['muted']}>empty</span>;
-  return <ErrorState compact error={line.error} />;
+  const { title, detail } = errorText(line.error);
+  return (
+    <span role="alert" className={css['failed']} title={displayText(`${title}. ${detail}`)}>
+      <ErrorIcon size={14} aria-hidden className={css['failedIcon']} />
+      <span className={css['failedText']}>
+        <SafeText text={title} />
+      </span>
+      <Button
+        size="sm"
+        variant="ghost"
+        onClick={() => {
+          onRetry(line.directory);
+        }}
+      >
+        Try again
+      </Button>
+    </span>
+  );
 }
 
 function EntryCells({

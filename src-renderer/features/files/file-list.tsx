@@ -1,6 +1,6 @@
 import type { FileRow } from '#shared/api/file-rows.ts';
 import type { FileOrder } from '#shared/api/files.ts';
-import type { FileQuery, InView } from '../../queries/files.ts';
+import { useOpenProgress, type FileQuery, type InView } from '../../queries/files.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { CopyIcon, FolderOpenIcon, SearchIcon } from '../../ui/icons.ts';
@@ -22,6 +22,13 @@ export type FileListProps = {
   readonly saving: Saving;
 };
 
+/** What is said where a view has nothing. */
+const NOTHING = {
+  merged: { title: 'No files', text: 'The layers of this image hold none.' },
+  layer: { title: 'No files', text: 'This layer brings none.' },
+  changes: { title: 'Nothing changed', text: 'This layer adds, changes and removes nothing.' },
+} as const;
+
 /** The tree, or what was found. */
 export function FileList(props: FileListProps) {
   return props.what === undefined ? <Tree {...props} /> : <Results {...props} what={props.what} />;
@@ -39,7 +46,12 @@ function Tree({ inView, order, onSort, selected, onSelect, onType, saving }: Fil
       onOpen={onSelect}
       onType={onType}
       menu={menuOf(source, selected, saving)}
-      empty={null}
+      progress={useOpenProgress(inView.target)}
+      empty={
+        <EmptyState icon={FolderOpenIcon} title={NOTHING[inView.view.kind].title}>
+          {NOTHING[inView.view.kind].text}
+        </EmptyState>
+      }
       largestBytes={largestIn(source)}
     />
   );
@@ -57,12 +69,15 @@ function Results(props: FileListProps & { readonly what: FileQuery }) {
       onOpen={onShowInTree}
       onType={onType}
       menu={menuOf(source, selected, saving, onShowInTree)}
+      progress={useOpenProgress(inView.target)}
       empty={
-        <EmptyState icon={SearchIcon} title="Nothing found">
-          {what.kind === 'search'
-            ? 'No path in this view matches. `*` and `?` stand for any characters.'
-            : 'There are no files.'}
-        </EmptyState>
+        what.kind === 'search' ? (
+          <EmptyState icon={SearchIcon} title="Nothing found">
+            No path in this view matches. <code>*</code> stands for any characters, <code>?</code> for one.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={FolderOpenIcon} title="There are no files" />
+        )
       }
       largestBytes={largestIn(source)}
     />

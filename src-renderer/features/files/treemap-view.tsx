@@ -2,16 +2,18 @@ import { useId, useRef, useState, type KeyboardEvent, type MouseEvent } from 're
 import { displayText } from '#shared/oci/display-text.ts';
 import { ancestorsOf } from '../../lib/file-tree.ts';
 import { formatBytes, formatExactBytes } from '../../lib/format-bytes.ts';
+import { waitProgress } from '../../lib/layer-reading.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
 import { layOutTreemap, nextBox, type TreemapBox } from '../../lib/treemap-layout.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
-import { useTreemap, type InView } from '../../queries/files.ts';
+import { useOpenProgress, useTreemap, type InView } from '../../queries/files.ts';
 import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { TreemapIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { useSize } from '../../ui/use-size.ts';
+import { Waiting } from '../../ui/waiting.tsx';
 import css from './treemap.module.css';
 
 export type TreemapViewProps = {
@@ -29,6 +31,7 @@ export function TreemapView({ inView, selected, onSelect }: TreemapViewProps) {
   const frame = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(frame);
   const treemap = useTreemap(inView, path, MAX_NODES);
+  const progress = useOpenProgress(inView.target);
   const boxes = layOutTreemap(treemap.data?.nodes ?? [], width, height);
   return (
     <div className={css['treemap']}>
@@ -37,8 +40,19 @@ export function TreemapView({ inView, selected, onSelect }: TreemapViewProps) {
         {treemap.error !== null && (
           <ErrorState error={appErrorOf(treemap.error)} actions={{ retry: () => void treemap.refetch() }} />
         )}
+        {treemap.error === null && treemap.data === undefined && (
+          <Waiting
+            title="Adding up the sizes"
+            progress={waitProgress(progress)}
+            isStopped={treemap.isStopped}
+            onStop={treemap.stop}
+            onAgain={() => void treemap.refetch()}
+          />
+        )}
         {treemap.data !== undefined && boxes.length === 0 && width > 0 && (
-          <EmptyState icon={TreemapIcon} title="Nothing has a size here" />
+          <EmptyState icon={TreemapIcon} title="Nothing has a size here">
+            {path === '' ? 'No file in this view has any content.' : 'No file below this directory has any content.'}
+          </EmptyState>
         )}
         {boxes.length > 0 && (
           <Boxes boxes={boxes} selected={selected} onSelect={onSelect} onEnter={setPath} path={path} />

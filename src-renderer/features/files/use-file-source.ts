@@ -1,13 +1,27 @@
 import type { FileOrder } from '#shared/api/files.ts';
 import { useState } from 'react';
 import { ancestorsOf, layOutFiles, type FileTree } from '../../lib/file-tree.ts';
-import { useFileListings, useFileResults, type FileQuery, type InView, type WantedPage } from '../../queries/files.ts';
+import {
+  askListingAgain,
+  askResultsAgain,
+  stopListing,
+  stopResults,
+  useFileListings,
+  useFileResults,
+  type FileQuery,
+  type InView,
+  type WantedPage,
+} from '../../queries/files.ts';
 
 /** Rows for the grid, and what it may ask for. */
 export type FileSource = {
   readonly tree: FileTree;
   /** A page that came into view and is not there. */
   readonly want: (page: WantedPage) => void;
+  /** Asks again for a listing that failed. */
+  readonly retry: (directory: string) => void;
+  /** Gives up a listing that is not there yet. */
+  readonly stop: (directory: string) => void;
   /** Absent for flat lists. */
   readonly toggle?: (path: string) => void;
 };
@@ -44,6 +58,12 @@ export function useFileTree(inView: InView, order: FileOrder, revealed: string |
     want: (page) => {
       if (page.page > 0) setLater((pages) => withPage(pages, page));
     },
+    retry: (directory) => {
+      askListingAgain(inView, directory, order);
+    },
+    stop: (directory) => {
+      stopListing(inView, directory, order);
+    },
     toggle: (path) => {
       setExpanded((before) => {
         const after = new Set(before);
@@ -62,6 +82,12 @@ export function useResultList(inView: InView, what: FileQuery): FileSource {
     tree: layOutFiles('', new Map([['', listing]]), NONE),
     want: ({ page }) => {
       setPages((before) => (before.includes(page) ? before : [...before, page]));
+    },
+    retry: () => {
+      askResultsAgain(inView, what);
+    },
+    stop: () => {
+      stopResults(inView, what);
     },
   };
 }

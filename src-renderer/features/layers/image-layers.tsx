@@ -18,7 +18,7 @@ import { BlobTable, type BlobRow } from './blob-table.tsx';
 import { LayerChanges } from './layer-changes.tsx';
 import css from './layers.module.css';
 import { WasteList } from './waste-list.tsx';
-import { WasteSummary } from './waste-summary.tsx';
+import { WastePending, WasteSummary } from './waste-summary.tsx';
 
 export type ImageLayersProps = ImagePanelProps & { readonly image: SingleImageView };
 
@@ -58,6 +58,7 @@ export function ImageLayers(props: ImageLayersProps) {
           }}
         />
       )}
+      {layers.opened !== undefined && overview.data === undefined && overview.error === null && <WastePending />}
       {overview.error !== null && <ErrorState compact error={appErrorOf(overview.error)} actions={actions} />}
       {layers.opened === undefined && (
         <LayerReading

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import css from './layers.module.css';
 
 export type WasteListProps = ImagePanelProps & { readonly target: FilesTarget };
@@ -35,7 +36,8 @@ export function WasteList({ target, ...place }: WasteListProps) {
             <th scope="col">Then</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody aria-busy={waste.data === undefined || undefined}>
+          {waste.data === undefined && GHOSTS.map((width) => <Ghost key={width} width={width} />)}
           {rows.map((row) => (
             <Row key={`${row.shippedBy} ${row.path}`} row={row} place={place} />
           ))}
@@ -50,6 +52,27 @@ export function WasteList({ target, ...place }: WasteListProps) {
         </div>
       )}
     </section>
+  );
+}
+
+const GHOSTS = [180, 120, 150] as const;
+
+function Ghost({ width }: { readonly width: number }) {
+  return (
+    <tr>
+      <td>
+        <Skeleton width={width} />
+      </td>
+      <td className={css['size']}>
+        <Skeleton width={48} />
+      </td>
+      <td>
+        <Skeleton width={44} />
+      </td>
+      <td>
+        <Skeleton width={110} />
+      </td>
+    </tr>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { LayerOverview } from '#shared/api/layers.ts';
 import { formatBytes } from '../../lib/format-bytes.ts';
 import { Button } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import css from './layers.module.css';
 
@@ -19,6 +20,16 @@ export type WasteSummaryProps = {
 /** `99.9 %`: never rounded up to a whole that it is not. */
 function percent(share: number): string {
   return `${(Math.floor(share * 1000) / 10).toFixed(share === 1 ? 0 : 1)} %`;
+}
+
+/** In its place while it is counted. */
+export function WastePending() {
+  return (
+    <div className={css['waste']} aria-busy role="status" aria-label="Counting what later layers hide">
+      <Skeleton width={72} />
+      <Skeleton width="48%" />
+    </div>
+  );
 }
 
 /** How much of what is shipped the image still shows. */

@@ -72,6 +72,7 @@ function Packages({ place, target }: PackagesProps) {
       {packages.error === null && first === undefined && (
         <Waiting
           title="Reading the package databases"
+          progress={packages.progress}
           isStopped={packages.isStopped}
           onStop={packages.stop}
           onAgain={() => void packages.refetch()}
@@ -94,8 +95,12 @@ function List({ place, packages, isFiltered }: ListProps) {
   const rows = pages.flatMap((page) => page.rows);
   const count = pages[0]?.totalCount ?? 0;
   if (count === 0) {
-    return (
-      <EmptyState icon={PackagesIcon} title={isFiltered ? 'No package matches' : 'No package database found'}>
+    return isFiltered ? (
+      <EmptyState icon={PackagesIcon} title="No package matches">
+        Names and versions are searched, in any case.
+      </EmptyState>
+    ) : (
+      <EmptyState icon={PackagesIcon} title="No package database found">
         Gantry reads the databases of dpkg, apk and rpm, and what npm, pip and Go leave in their files.
       </EmptyState>
     );

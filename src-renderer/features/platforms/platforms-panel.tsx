@@ -66,7 +66,11 @@ function Matrix(props: ImagePanelProps & { readonly index: IndexView }) {
     <div className={css['scroll']}>
       <div className={css['content']}>
         {columns.length === 0 ? (
-          <p className={css['muted']}>No child of this index is an image for a platform.</p>
+          <EmptyState icon={IndexIcon} title="No platforms">
+            {index.children.length === 0
+              ? 'This index lists no manifests.'
+              : 'No manifest that this index lists is an image for a platform.'}
+          </EmptyState>
         ) : (
           <PlatformTable {...props} columns={columns} shared={shared} />
         )}

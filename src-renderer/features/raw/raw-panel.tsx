@@ -7,12 +7,14 @@ import { useRawBlob, useRawManifest } from '../../queries/manifests.ts';
 import { useErrorActions } from '../../state/use-error-actions.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Toolbar } from '../../ui/toolbar.tsx';
 import { rawSources, type RawSource } from './raw-sources.ts';
 import css from './raw.module.css';
 import type { RawViewerPlace } from './raw-place.ts';
 import { RawViewer } from './raw-viewer.tsx';
+import { SourceSelect } from './source-select.tsx';
 
-/** The exact bytes of the index, the manifest or the config. */
+/** The exact bytes of the index, the manifest, the config, or what an artifact holds. */
 export function RawPanel(props: ImagePanelProps) {
   const { registryId, repository, shown } = props;
   const sources = rawSources(props);
@@ -52,7 +54,18 @@ const WIDTHS = [120, 220, 360, 180, 300, 260, 200, 340] as const;
 function Document({ place, query }: DocumentProps) {
   const actions = useErrorActions(place.registryId, () => void query.refetch());
   if (query.data !== undefined) return <RawViewer place={place} document={query.data} />;
-  if (query.error !== null) return <ErrorState error={appErrorOf(query.error)} actions={actions} />;
+  if (query.error !== null) {
+    return (
+      <>
+        {place.sources.length > 1 && (
+          <Toolbar label="Document">
+            <SourceSelect place={place} />
+          </Toolbar>
+        )}
+        <ErrorState error={appErrorOf(query.error)} actions={actions} />
+      </>
+    );
+  }
   return (
     <div role="status" aria-label="Loading the document" className={css['skeleton']}>
       {WIDTHS.map((width) => (

@@ -11,12 +11,12 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { SuccessIcon } from '../../ui/icons.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Select } from '../../ui/select.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { FindBar } from './find-bar.tsx';
 import { RawLines } from './raw-lines.tsx';
 import type { RawViewerPlace } from './raw-place.ts';
 import css from './raw.module.css';
+import { SourceSelect } from './source-select.tsx';
 import { useFind } from './use-find.ts';
 import { useRawRows, type RawForm } from './use-raw-rows.ts';
 
@@ -49,15 +49,7 @@ export function RawViewer({ place, document }: RawViewerProps) {
   return (
     <>
       <Toolbar label="Document">
-        {place.sources.length > 1 && (
-          <Select
-            label="Document"
-            value={place.source.id}
-            options={place.sources}
-            onChange={place.onSource}
-            className={css['source']}
-          />
-        )}
+        <SourceSelect place={place} />
         {view.isJson && <Segmented label="Form" value={form} options={FORMS} onChange={setForm} />}
         <span className={css['verified']}>
           <SuccessIcon size={14} aria-hidden />

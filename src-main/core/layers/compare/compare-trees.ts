@@ -52,20 +52,37 @@ export type TreeComparison = {
 export type CompareOptions = {
   /** Whether another modified time alone is a difference: builds that ran again differ in nothing else. */
   readonly modifiedTimes: boolean;
+  readonly onProgress?: ((progress: CompareProgress) => void) | undefined;
 };
+
+/** Steps of the comparison; each path is one or a few. */
+export type CompareProgress = { readonly doneCount: number; readonly totalCount: number };
+
+const STEPS_TOLD = 1024;
 
 /** Compares two merged views; in slices. */
 export async function compareTrees(
   left: View,
   right: View,
-  { modifiedTimes }: CompareOptions,
+  { modifiedTimes, onProgress }: CompareOptions,
   signal?: AbortSignal,
 ): Promise<TreeComparison> {
   const slices = createSlices(signal);
   const comparer = new TreeComparer(left, right, modifiedTimes);
-  await comparer.addSide('left', slices);
-  await comparer.addSide('right', slices);
-  await comparer.sumUp(slices);
+  // Each entry is gone over twice: once to be put into the common tree, once to be compared.
+  const sides = left.stack.tree.size + right.stack.tree.size;
+  const telling = (before: number): Slices => ({
+    ...slices,
+    each: (count, step) =>
+      slices.each(count, (index) => {
+        step(index);
+        if (index % STEPS_TOLD === 0) onProgress?.({ doneCount: before + index, totalCount: 2 * sides });
+      }),
+  });
+  await comparer.addSide('left', telling(0));
+  await comparer.addSide('right', telling(left.stack.tree.size));
+  // Paths of both sides are compared once.
+  await comparer.sumUp(telling(2 * sides - comparer.size));
   return comparer.result();
 }
 
@@ -106,6 +123,10 @@ class TreeComparer {
       while (column.length < this.#tree.size) column.push(NONE);
     }
     return node;
+  }
+
+  get size(): number {
+    return this.#tree.size;
   }
 
   async sumUp(slices: Slices): Promise<void> {

@@ -1,4 +1,9 @@
-import { listPackages, type PackageList, type PackageSources } from '../packages/list-packages.ts';
+import {
+  listPackages,
+  type PackageList,
+  type PackagesProgress,
+  type PackageSources,
+} from '../packages/list-packages.ts';
 import { createFiles, type Files } from '../browse/create-files.ts';
 import { nodeAt } from '../browse/follow-path.ts';
 import { createMemo } from '../browse/memo.ts';
@@ -35,7 +40,7 @@ export type OpenedImage = {
   readonly files: Files;
   readonly waste: (signal?: AbortSignal) => Promise<Waste>;
   readonly changes: (signal?: AbortSignal) => Promise<readonly LayerChanges[]>;
-  readonly packages: (signal?: AbortSignal) => Promise<PackageList>;
+  readonly packages: (signal?: AbortSignal, onProgress?: (progress: PackagesProgress) => void) => Promise<PackageList>;
   /** The file that a path leads to, links followed. @throws {FilesError} also for what is no file */
   readonly findFile: (choice: ViewChoice, path: string, signal?: AbortSignal) => Promise<FoundFile>;
   /** @throws {FilesError} `no-content`; {RegistryError} */
@@ -61,7 +66,7 @@ export async function openImage(
   const content = contentOf(stack, layers);
   const wastes = createMemo<Waste>(1);
   const changes = createMemo<readonly LayerChanges[]>(1);
-  const packages = createMemo<PackageList>(1);
+  const packages = createMemo<PackageList, PackagesProgress>(1);
   const sizes = wanted.map(({ descriptor }) => descriptor.sizeBytes);
   return {
     wanted,
@@ -70,15 +75,17 @@ export async function openImage(
     files,
     waste: (signal) => wastes.get('', (signal) => findWaste(stack, sizes, signal), signal),
     changes: (signal) => changes.get('', (signal) => countChanges(stack, signal), signal),
-    packages: (signal) =>
+    packages: (signal, onProgress) =>
       packages.get(
         '',
-        async (signal) => {
+        async (signal, onProgress) => {
           const view = await files.viewOf(MERGED, signal);
           const isAtHand = atHandOf(view, layers, signal);
-          return listPackages(view, { readNodes: readNodesOf(view, content), isAtHand }, signal);
+          const sources = { readNodes: readNodesOf(view, content), isAtHand };
+          return listPackages(view, sources, { signal, onProgress });
         },
         signal,
+        onProgress,
       ),
     findFile: async (choice, path, signal) => findFile(await files.viewOf(choice, signal), path),
     readFile: (entry, signal) => content.read(entry, signal),

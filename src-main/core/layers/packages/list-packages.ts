@@ -57,11 +57,20 @@ export type PackageSources = {
   readonly isAtHand: (node: number) => Promise<boolean>;
 };
 
+/** Bytes of the files that are read for it, as they are in the file system. */
+export type PackagesProgress = { readonly readBytes: number; readonly totalBytes: number };
+
+export type ListPackagesOptions = {
+  readonly signal?: AbortSignal | undefined;
+  /** Hears at once how much there is to read, then what has been. */
+  readonly onProgress?: ((progress: PackagesProgress) => void) | undefined;
+};
+
 /** What is installed, by the databases in the merged view. What cannot be read is said, and the rest read. */
 export async function listPackages(
   view: View,
   { readNodes, isAtHand }: PackageSources,
-  signal?: AbortSignal,
+  { signal, onProgress }: ListPackagesOptions = {},
 ): Promise<PackageList> {
   const collector = new Collector(view, createSlices(signal));
   const wanted = new Map<number, FoundDatabase>();
@@ -76,13 +85,50 @@ export async function listPackages(
     if (collector.accepts(database) && !wanted.has(database.node)) wanted.set(database.node, database);
   }
   collector.noteLeftOut(programs.leftOut);
+  const meter = new ReadMeter([...wanted.keys()], view, onProgress);
   for await (const { node, bytes } of readNodes([...wanted.keys()], signal)) {
     const database = wanted.get(node);
-    if (database !== undefined) await collector.read(database, bytes);
+    if (database !== undefined) await collector.read(database, meter.count(bytes));
+    meter.finish(node);
     wanted.delete(node);
   }
   for (const database of wanted.values()) collector.note(database, 'broken', 'its content is not there');
   return collector.result();
+}
+
+/** Adds up what has been read of files of known sizes. */
+class ReadMeter {
+  readonly #sizes: ReadonlyMap<number, number>;
+  readonly #totalBytes: number;
+  readonly #tell: (progress: PackagesProgress) => void;
+  #finishedBytes = 0;
+
+  constructor(nodes: readonly number[], view: View, tell: ListPackagesOptions['onProgress']) {
+    this.#sizes = new Map(nodes.map((node) => [node, view.stack.entries.sizeOf(view.entryOf(node))]));
+    this.#totalBytes = [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
+    this.#tell = tell ?? (() => undefined);
+    this.#say(0);
+  }
+
+  async *count(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+    let read = 0;
+    for await (const piece of bytes) {
+      read += piece.length;
+      this.#say(read);
+      yield piece;
+    }
+  }
+
+  /** Whatever of it was wanted has been read: of a program often only the start. */
+  finish(node: number): void {
+    this.#finishedBytes += this.#sizes.get(node) ?? 0;
+    this.#say(0);
+  }
+
+  #say(ofNext: number): void {
+    const readBytes = Math.min(this.#finishedBytes + ofNext, this.#totalBytes);
+    this.#tell({ readBytes, totalBytes: this.#totalBytes });
+  }
 }
 
 class Collector {

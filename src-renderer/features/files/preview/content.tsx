@@ -80,8 +80,16 @@ function Shown({ preview, path }: { readonly preview: Preview; readonly path: st
   return (
     <>
       {summary !== undefined && <Summary summary={summary} />}
-      {content.kind === 'text' && <Text label={label} text={content.text} language={content.language} />}
-      {content.kind === 'binary' && <Hex label={label} base64={content.base64} />}
+      {content.kind === 'text' && (
+        <div className={css['code']}>
+          <Text label={label} text={content.text} language={content.language} />
+        </div>
+      )}
+      {content.kind === 'binary' && (
+        <div className={css['code']}>
+          <Hex label={label} base64={content.base64} />
+        </div>
+      )}
       {content.kind === 'image' && (
         <div className={css['picture']}>
           <img alt={label} src={`data:${content.mediaType};base64,${content.base64}`} className={css['image']} />

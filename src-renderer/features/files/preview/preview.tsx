@@ -1,9 +1,11 @@
 import type { SingleImageView } from '#shared/api/images.ts';
-import { useFileStat, type InView } from '../../../queries/files.ts';
+import { waitProgress } from '../../../lib/layer-reading.ts';
+import { useFileStat, useOpenProgress, type InView } from '../../../queries/files.ts';
 import { appErrorOf } from '../../../queries/app-error.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { FileIcon } from '../../../ui/icons.ts';
+import { Waiting } from '../../../ui/waiting.tsx';
 import type { Saving } from '../use-save.ts';
 import { Content } from './content.tsx';
 import { Facts, type FileStat } from './facts.tsx';
@@ -29,6 +31,7 @@ function canBeRead({ row, resolvedPath }: FileStat): boolean {
 /** What is selected: what it is, which layer it is from, and its content. */
 export function Preview({ inView, path, image, saving, onSelect }: PreviewProps) {
   const stat = useFileStat(inView, path);
+  const progress = useOpenProgress(inView.target);
   if (path === undefined) {
     return (
       <EmptyState icon={FileIcon} title="Nothing selected">
@@ -39,7 +42,18 @@ export function Preview({ inView, path, image, saving, onSelect }: PreviewProps)
   if (stat.error !== null) {
     return <ErrorState error={appErrorOf(stat.error)} actions={{ retry: () => void stat.refetch() }} />;
   }
-  if (stat.data === undefined) return <div aria-busy className={css['preview']} />;
+  if (stat.data === undefined) {
+    return (
+      <Waiting
+        title="Looking up the file"
+        progress={waitProgress(progress)}
+        widths={[40, 64, 52, 58, 44]}
+        isStopped={stat.isStopped}
+        onStop={stat.stop}
+        onAgain={() => void stat.refetch()}
+      />
+    );
+  }
   const { row, versions } = stat.data;
   const hasContent = canBeRead(stat.data);
   return (

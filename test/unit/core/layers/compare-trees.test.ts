@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareTrees } from '#main/core/layers/compare/compare-trees.ts';
+import { type CompareProgress, compareTrees } from '#main/core/layers/compare/compare-trees.ts';
 import { createComparedFiles } from '#main/core/layers/compare/compared-files.ts';
 import type { Files } from '#main/core/layers/browse/create-files.ts';
 import { allRows, dir, file, filesOf, hardlink, MERGED, symlink } from '#test/support/layer-files.ts';
@@ -24,6 +24,19 @@ async function differences(left: readonly MemoryEntry[][], right: readonly Memor
 }
 
 describe('a comparison of file systems', () => {
+  it('tells how far it is, never back and never past the whole', async () => {
+    const many = (name: string) => Array.from({ length: 3000 }, (_none, index) => file(`${name}-${index}`, 1));
+    const [left, right] = [await filesOf(many('a')), await filesOf(many('b'))];
+    const told: CompareProgress[] = [];
+    const onProgress = (progress: CompareProgress) => void told.push(progress);
+    await compareTrees(await left.viewOf(MERGED), await right.viewOf(MERGED), { modifiedTimes: false, onProgress });
+    const done = told.map(({ doneCount }) => doneCount);
+    expect(done.length).toBeGreaterThan(8);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    for (const { doneCount, totalCount } of told) expect(doneCount).toBeLessThan(totalCount);
+    expect(done.at(-1)! / told[0]!.totalCount).toBeGreaterThan(0.9);
+  });
+
   it('tells added, removed and changed files, and links', async () => {
     const found = await differences(
       [[file('gone', 3), file('grown', 3), symlink('l', 'a'), file('t', 1), dir('d'), file('d/x', 1)]],

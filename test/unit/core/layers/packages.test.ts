@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DatabaseError } from '#main/core/layers/packages/database-error.ts';
-import { listPackages } from '#main/core/layers/packages/list-packages.ts';
+import { listPackages, type PackagesProgress, type PackageSources } from '#main/core/layers/packages/list-packages.ts';
 import { readRpm, readRpmHeader } from '#main/core/layers/packages/rpm.ts';
 import { readApk, readDpkg, readNpm, readPython } from '#main/core/layers/packages/text-databases.ts';
 import { goProgram } from '#test/support/go-program.ts';
@@ -189,6 +189,7 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer, void, void> {
 async function listOf(
   contents: Readonly<Record<string, string | Buffer>>,
   links: ReadonlyArray<readonly [string, string]> = [],
+  onProgress?: (progress: PackagesProgress) => void,
 ) {
   const entries = Object.entries(contents).map(([path, content]) => ({
     path,
@@ -197,7 +198,7 @@ async function listOf(
   }));
   const files = await filesOf([...entries, ...links.map(([path, to]) => symlink(path, to))]);
   const view = await files.viewOf(MERGED);
-  return listPackages(view, {
+  const sources: PackageSources = {
     isAtHand: async (node) => !view.stack.tree.pathOf(node).startsWith('far/'),
     readNodes: async function* (nodes) {
       for (const node of nodes) {
@@ -205,7 +206,8 @@ async function listOf(
         if (content !== undefined) yield { node, bytes: inPieces(Buffer.from(content)) };
       }
     },
-  });
+  };
+  return listPackages(view, sources, { onProgress });
 }
 
 function rpmDatabase(): Buffer {
@@ -227,6 +229,21 @@ function rpmDatabase(): Buffer {
 }
 
 describe('listPackages', () => {
+  it('tells at once how much there is to read, then what has been', async () => {
+    const status = `Package: a\nVersion: 1\nStatus: install ok installed\nDescription: ${'x'.repeat(120_000)}\n`;
+    const npm = '{"name":"b","version":"2"}';
+    const told: PackagesProgress[] = [];
+    await listOf({ 'var/lib/dpkg/status': status, 'app/node_modules/b/package.json': npm }, [], (progress) =>
+      told.push(progress),
+    );
+    const totalBytes = status.length + npm.length;
+    expect(told[0]).toEqual({ readBytes: 0, totalBytes });
+    expect(told.at(-1)).toEqual({ readBytes: totalBytes, totalBytes });
+    const read = told.map(({ readBytes }) => readBytes);
+    expect(read).toEqual(read.toSorted((a, b) => a - b));
+    expect(read).toContain(50_000);
+  });
+
   it('reads every database it knows, wherever it is, each file once', async () => {
     const { packages, databases } = await listOf(
       {

@@ -1,6 +1,7 @@
 import { assert as check, property, subarray } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  aloneLine,
   ancestorsOf,
   FILE_PAGE,
   type FileListing,
@@ -121,5 +122,22 @@ describe('paths', () => {
     expect([parentPath('a/b/c'), parentPath('a'), parentPath('')]).toEqual(['a/b', '', '']);
     expect(ancestorsOf('a/b/c')).toEqual(['a', 'a/b']);
     expect(ancestorsOf('a')).toEqual([]);
+  });
+});
+
+describe('aloneLine', () => {
+  const lay = (listing?: FileListing) =>
+    aloneLine(layOutFiles('', new Map(listing === undefined ? [] : [['', listing]]), new Set()));
+
+  it('stands for a whole that is on its way, given up, not there, or failed', () => {
+    expect(lay()).toMatchObject({ kind: 'pending', isStopped: false });
+    expect(lay({ pages: new Map(), isStopped: true })).toMatchObject({ kind: 'pending', isStopped: true });
+    expect(lay({ pages: new Map(), totalCount: 0 })).toMatchObject({ kind: 'empty' });
+    expect(lay({ pages: new Map(), error: { kind: 'cancelled' } })).toMatchObject({ kind: 'error' });
+  });
+
+  it('is no line of a list that has rows', () => {
+    expect(lay(listing(row('a')))).toBeUndefined();
+    expect(lay(listing(row('a'), row('b')))).toBeUndefined();
   });
 });
