@@ -13,6 +13,7 @@ const base = [
   oci,
   `${core}/ports.ts`,
   `${core}/gantry-error.ts`,
+  `${core}/hearers.ts`,
   `${core}/single-flight.ts`,
   `${core}/keyed-lock.ts`,
   `${core}/race-abort.ts`,
