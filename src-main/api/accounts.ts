@@ -8,7 +8,7 @@ import type { Services } from './services.ts';
 
 /** `accounts.*` */
 export function accountsHandlers(os: Implementer, services: Services) {
-  const { book, changes, clients } = services;
+  const { book, changes, clients, layers } = services;
   const changed = (row: RegistryRow) => {
     clients.forget(row.id);
     changes.publish({ area: 'registries' });
@@ -22,6 +22,8 @@ export function accountsHandlers(os: Implementer, services: Services) {
     trustTokenHost: os.accounts.trustTokenHost.handler(async ({ input: { id, host, trusted } }) =>
       changed(await book.trustTokenHost(id, host, trusted)),
     ),
+
+    keptLayers: os.accounts.keptLayers.handler(({ input: { id } }) => layers.sizesOf((from) => from === id)),
 
     signOut: os.accounts.signOut.handler(({ input: { id } }) =>
       // What only the account could see.

@@ -7,6 +7,11 @@ export function useExplanation(registryId: string) {
   return useQuery(orpc.accounts.explain.queryOptions({ input: { id: registryId }, staleTime: 0, gcTime: 0 }));
 }
 
+/** Layers on this computer that go with a sign-out, as they are now. */
+export function useKeptLayers(registryId: string) {
+  return useQuery(orpc.accounts.keptLayers.queryOptions({ input: { id: registryId }, staleTime: 0, gcTime: 0 }));
+}
+
 /** Lets a credential go to a token server of another name, or takes that back. */
 export function useTrustTokenHost() {
   const client = useQueryClient();

@@ -33,6 +33,13 @@ export const accountsContract = {
   trustTokenHost: procedure
     .input(z.object({ id: registryIdSchema, host: z.string().min(1).max(512), trusted: z.boolean() }))
     .output(registrySchema),
+  /**
+   * Bytes of layers on this computer that go with a sign-out: those that this registry alone gave, and those that an
+   * earlier version of Gantry kept without noting from where, which may be from it.
+   */
+  keptLayers: procedure
+    .input(z.object({ id: registryIdSchema }))
+    .output(z.object({ bytes: z.number(), unknownBytes: z.number() })),
   /** Deletes the stored secret (and client key) for good and makes the registry anonymous. */
   signOut: procedure.input(z.object({ id: registryIdSchema })).output(registrySchema),
 };

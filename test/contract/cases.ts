@@ -106,6 +106,11 @@ export const CASES: Readonly<Record<ProcedureName, Case>> = {
     expect(taken.trustedTokenHosts).toEqual([]);
   },
 
+  'accounts.keptLayers': async ({ client }) => {
+    const { id } = await client.registries.add({ host: 'kept.example', auth: { kind: 'anonymous' } });
+    expect(await client.accounts.keptLayers({ id })).toEqual({ bytes: 0, unknownBytes: 0 });
+  },
+
   'accounts.signOut': async ({ client }) => {
     const auth = { kind: 'identity', secret: 's3cret' } as const;
     const { id } = await client.registries.add({ host: 'sign-out.example', auth });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeTar } from '#main/core/local-registry/image-builder/tar.ts';
@@ -42,7 +42,10 @@ async function opened() {
   for await (const _event of await client.files.open({ registryId: id, repository: REPOSITORY, digest })) void _event;
   const kept = () => (existsSync(join(dataDir, 'layers')) ? readdirSync(join(dataDir, 'layers')) : []);
   expect(kept().some((name) => name.endsWith('.blob'))).toBe(true);
-  return { client, id, host, kept };
+  const noteless = (name: string, bytes: number) => {
+    writeFileSync(join(dataDir, 'layers', name), Buffer.alloc(bytes));
+  };
+  return { client, id, host, kept, noteless };
 }
 
 describe('layers that were opened as somebody', () => {
@@ -50,6 +53,20 @@ describe('layers that were opened as somebody', () => {
     const { client, id, kept } = await opened();
     await client.accounts.signOut({ id });
     expect(kept()).toEqual([]);
+  });
+
+  it('go when the person signs out, with those that nobody is noted for, and are told before', async () => {
+    const { client, id, kept, noteless } = await opened();
+    noteless(`sha256-${'ab'.repeat(32)}.blob`, 1000);
+    noteless(`sha256-${'ab'.repeat(32)}.index`, 24);
+    const { bytes, unknownBytes } = await client.accounts.keptLayers({ id });
+    expect(bytes).toBeGreaterThan(layer.bytes.length);
+    expect(unknownBytes).toBe(1024);
+    const other = await client.registries.add({ host: 'other.example', auth: { kind: 'anonymous' } });
+    expect(await client.accounts.keptLayers({ id: other.id })).toEqual({ bytes: 0, unknownBytes: 1024 });
+    await client.accounts.signOut({ id });
+    expect(kept()).toEqual([]);
+    expect(await client.accounts.keptLayers({ id })).toEqual({ bytes: 0, unknownBytes: 0 });
   });
 
   it('go with the registry', async () => {

@@ -9,7 +9,7 @@ import { PublishedKeeper } from './published/published-keeper.ts';
 import { FileReader } from './store/file-reader.ts';
 import { KeptSources } from './store/kept-sources.ts';
 import { KeptSpace, type KeptStats } from './store/kept-space.ts';
-import { LayerFiles } from './store/layer-files.ts';
+import { type KeptSizes, LayerFiles } from './store/layer-files.ts';
 import { type OpenCall, LayerOpener } from './store/layer-opener.ts';
 import { openedLayer } from './store/opened.ts';
 import { SeekKeeper } from './store/seek-keeper.ts';
@@ -46,6 +46,8 @@ export type LayerStore = {
    * being read from them is not kept. Never fails: what cannot be deleted is told in the log.
    */
   forget(isGone: (registryId: string) => boolean): Promise<void>;
+  /** Bytes of what `forget` would delete: from them alone, and of unknown origin. */
+  sizesOf(isGone: (registryId: string) => boolean): Promise<KeptSizes>;
   /** When nothing is being made of blobs that are kept any more. */
   settled(): Promise<void>;
   /** Ends what is under way. */
@@ -93,10 +95,7 @@ export function createLayerStore(deps: LayerStoreDeps): LayerStore {
       await prepared;
       await space.setLimit(bytes);
     },
-    stats: async () => {
-      await prepared;
-      return space.stats();
-    },
+    stats: () => prepared.then(() => space.stats()),
     clear: async () => {
       await prepared;
       indexes.clear();
@@ -110,6 +109,7 @@ export function createLayerStore(deps: LayerStoreDeps): LayerStore {
       seeks.clear();
       await sources.forget(isGone);
     },
+    sizesOf: (isGone) => prepared.then(() => files.sizesFrom(isGone)),
     settled: () => seeks.settled(),
     close: async () => {
       indexes.close();

@@ -1,5 +1,7 @@
 import { useLocation, useNavigate } from 'react-router';
+import { keptLayersText } from '../../lib/kept-layers-text.ts';
 import { parsePath, welcomePath } from '../../lib/paths.ts';
+import { useKeptLayers } from '../../queries/accounts.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { useRegistry, useRemoveRegistry } from '../../queries/registries.ts';
 import { useOpenTabs } from '../../state/open-tabs.ts';
@@ -13,6 +15,8 @@ export type RemoveDialogProps = { readonly registryId: string; readonly onClose:
 export function RemoveDialog({ registryId, onClose }: RemoveDialogProps) {
   const registry = useRegistry(registryId).data;
   const remove = useRemoveRegistry();
+  const kept = useKeptLayers(registryId).data;
+  const told = kept === undefined ? '' : keptLayersText(kept);
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const dropRegistry = useOpenTabs((state) => state.dropRegistry);
@@ -42,6 +46,7 @@ export function RemoveDialog({ registryId, onClose }: RemoveDialogProps) {
           : ', its pinned repositories, what was seen of it and the secret it keeps for it. '}
         Nothing in the registry itself is changed.
       </p>
+      {told !== '' && <p>{told}</p>}
       {remove.error !== null && <ErrorState compact error={appErrorOf(remove.error)} />}
     </ConfirmDialog>
   );

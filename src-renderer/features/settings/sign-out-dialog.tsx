@@ -1,5 +1,6 @@
 import type { Registry } from '#shared/api/registries.ts';
-import { useSignOut } from '../../queries/accounts.ts';
+import { keptLayersText } from '../../lib/kept-layers-text.ts';
+import { useKeptLayers, useSignOut } from '../../queries/accounts.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -19,6 +20,8 @@ function whatGoes({ auth, tls }: Registry): string {
 /** Asks, then deletes the secret; the registry stays, and is used anonymously. */
 export function SignOutDialog({ registry, onClose }: SignOutDialogProps) {
   const signOut = useSignOut();
+  const kept = useKeptLayers(registry.id).data;
+  const told = kept === undefined ? '' : keptLayersText(kept);
   const onSuccess = () => {
     onClose();
     announce(`Signed out of ${registry.label}`);
@@ -36,6 +39,7 @@ export function SignOutDialog({ registry, onClose }: SignOutDialogProps) {
       }}
     >
       <p>{whatGoes(registry)} What Gantry kept of it to show again is deleted. The registry stays in your list.</p>
+      {told !== '' && <p>{told}</p>}
       {signOut.error !== null && <ErrorState compact error={appErrorOf(signOut.error)} />}
     </ConfirmDialog>
   );

@@ -17,6 +17,9 @@ export type KeptFile = {
   readonly usedAtMs: number;
 };
 
+/** `unknownBytes`: kept by a version of Gantry that noted nobody. */
+export type KeptSizes = { readonly bytes: number; readonly unknownBytes: number };
+
 const KEPT_NAME = /^sha(?:256|512)-[0-9a-f]{64,128}\.([a-z]+)$/;
 /** An empty file beside them that says which registry gave it: `sha256-….from-<id>`. */
 const SOURCE_NAME = /^(sha(?:256|512)-[0-9a-f]{64,128})\.from-([\w-]+)$/;
@@ -78,6 +81,17 @@ export class LayerFiles {
       if (gone.length === sources.length) names.unshift(...kept);
       for (const name of names) await remove(join(this.#folder, name));
     }
+  }
+
+  /** Bytes of what `deleteFrom` would delete: what is from those alone, and what nobody is noted for. */
+  async sizesFrom(isGone: (registryId: string) => boolean): Promise<KeptSizes> {
+    const sizes = { bytes: 0, unknownBytes: 0 };
+    for (const { kept, sources } of (await this.#bySource()).values()) {
+      if (!sources.every(({ registryId }) => isGone(registryId))) continue;
+      const key = sources.length === 0 ? 'unknownBytes' : 'bytes';
+      for (const name of kept) sizes[key] += await sizeOf(join(this.#folder, name));
+    }
+    return sizes;
   }
 
   async #bySource() {
@@ -174,6 +188,10 @@ function isKind(name: string | undefined): name is KeptKind {
 /** What cannot be deleted now is tried again when room is made. */
 async function remove(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
 async function modifiedMs(path: string): Promise<number> {
