@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isBlobRead, isUploadData, isUploadStart } from '#test/support/chaos-faults.ts';
+import { isBlobRead, isUploadData, isUploadStart, type SeenRequest } from '#test/support/chaos-faults.ts';
 import { buildImage, buildIndex, buildLayer } from '#test/support/oci-builder.ts';
 import { pushBlob, pushImage, pushManifest } from '#test/support/push-image.ts';
 import { type RecordedPair, startRecordedPair } from '#test/support/recorded-pair.ts';
@@ -71,6 +71,18 @@ describe.skipIf(!hasTools('docker-registry'))('the log of a transfer', () => {
     expect(retries).toContainEqual(expect.stringMatching(/^reading sha256:\w+: retry 2 of 12 in 0\.0 s: HTTP 503$/));
     expect(retries).toContainEqual(expect.stringMatching(/^sending sha256:\w+: retry 2 of 12 in 0\.0 s: HTTP 503$/));
     expect(retries).toContainEqual(expect.stringMatching(/^sending sha256:\w+: retry .*: the connection was lost$/));
+  });
+
+  it('says that a mount was tried again, and mounts after all', async () => {
+    const built = buildImage({ layers: [buildLayer('mounted in the end')] });
+    await pushImage(pair.b.host, 'log/busy', built, ['1']);
+    const isMount = (request: SeenRequest) => isUploadStart(request) && request.path.includes('mount=');
+    pair.to.add({ match: isMount, fault: { kind: 'answer', status: 503 }, times: 1 });
+    const view = await pair.rig.run(await pair.rig.plan([image('b', 'log/busy:1')], into('b', 'log/calm')));
+    const log = await logOf(view.jobId);
+    expect(log).toContainEqual(expect.stringMatching(/^sending sha256:\w+: retry 2 of 12 in 0\.0 s: HTTP 503$/));
+    expect(log.filter((line) => line.startsWith('mounted '))).toHaveLength(2);
+    expect(log.filter((line) => line.startsWith('sent '))).toEqual([]);
   });
 
   it('says what failed, and why', async () => {

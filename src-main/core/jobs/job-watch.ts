@@ -129,10 +129,11 @@ async function pause(
   const over = new AbortController();
   watcher.endPause = () => over.abort();
   if (watcher.isHurried) watcher.endPause();
-  watcher.isHurried = false;
   try {
     await clock.sleep(ms, AbortSignal.any([signal, over.signal]));
   } catch {
     // The watch ends, or there is an end to tell of.
   }
+  // It is told of now; what comes after it waits again.
+  watcher.isHurried = false;
 }

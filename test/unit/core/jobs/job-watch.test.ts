@@ -93,6 +93,63 @@ describe('createJobWatch', () => {
   });
 });
 
+describe('the end of a job', () => {
+  const watched = async () => {
+    const clock = createTestClock();
+    const jobWatch = createJobWatch(clock);
+    const one = collect(jobWatch.watchOne('a', new AbortController().signal, 1000));
+    const all = collect(jobWatch.watch(new AbortController().signal));
+    await clock.settle();
+    return { clock, jobWatch, one, all };
+  };
+
+  it('is told without a pause to who watches just that one, and at the pace to others', async () => {
+    const { clock, jobWatch, one, all } = await watched();
+    jobWatch.changed('a');
+    await clock.settle();
+    expect([one.events.length, all.events.length]).toEqual([1, 1]);
+    jobWatch.ended('a');
+    await clock.settle();
+    expect([one.events.length, all.events.length]).toEqual([2, 1]);
+    await clock.advance(100);
+    expect(all.events[1]).toEqual({ kind: 'update', changed: ['a'], removed: [] });
+  });
+
+  it('of another one ends no pause', async () => {
+    const { clock, jobWatch, one } = await watched();
+    jobWatch.changed('a');
+    jobWatch.ended('b');
+    await clock.settle();
+    expect(one.events).toHaveLength(1);
+    await clock.advance(1000);
+    expect(one.events).toHaveLength(2);
+  });
+
+  it('hurries one pause only', async () => {
+    const { clock, jobWatch, one } = await watched();
+    jobWatch.ended('a');
+    await clock.settle();
+    expect(one.events).toHaveLength(2);
+    jobWatch.changed('a');
+    await clock.settle();
+    expect(one.events).toHaveLength(2);
+    await clock.advance(1000);
+    expect(one.events).toHaveLength(3);
+  });
+
+  it('is told without a pause when it comes while the reader is busy', async () => {
+    const clock = createTestClock();
+    const jobWatch = createJobWatch(clock);
+    const stream = jobWatch.watchOne('a', new AbortController().signal, 1000);
+    await stream.next();
+    jobWatch.ended('a');
+    const next = stream.next();
+    await clock.settle();
+    const outcome = await Promise.race([next.then(() => 'told'), clock.settle().then(() => 'paused')]);
+    expect(outcome).toBe('told');
+  });
+});
+
 describe('createRate', () => {
   it('is the mean of what came in the window', async () => {
     const clock = createTestClock();

@@ -111,10 +111,21 @@ function begin(
 async function mount(push: Push): Promise<'mounted' | undefined> {
   const { call, place, session } = push;
   if (call.mountFrom === undefined || session !== undefined) return undefined;
-  const mounted = await mountBlob(place, call.descriptor.digest, call.mountFrom);
+  const mounted = await mountBlob(place, call.descriptor.digest, call.mountFrom, (error) => goOnAfter(push, error));
   if (mounted === 'mounted') return mounted;
   if (mounted !== undefined) setSession(push, mounted);
   return undefined;
+}
+
+/** Waits as the retrier says; false when nothing is to be tried again. @throws {RegistryError} `cancelled` */
+async function goOnAfter({ place: { context, signal }, retrier }: Push, error: RegistryError): Promise<boolean> {
+  try {
+    await context.transport.waitToGoOn(error, { endpoint: context.endpoint, signal, retrier, hasBegun: true });
+    return true;
+  } catch (failure) {
+    if (isRegistryError(failure, 'cancelled')) throw failure;
+    return false;
+  }
 }
 
 async function sendUntilDone(push: Push): Promise<'sent'> {
