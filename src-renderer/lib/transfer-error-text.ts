@@ -39,6 +39,11 @@ const TEXT: Readonly<Record<Reason, { readonly title: string; readonly detail: s
     title: 'The tag is another one already',
     detail: 'It was written, and read as something else right after. Somebody else writes it too.',
   },
+  'schema1-refused': {
+    title: 'The registry takes no Docker schema 1 any more',
+    detail:
+      'Keep the image in Local, or save it as an OCI layout or OCI archive: its bytes stay as they are there. To push it here, convert it first: skopeo copy --format v2s2 makes an image that registries take.',
+  },
 };
 
 /** Why something could not be copied as it was asked for. */

@@ -136,6 +136,7 @@ export const appErrorSchema = z.discriminatedUnion('kind', [
       'source-gone',
       'destination-gone',
       'changed-after',
+      'schema1-refused',
     ]),
     detail: z.string(),
   }),

@@ -9,7 +9,8 @@ export type TransferReason =
   | 'too-many'
   | 'source-gone'
   | 'destination-gone'
-  | 'changed-after';
+  | 'changed-after'
+  | 'schema1-refused';
 
 /** Something cannot be copied as it was asked for. `detail` names what is meant: text from outside, without secrets. */
 export class TransferError extends GantryError {

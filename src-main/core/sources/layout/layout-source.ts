@@ -51,6 +51,12 @@ export async function openLayoutSource(
       }
       return files.openFile(path, { startByte, signal });
     },
+    blobSize: async (digest) => {
+      const path = blobPath(digest);
+      const sizeBytes = await files.sizeOf(path);
+      if (sizeBytes === undefined) throw new ArchiveError('missing-blob', files.name, path);
+      return sizeBytes;
+    },
     listReferrers: async (digest, { signal }) => {
       referrers ??= await walks.run('', (walkSignal) => findReferrers(files, listed, walkSignal), signal);
       return referrers.get(digest) ?? [];

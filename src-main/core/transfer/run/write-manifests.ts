@@ -2,8 +2,12 @@ import pLimit from 'p-limit';
 import type { Digest } from '#shared/oci/digest.ts';
 import { manifestKind } from '#shared/oci/media-type.ts';
 import { missingContent } from '../../registry/missing-content.ts';
+import { isRegistryError } from '../../registry/transport/registry-error.ts';
+import { isTemporary } from '../../registry/transport/temporary.ts';
 import { readNode } from '../content/manifest-node.ts';
+import type { ManifestBytes } from '../ends.ts';
 import type { ManifestStep } from '../plan/plan-types.ts';
+import { TransferError } from '../transfer-error.ts';
 import { bringBlobs, type BringDeps } from './bring-blobs.ts';
 import type { RowTask } from './row-task.ts';
 
@@ -57,16 +61,28 @@ export async function writeManifest(
   const onNote = (text: string) => events.onNote(`writing ${reference}: ${text}`);
   const write = { reference, manifest: task.manifest(digest), onNote, signal };
   events.onManifest(digest, 'sending');
+  const put = () => naming(write.manifest, () => destination.putManifest(write));
   try {
-    await destination.putManifest(write);
+    await put();
   } catch (error) {
     const missing = missingContent(error);
     if (missing === undefined) throw error;
     events.onNote(`${digest} was refused for what is missing there; that is brought anew`);
     await bringMissing(task, digest, missing.digests, { deps, signal });
-    await destination.putManifest(write);
+    await put();
   }
   events.onManifest(digest, 'done');
+}
+
+/** A registry that refuses schema 1 says no more than "invalid": what it is about is known here. */
+async function naming({ mediaType }: ManifestBytes, put: () => Promise<void>): Promise<void> {
+  try {
+    await put();
+  } catch (error) {
+    const isRefused = isRegistryError(error, 'registry', 'unsupported') && missingContent(error) === undefined;
+    if (!isRefused || manifestKind(mediaType) !== 'schema1' || isTemporary(error)) throw error;
+    throw new TransferError('schema1-refused', error.message, { cause: error });
+  }
 }
 
 /** Of what the manifest names that which the registry misses; all of it when it does not say. */

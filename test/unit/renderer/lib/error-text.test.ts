@@ -74,6 +74,7 @@ const transfer = (
     'source-gone',
     'destination-gone',
     'changed-after',
+    'schema1-refused',
   ] as const
 ).map((reason): AppError => ({ kind: 'transfer', reason, detail: '1.27' }));
 const errors: readonly AppError[] = [
@@ -176,6 +177,13 @@ describe('errorText', () => {
       expect(detail).toMatch(/^F says .* No other credential was tried/);
     },
   );
+
+  it('says where an image of schema 1 can stay as it is, and how to convert it', () => {
+    const { title, detail } = errorText({ kind: 'transfer', reason: 'schema1-refused', detail: 'MANIFEST_INVALID' });
+    expect(title).toContain('schema 1');
+    expect(detail).toMatch(/Keep the image in Local, or save it as an OCI layout or OCI archive/);
+    expect(detail).toContain('skopeo copy --format v2s2');
+  });
 
   it('says how long a rate limit lasts, in minutes when it is long', () => {
     expect(errorText({ kind: 'rate-limited', retryAfterSeconds: 30, codes: [] }).detail).toContain('30 seconds');

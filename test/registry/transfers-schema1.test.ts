@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TransferDestination, TransferItem } from '#shared/api/transfers.ts';
+import { startTestBackend, type TestBackend } from '#test/support/backend.ts';
+import { startDockerRegistry } from '#test/support/docker-registry.ts';
+import { build, buildLayer } from '#test/support/oci-builder.ts';
+import { pushBlob, pushManifest } from '#test/support/push-image.ts';
+import { sendRaw } from '#test/support/raw-http.ts';
+import { temporaryFolder } from '#test/support/temporary-folder.ts';
+import { hasTools } from '#test/support/tools.ts';
+import type { ApiClient } from '#test/support/transports.ts';
+
+const REPOSITORY = 'old/app';
+const SCHEMA1 = 'application/vnd.docker.distribution.manifest.v1+json';
+const layers = [buildLayer('files'), buildLayer('empty')];
+const [files, empty] = layers.map(({ descriptor }) => ({ blobSum: descriptor.digest }));
+const manifest = build(
+  {
+    schemaVersion: 1,
+    name: REPOSITORY,
+    tag: '1',
+    architecture: 'amd64',
+    fsLayers: [empty, files, empty],
+    history: [{ v1Compatibility: '{}' }, { v1Compatibility: '{}' }, { v1Compatibility: '{}' }],
+  },
+  SCHEMA1,
+);
+
+describe('an image of schema 1', () => {
+  let backend: TestBackend;
+  let client: ApiClient;
+  let local: string;
+  let chosen = '';
+  beforeAll(async () => {
+    backend = await startTestBackend({
+      samples: false,
+      capabilities: {
+        nativeDialogs: true,
+        localPaths: true,
+        dragOut: false,
+        updates: false,
+        confirmsExternalLinks: false,
+      },
+      dialogs: {
+        chooseArchive: () => Promise.resolve(undefined),
+        chooseDestination: () => Promise.resolve(chosen),
+        reveal: () => Promise.resolve(true),
+      },
+    });
+    client = createRouterClient(backend.router);
+    const { localRegistry } = await client.host.info();
+    if (localRegistry.state !== 'running') throw new Error('the Local registry does not run');
+    local = localRegistry.address;
+    for (const layer of layers) await pushBlob(local, REPOSITORY, layer);
+    await pushManifest(local, REPOSITORY, manifest, ['1']);
+  });
+  afterAll(() => backend.close());
+
+  async function plan(items: TransferItem[], destination: TransferDestination) {
+    const rows = [];
+    for await (const event of await client.transfers.plan({ items, destination, options: {} })) {
+      if (event.kind === 'rows') rows.push(...event.rows);
+      if (event.kind === 'done') return { planId: event.planId, rows };
+    }
+    throw new Error('the plan did not end');
+  }
+  async function run(items: TransferItem[], destination: TransferDestination) {
+    const { planId } = await plan(items, destination);
+    const { transferId } = await client.transfers.start({ planId });
+    for await (const { transfer, rows } of await client.transfers.watchOne({ transferId })) {
+      if (transfer.state === 'done' || transfer.state === 'failed') return { state: transfer.state, rows };
+    }
+    throw new Error('it is gone');
+  }
+  async function toPath(format: 'oci-tar' | 'oci-layout' | 'docker-tar'): Promise<TransferDestination> {
+    chosen = join(temporaryFolder(), 'images');
+    const answer = await client.transfers.chooseDestination({ format, suggestedName: 'images' });
+    return { kind: 'path', format, pathId: answer.chosen?.pathId ?? '' };
+  }
+  const items = (): TransferItem[] => [{ kind: 'image', registryId: 'local', repository: REPOSITORY, reference: '1' }];
+
+  it.each(['oci-tar', 'oci-layout'] as const)('goes from Local into an %s and back with its bytes', async (format) => {
+    expect(await run(items(), await toPath(format))).toMatchObject({ state: 'done' });
+    const { archiveId, images } = await client.archives.openPath({ path: chosen });
+    expect(images).toMatchObject([{ digest: manifest.descriptor.digest }]);
+    const repository = `back/${format}`;
+    const back = await run([{ kind: 'archive-image', archiveId, index: 0 }], {
+      kind: 'registry',
+      registryId: 'local',
+      repository,
+      tag: '1',
+    });
+    expect(back).toMatchObject({ state: 'done' });
+    const got = await sendRaw(local, { path: `/v2/${repository}/manifests/1`, headers: { Accept: SCHEMA1 } });
+    expect([got.headers['content-type'], got.body]).toEqual([SCHEMA1, Buffer.from(manifest.bytes)]);
+    for (const { descriptor, bytes } of layers) {
+      const blob = await sendRaw(local, { path: `/v2/${repository}/blobs/${descriptor.digest}` });
+      expect(blob.body).toEqual(Buffer.from(bytes));
+    }
+  });
+
+  it('is refused by name in the plan of a docker tar, which cannot hold it', async () => {
+    const { rows } = await plan(items(), await toPath('docker-tar'));
+    expect(rows).toMatchObject([{ state: { kind: 'failed', error: { kind: 'archive' } } }]);
+  });
+
+  it.skipIf(!hasTools('docker-registry'))('is told to be refused for what it is by a registry of today', async () => {
+    await using registry = await startDockerRegistry();
+    const { id } = await client.registries.add({
+      host: registry.host,
+      plainHttp: true,
+      auth: { kind: 'anonymous' },
+    });
+    const { state, rows } = await run(items(), {
+      kind: 'registry',
+      registryId: id,
+      repository: REPOSITORY,
+      tag: '1',
+    });
+    expect(state).toBe('failed');
+    expect(rows).toMatchObject([
+      {
+        error: {
+          kind: 'transfer',
+          reason: 'schema1-refused',
+          detail: expect.stringMatching(/MANIFEST_INVALID.*PUT .*\/v2\/old\/app\/manifests\//),
+        },
+      },
+    ]);
+  });
+});
