@@ -54,7 +54,7 @@ function ByColumn({ columns, facts }: Body) {
           </td>
           {columns.map(({ key, head }) => (
             <th key={key} scope="col" className={css['head']}>
-              {head}
+              <div className={css['headText']}>{head}</div>
             </th>
           ))}
         </tr>

@@ -31,7 +31,7 @@ export function ImageTitle({ registryId, repository, reference, platform }: Imag
             <span className={css['namespace']}>
               <SafeText text={repository.slice(0, slash)} />
             </span>
-            /
+            <span className={css['slash']}>/</span>
           </>
         )}
         <span className={css['name']}>

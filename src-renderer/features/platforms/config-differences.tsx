@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { MatrixRow } from '../../lib/platform-matrix.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { MatrixTable } from '../../ui/matrix-table.tsx';
+import { PlatformName } from '../../ui/platform-name.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Section } from '../../ui/section.tsx';
 import css from './platforms.module.css';
@@ -39,7 +40,7 @@ export function ConfigDifferences({ names, rows, partial }: ConfigDifferencesPro
       ) : (
         <MatrixTable
           label="Config of each platform"
-          columns={names.map((name, index) => ({ key: `${index} ${name}`, head: <SafeText text={name} /> }))}
+          columns={names.map((name, index) => ({ key: `${index} ${name}`, head: <PlatformName text={name} /> }))}
           facts={shown.map((row) => ({
             key: row.name,
             label: <SafeText text={row.name} />,

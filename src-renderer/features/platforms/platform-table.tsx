@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { MatrixTable, type MatrixFact } from '../../ui/matrix-table.tsx';
+import { PlatformName } from '../../ui/platform-name.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
@@ -105,7 +106,7 @@ export function PlatformTable(props: PlatformTableProps) {
               to={imagePath({ registryId, repository, reference, platform: child.descriptor.digest })}
               className={css['platform']}
             >
-              <SafeText text={child.platformText ?? 'no platform'} />
+              <PlatformName text={child.platformText ?? 'no platform'} />
             </Link>
             {error !== undefined && error.kind !== 'cancelled' && (
               <div className={css['error']} role="alert">

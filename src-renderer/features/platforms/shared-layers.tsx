@@ -3,7 +3,7 @@ import { formatBytes } from '../../lib/format-bytes.ts';
 import type { SharedLayer } from '../../lib/platform-matrix.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { MatrixTable } from '../../ui/matrix-table.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { PlatformName } from '../../ui/platform-name.tsx';
 import { Section } from '../../ui/section.tsx';
 import css from './platforms.module.css';
 
@@ -26,7 +26,7 @@ export function SharedLayers({ layers, names }: SharedLayersProps) {
     <Section title="Shared layers" aside={`${layers.length}, stored once: saves ${formatBytes(saved)}`}>
       <MatrixTable
         label="Shared layers"
-        columns={names.map((name, index) => ({ key: `${index} ${name}`, head: <SafeText text={name} /> }))}
+        columns={names.map((name, index) => ({ key: `${index} ${name}`, head: <PlatformName text={name} /> }))}
         facts={layers.map(({ digest, sizeBytes, columns }) => ({
           key: digest,
           label: (
