@@ -234,7 +234,10 @@ export type RegistryClient = {
   getManifest(call: InRepository & { readonly reference: string }): Promise<FetchedManifest>;
   /** A whole small blob, verified by digest and size; at most `limitBytes` (4 MiB when absent). */
   getBlob(call: InRepository & GetBlob): Promise<Uint8Array>;
-  /** A blob as a stream that fails at its end on a wrong size or digest. Aborting the signal or destroying it frees the socket. */
+  /**
+   * A blob as a stream that fails at its end on a wrong size or digest. Aborting the signal or destroying it frees the
+   * socket. Its chunks are nobody's but the reader's.
+   */
   openBlob(call: InRepository & { readonly descriptor: Descriptor }): Promise<Readable>;
   /**
    * The bytes from `startByte` to `endByte` (not among them; absent: to the end), not hashed; `startByte` of the answer is

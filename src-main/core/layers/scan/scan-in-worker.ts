@@ -59,10 +59,14 @@ export async function scanInWorker(options: Options): Promise<ScanOutcome> {
 }
 
 async function feed(worker: Worker, { blob, totalBytes, onProgress }: Options): Promise<ScanOutcome> {
-  const slabs = new Slabs();
   let readBytes = 0;
   let outputBytes = 0;
   const tell = (entryCount: number) => onProgress?.({ readBytes, totalBytes, outputBytes, entryCount });
+  const send = (message: ToScan, transfer: readonly ArrayBuffer[] = []) => worker.postMessage(message, transfer);
+  const slabs = new Slabs((buffer, length) => {
+    readBytes += length;
+    send({ kind: 'bytes', buffer, length }, [buffer]);
+  });
   const done = new Promise<ScanOutcome>((resolve) => {
     worker.on('message', (message: FromScan) => {
       if (message.kind === 'taken') {
@@ -77,11 +81,7 @@ async function feed(worker: Worker, { blob, totalBytes, onProgress }: Options): 
       }
     });
   });
-  const send = (message: ToScan, transfer: readonly ArrayBuffer[] = []) => worker.postMessage(message, transfer);
-  for await (const { slab, length } of slabs.fill(blob)) {
-    readBytes += length;
-    send({ kind: 'bytes', buffer: slab, length }, [slab]);
-  }
+  await slabs.fill(blob);
   send({ kind: 'end' });
   return done;
 }

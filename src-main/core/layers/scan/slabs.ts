@@ -1,47 +1,73 @@
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { freeBuffer } from '../../free-buffer.ts';
+
 /** Large enough that a message each costs nothing, small enough that a few of them are no memory to speak of. */
 const SLAB_BYTES = 2 * 1024 * 1024;
 const SLAB_COUNT = 3;
 
 /**
  * The buffers that carry a blob to the thread that reads it. They go back and forth, so nothing is allocated on the
- * way; when all of them are with the thread, whoever fills them waits, and with it the registry.
+ * way; when all of them are with the thread, whoever fills them waits, and with it the registry. The chunks of the blob
+ * are given back as soon as they are copied: as garbage they would cost as much as their hash.
  */
 export class Slabs {
+  readonly #send: (slab: ArrayBuffer, length: number) => void;
   readonly #free: ArrayBuffer[] = Array.from({ length: SLAB_COUNT }, () => new ArrayBuffer(SLAB_BYTES));
-  #waiting: ((slab: ArrayBuffer) => void) | undefined;
+  #length = 0;
+  /** What has found no room, and of it what is copied already. */
+  #waiting: { readonly chunk: Uint8Array; at: number } | undefined;
+  #hasRoom: () => void = () => undefined;
 
-  /** One caller at a time. */
-  take(): Promise<ArrayBuffer> {
-    const slab = this.#free.pop();
-    if (slab !== undefined) return Promise.resolve(slab);
-    return new Promise((resolve) => {
-      this.#waiting = resolve;
+  /** `send` gets each slab when it is full. */
+  constructor(send: (slab: ArrayBuffer, length: number) => void) {
+    this.#send = send;
+  }
+
+  /** Copies the whole stream, whose chunks are nobody else's; the last slab may be partly filled. Once. */
+  async fill(blob: Readable): Promise<void> {
+    this.#hasRoom = () => void blob.resume();
+    blob.on('data', (chunk: Uint8Array) => {
+      if (!this.#copy({ chunk, at: 0 })) blob.pause();
     });
+    await finished(blob, { writable: false });
+    while (this.#waiting !== undefined) await new Promise<void>((resolve) => (this.#hasRoom = resolve));
+    const [slab] = this.#free;
+    if (slab !== undefined && this.#length > 0) this.#send(slab, this.#length);
   }
 
   giveBack(slab: ArrayBuffer): void {
+    this.#free.push(slab);
     const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting === undefined) this.#free.push(slab);
-    else waiting(slab);
+    if (waiting === undefined || !this.#copy(waiting)) return;
+    this.#hasRoom();
   }
 
-  /** Fills slabs with the chunks as they come; the last may be partly filled. */
-  async *fill(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<{ slab: ArrayBuffer; length: number }, void, void> {
-    let slab = await this.take();
-    let length = 0;
-    for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length;) {
-        const part = chunk.subarray(at, at + SLAB_BYTES - length);
-        new Uint8Array(slab).set(part, length);
-        at += part.length;
-        length += part.length;
-        if (length < SLAB_BYTES) continue;
-        yield { slab, length };
-        slab = await this.take();
-        length = 0;
+  /** False when a slab has to come back first. */
+  #copy(piece: { readonly chunk: Uint8Array; at: number }): boolean {
+    const { chunk } = piece;
+    while (piece.at < chunk.length) {
+      const [slab] = this.#free;
+      if (slab === undefined) {
+        this.#waiting = piece;
+        return false;
       }
+      const part = chunk.subarray(piece.at, piece.at + SLAB_BYTES - this.#length);
+      new Uint8Array(slab).set(part, this.#length);
+      piece.at += part.length;
+      this.#length += part.length;
+      if (this.#length === SLAB_BYTES) this.#sendFirst();
     }
-    if (length > 0) yield { slab, length };
+    this.#waiting = undefined;
+    // Whoever is just giving it to us may look at it once more.
+    queueMicrotask(() => freeBuffer(chunk));
+    return true;
+  }
+
+  #sendFirst(): void {
+    const slab = this.#free.shift();
+    const length = this.#length;
+    this.#length = 0;
+    if (slab !== undefined) this.#send(slab, length);
   }
 }
