@@ -40,8 +40,6 @@ export type OpenLayer = LayerIndex & {
    * @throws {InvalidInputError} for a window wider than 1000 rows
    */
   list(folder: string, window: Window): Rows<LayerNode> | undefined;
-  /** Files, the largest first. */
-  largest(window: Window): Rows<LayerNode>;
   /**
    * The content of the entry with that `order`; of a hard link that of the file it names in this layer. Holes of sparse
    * files come as zeros. Without the blob at hand, one Range request with at most 4 MiB too much where a seek index or

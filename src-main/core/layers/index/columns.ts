@@ -50,8 +50,6 @@ export type NodeColumns = {
   /** Of all files below, and how many they are. */
   readonly totalBytes: Float64Array;
   readonly fileCounts: Uint32Array;
-  /** Nodes of files, the largest first. */
-  readonly bySize: Uint32Array;
 };
 
 /** Names, owners and link targets, each once. */

@@ -14,4 +14,4 @@ export type IndexFacts = Pick<
 > & { readonly published?: PublishedAs | undefined };
 
 /** Raised with every change of the columns, of what they mean, or of how a tar is read. */
-export const INDEX_MAGIC = 'GANTRYL1';
+export const INDEX_MAGIC = 'GANTRYL2';

@@ -5,7 +5,7 @@ import { NO_ENTRY, type NodeTable, ROOT } from './node-table.ts';
 
 type Sizes = { readonly kinds: Uint32Array; readonly sizes: Float64Array };
 
-/** Orders the children of every folder, adds up what lies below it, and orders files by size. */
+/** Orders the children of every folder, and adds up what lies below it. */
 export function orderTree(nodes: NodeTable, names: ByteTable, entries: Sizes): NodeColumns {
   const parents = nodes.parents.take();
   const nameIds = nodes.names.take();
@@ -21,7 +21,6 @@ export function orderTree(nodes: NodeTable, names: ByteTable, entries: Sizes): N
     childStarts,
     children,
     ...addUp(parents, files, sizeOf),
-    bySize: orderBySize(files, sizeOf),
   };
 }
 
@@ -36,32 +35,6 @@ function orderChildren(childStarts: Uint32Array, children: Uint32Array, compare:
     while (sorted < end && compare(children[sorted - 1] ?? 0, children[sorted] ?? 0) < 0) sorted += 1;
     if (sorted < end) children.subarray(start, end).sort(compare);
   }
-}
-
-/** So many nodes, and files up to so many bytes, that both fit into one number without loss. */
-const MAX_KEYED_NODES = 2 ** 21;
-const MAX_KEYED_BYTES = 2 ** 32 - 1;
-
-/**
- * The largest first, and those of one size in their order. Most files are sorted as one number made of both, which is
- * several times faster than by a function.
- */
-function orderBySize(files: Uint32Array, sizeOf: (node: number) => number): Uint32Array {
-  const isKeyed = (node: number) => node < MAX_KEYED_NODES && sizeOf(node) <= MAX_KEYED_BYTES;
-  const huge = files.filter((node) => !isKeyed(node)).sort((a, b) => sizeOf(b) - sizeOf(a) || a - b);
-  if (huge.some((node) => sizeOf(node) <= MAX_KEYED_BYTES)) return files.sort((a, b) => sizeOf(b) - sizeOf(a) || a - b);
-  const keys = new Float64Array(files.length - huge.length);
-  let count = 0;
-  for (const node of files) {
-    if (!isKeyed(node)) continue;
-    keys[count] = (MAX_KEYED_BYTES - sizeOf(node)) * MAX_KEYED_NODES + node;
-    count += 1;
-  }
-  keys.sort();
-  const ordered = new Uint32Array(files.length);
-  ordered.set(huge);
-  for (let at = 0; at < keys.length; at += 1) ordered[huge.length + at] = (keys[at] ?? 0) % MAX_KEYED_NODES;
-  return ordered;
 }
 
 /** A counting sort by parent. */

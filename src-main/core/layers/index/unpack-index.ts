@@ -73,7 +73,6 @@ function readColumns({ u8, u32, f64 }: Unpacked): IndexColumns {
     children: u32('children'),
     totalBytes: f64('totalBytes'),
     fileCounts: u32('fileCounts'),
-    bySize: u32('bySize'),
     stringBytes: u8('stringBytes'),
     stringStarts: u32('stringStarts'),
     extras: u8('extras'),

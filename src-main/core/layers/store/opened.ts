@@ -29,6 +29,5 @@ export function openedLayer(index: StoredIndex, files: FileReader): OpenLayer {
     readFiles: (orders, { signal } = {}) => files.readInTurn(orders, signal),
     isAtHand: ({ signal } = {}) => files.isAtHand(signal),
     preview: (order, { limitBytes, signal }) => files.preview(order, limitBytes, signal),
-    largest: (window) => rowsOf(index.columns.bySize, window),
   };
 }
