@@ -14,6 +14,7 @@ type KnownFolder = { readonly path: Uint8Array; readonly place: Place };
 const NO_FOLDER: Place = { node: ROOT, isEscaping: false };
 const NOTHING = new Uint8Array(0);
 const KNOWN_FOLDERS = 64;
+const SLOT_BYTES = 12;
 
 /** Puts paths into the tree: empty segments and `.` mean nothing, `..` stays as it is written. */
 export class PathPlacer {
@@ -39,7 +40,8 @@ export class PathPlacer {
 
   /** An entry mostly lies where one shortly before it does. `path` up to `length`, its last slash included. */
   #placeFolder(path: Uint8Array, length: number): Place {
-    const slot = hashBytes(path, 0, length) % KNOWN_FOLDERS;
+    // The end of a path tells folders near to one another apart; what falls together only costs the short way.
+    const slot = hashBytes(path, Math.max(0, length - SLOT_BYTES), length) % KNOWN_FOLDERS;
     const known = this.#folders[slot];
     if (known !== undefined && isBegin(known.path, path, length)) return known.place;
     let node = ROOT;

@@ -4,12 +4,31 @@ import { type FileHandle, open } from 'node:fs/promises';
 export class BlobWriter {
   readonly #file: Promise<FileHandle | undefined>;
   #isWhole = true;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(path: string) {
     this.#file = open(path, 'wx', 0o600).catch(() => undefined);
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  /** Resolves when the bytes are no longer needed; they are written after all that came before. */
+  write(bytes: Uint8Array): Promise<void> {
+    this.#last = this.#last.then(() => this.#write(bytes));
+    return this.#last;
+  }
+
+  /** True when every byte is in the file. */
+  async end(): Promise<boolean> {
+    await this.#last;
+    const file = await this.#file;
+    try {
+      await file?.close();
+    } catch {
+      return false;
+    }
+    return this.#isWhole && file !== undefined;
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
     if (!this.#isWhole) return;
     try {
       const file = await this.#file;
@@ -19,16 +38,5 @@ export class BlobWriter {
     } catch {
       this.#isWhole = false;
     }
-  }
-
-  /** True when every byte is in the file. */
-  async end(): Promise<boolean> {
-    const file = await this.#file;
-    try {
-      await file?.close();
-    } catch {
-      return false;
-    }
-    return this.#isWhole && file !== undefined;
   }
 }

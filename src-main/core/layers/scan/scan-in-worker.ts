@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { LooseColumns } from '../column-file/loose-columns.ts';
-import { LayerError } from '../layer-error.ts';
 import type { ScanResult } from './layer-scan.ts';
 import type { FromScan, ScanJob, ToScan } from './messages.ts';
 import { Slabs } from './slabs.ts';
+import { untilEnded } from './until-ended.ts';
 
 /** How far the reading of a layer is. `totalBytes` is the size of the blob. */
 export type ScanProgress = {
@@ -17,8 +16,8 @@ export type ScanProgress = {
 
 type Options = {
   readonly job: ScanJob;
-  /** Must fail when its bytes turn out to be the wrong ones. */
-  readonly blob: Readable;
+  /** The blob must fail when its bytes turn out to be the wrong ones. Opened while the thread starts. */
+  readonly openBlob: () => Promise<Readable>;
   readonly totalBytes: number;
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: ScanProgress) => void) | undefined;
@@ -39,10 +38,10 @@ const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb:
 /**
  * Reads a layer in a thread of its own. Nothing comes of it when the blob fails at its end, as it does for a wrong
  * digest. When the signal aborts, the thread is ended at once.
- * @throws {LayerError} `worker-died`; what the blob's stream throws; the signal's reason
+ * @throws {LayerError} `worker-died`; what `openBlob` and the blob's stream throw; the signal's reason
  */
 export async function scanInWorker(options: Options): Promise<ScanOutcome> {
-  const { signal, blob } = options;
+  const { signal } = options;
   signal.throwIfAborted();
   const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), {
     workerData: options.job,
@@ -50,15 +49,17 @@ export async function scanInWorker(options: Options): Promise<ScanOutcome> {
   });
   const ended = untilEnded(worker, signal);
   ended.catch(() => undefined);
+  let blob: Readable | undefined;
   try {
-    return await Promise.race([feed(worker, options), ended]);
+    blob = await options.openBlob();
+    return await Promise.race([feed(worker, blob, options), ended]);
   } finally {
-    blob.destroy();
+    blob?.destroy();
     await worker.terminate();
   }
 }
 
-async function feed(worker: Worker, { blob, totalBytes, onProgress }: Options): Promise<ScanOutcome> {
+async function feed(worker: Worker, blob: Readable, { totalBytes, onProgress }: Options): Promise<ScanOutcome> {
   let readBytes = 0;
   let outputBytes = 0;
   const tell = (entryCount: number) => onProgress?.({ readBytes, totalBytes, outputBytes, entryCount });
@@ -84,14 +85,4 @@ async function feed(worker: Worker, { blob, totalBytes, onProgress }: Options): 
   await slabs.fill(blob);
   send({ kind: 'end' });
   return done;
-}
-
-/** Rejects when the thread ends by itself or the signal aborts; it never resolves. */
-async function untilEnded(worker: Worker, signal: AbortSignal): Promise<never> {
-  const aborted = once(signal, 'abort').then(() => signal.reason);
-  const exited = once(worker, 'exit').then(
-    () => new LayerError('worker-died', 'the thread that reads the layer ended'),
-    (cause) => new LayerError('worker-died', 'the thread that reads the layer failed', { cause }),
-  );
-  throw await Promise.race([aborted, exited]);
 }

@@ -13,13 +13,19 @@ async function run(port: MessagePort, job: ScanJob): Promise<void> {
   const scan = new LayerScan(job.limits);
   const blob = job.blobPath === undefined ? undefined : new BlobWriter(job.blobPath);
   const answer = (message: FromScan, transfer: readonly ArrayBuffer[]) => port.postMessage(message, transfer);
+  // A disk that is slow holds back its slab, not what comes after it.
+  const giveBack = async (buffer: ArrayBuffer, kept: Promise<void> | undefined): Promise<void> => {
+    await kept;
+    const { outputBytes, entryCount } = scan;
+    answer({ kind: 'taken', buffer, outputBytes, entryCount }, [buffer]);
+  };
   for await (const [message] of on(port, 'message')) {
     const next: ToScan = message;
     if (next.kind === 'end') break;
     const bytes = Buffer.from(next.buffer, 0, next.length);
-    await Promise.all([scan.write(bytes), blob?.write(bytes)]);
-    const { outputBytes, entryCount } = scan;
-    answer({ kind: 'taken', buffer: next.buffer, outputBytes, entryCount }, [next.buffer]);
+    const kept = blob?.write(bytes);
+    await scan.write(bytes);
+    void giveBack(next.buffer, kept);
   }
   const isBlobKept = (await blob?.end()) ?? false;
   const { result, columns } = await scan.end();

@@ -87,7 +87,7 @@ export class LayerOpener {
     const { digest, sizeBytes } = descriptor;
     return scanInWorker({
       job: { digest, limits: this.#deps.limits, ...(blobPath !== undefined && { blobPath }) },
-      blob: await client.openBlob({ repository, descriptor, signal }),
+      openBlob: () => client.openBlob({ repository, descriptor, signal }),
       totalBytes: sizeBytes,
       signal,
       onProgress: onProgress && coalesced(onProgress, this.#deps.clock),

@@ -1,6 +1,6 @@
 import type { EntryType } from '../layer-entry.ts';
 import { BLOCK_BYTES } from '../../tar/header-fields.ts';
-import { readDevice, readOwnership, type TarHeader } from './header.ts';
+import { readDevice, readOwnership, type TarHeader, type TarOwnership } from './header.ts';
 import type { PaxFields } from './pax.ts';
 import type { SparseMap } from './sparse.ts';
 import { TarProblem } from './tar-problem.ts';
@@ -64,24 +64,47 @@ const SLASH = 0x2f;
  *   entry than GNU tar (V14, T07)
  */
 export function toMember(block: Uint8Array, header: TarHeader, before: Before, position: number): TarMember {
-  const pax: PaxFields = { ...before.global, ...before.pax };
+  const pax: PaxFields = before.pax === undefined ? before.global : { ...before.global, ...before.pax };
   const type = TYPES.get(header.typeFlag);
   if (type === undefined) throw new TarProblem('bad-tar', 'an entry of an unknown type');
   const name = checkedPath(pax.sparse?.name ?? pax.path ?? before.longName ?? header.name);
   if (name.length === 0) throw new TarProblem('bad-tar', 'an entry without a name');
   const storedBytes = storedSize(type, header, pax);
-  return {
-    ...readOwnership(block, header.format),
+  const ownership = readOwnership(block, header.format);
+  const content: Content = {
     type: type === 'file' && name.at(-1) === SLASH ? slashedType(header, storedBytes) : type,
     name,
     linkName: hasTarget(type) ? targetOf(header, before, pax) : NOTHING,
-    sizeBytes: storedBytes,
     storedBytes,
     offset: position,
-    ...definedOwnership(pax),
-    ...(isDevice(type) && { device: readDevice(block, header.format) }),
-    ...(pax.xattrs !== undefined && { xattrs: pax.xattrs }),
   };
+  const member = memberOf(content, ownership, pax);
+  return withExtras(member, isDevice(type) ? readDevice(block, header.format) : undefined, pax);
+}
+
+type Content = Pick<TarMember, 'type' | 'name' | 'linkName' | 'storedBytes' | 'offset'>;
+
+/** Field by field: to spread objects for every file of a layer would show. */
+function memberOf(content: Content, ownership: TarOwnership, pax: PaxFields): TarMember {
+  return {
+    type: content.type,
+    name: content.name,
+    linkName: content.linkName,
+    sizeBytes: content.storedBytes,
+    storedBytes: content.storedBytes,
+    offset: content.offset,
+    mode: ownership.mode,
+    uid: pax.uid ?? ownership.uid,
+    gid: pax.gid ?? ownership.gid,
+    modifiedSeconds: pax.modifiedSeconds ?? ownership.modifiedSeconds,
+    userName: pax.userName ?? ownership.userName,
+    groupName: pax.groupName ?? ownership.groupName,
+  };
+}
+
+function withExtras(member: TarMember, device: string | undefined, { xattrs }: PaxFields): TarMember {
+  if (device === undefined && xattrs === undefined) return member;
+  return { ...member, ...(device !== undefined && { device }), ...(xattrs !== undefined && { xattrs }) };
 }
 
 function targetOf(header: TarHeader, before: Before, pax: PaxFields): Uint8Array {
@@ -110,16 +133,6 @@ function slashedType(header: TarHeader, storedBytes: number): MemberType {
     throw new TarProblem('ambiguous-tar', 'a file whose name ends with a slash');
   }
   return 'directory';
-}
-
-function definedOwnership({ uid, gid, userName, groupName, modifiedSeconds }: PaxFields): Partial<TarMember> {
-  return {
-    ...(uid !== undefined && { uid }),
-    ...(gid !== undefined && { gid }),
-    ...(userName !== undefined && { userName }),
-    ...(groupName !== undefined && { groupName }),
-    ...(modifiedSeconds !== undefined && { modifiedSeconds }),
-  };
 }
 
 /** Where the next header is looked for hangs on this: whatever two programs see differently is refused. */
