@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import type { Digest } from '#shared/oci/digest.ts';
 import type { Logger } from '../../ports.ts';
@@ -12,14 +10,15 @@ import type { KeptSources } from '../store/kept-sources.ts';
 import type { KeptSpace } from '../store/kept-space.ts';
 import type { LayerFiles } from '../store/layer-files.ts';
 import type { OpenCall } from '../store/layer-opener.ts';
-import { type FetchedToc, fetchToc } from './fetch-toc.ts';
+import { fetchToc } from './fetch-toc.ts';
 import { findTocInside, isVouched, type PublishedToc } from './find-published.ts';
 import type { PublishedContent } from './published-content.ts';
 import { contentOfChunks } from './read-chunks.ts';
+import { readTocInWorker } from './read-in-worker.ts';
 import { contentOfSpans } from './soci/read-spans.ts';
 import { unpackSpans } from './soci/stored-spans.ts';
 import { unpackChunks } from './stored-chunks.ts';
-import type { TocAnswer, TocJob } from './toc-worker.ts';
+import type { TocAnswer } from './toc-worker.ts';
 
 type Deps = {
   readonly files: LayerFiles;
@@ -31,7 +30,6 @@ type Deps = {
   readonly logger: Logger;
 };
 
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 } as const;
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** Layers as tables of contents in their blobs, or beside them, describe them. */
@@ -103,35 +101,20 @@ export class PublishedKeeper {
     return this.#read(() => readIndex(openLoose(index)), digest);
   }
 
-  /** In a thread, which starts while the table is fetched. */
-  async #build(call: OpenCall, toc: PublishedToc, signal: AbortSignal): Promise<TocAnswer | undefined> {
-    const worker = new Worker(new URL('./toc-worker.ts', import.meta.url), { resourceLimits: RESOURCE_LIMITS });
-    const answered = once(worker, 'message', { signal });
-    // Whoever waits for it gets its failure; nobody does when there is no table.
-    answered.catch(() => undefined);
-    try {
-      const fetched = await this.#fetchToc(call, toc, signal);
-      if (fetched === undefined) return undefined;
-      const { digest, sizeBytes: blobBytes } = call.descriptor;
-      const { limits } = this.#deps;
-      const job: TocJob = { digest, blobBytes, toc, isVouched: isVouched(toc), ...fetched, limits };
-      worker.postMessage(job, [job.bytes]);
-      const [answer]: readonly TocAnswer[] = await answered;
-      return answer ?? { problem: 'the thread that reads it gave no answer' };
-    } finally {
-      await worker.terminate();
-    }
-  }
-
   /** A table beside the blob that cannot be had costs only itself. */
-  async #fetchToc(call: OpenCall, toc: PublishedToc, signal: AbortSignal): Promise<FetchedToc | undefined> {
+  async #build(call: OpenCall, toc: PublishedToc, signal: AbortSignal): Promise<TocAnswer | undefined> {
+    const { digest, sizeBytes: blobBytes } = call.descriptor;
+    const { limits, logger } = this.#deps;
     try {
-      return await fetchToc(call, toc, signal);
+      return await readTocInWorker({
+        job: { digest, blobBytes, toc, isVouched: isVouched(toc), limits },
+        fetch: (signal) => fetchToc(call, toc, signal),
+        signal,
+      });
     } catch (error) {
       signal.throwIfAborted();
       if (toc.format !== 'soci' || !isRegistryError(error)) throw error;
-      const { digest } = call.descriptor;
-      this.#deps.logger.log('warn', 'layers.published-index-unusable', { digest, reason: error.kind });
+      logger.log('warn', 'layers.published-index-unusable', { digest, reason: error.kind });
       return undefined;
     }
   }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Decompressor, DecompressError } from '../decompress/decompressor.ts';
+import { freePiece } from '../decompress/free-piece.ts';
 import { Gunzip } from '../decompress/gzip.ts';
 import { Unzstd } from '../decompress/zstd.ts';
 import { MAX_TOC_JSON_BYTES } from '../limits.ts';
 import { TarScanner } from '../tar/scanner.ts';
 import type { PublishedToc } from './find-published.ts';
 
-/** What comes of it is taken piece by piece, however much it is. */
+/** So much goes into the decompressor at once, however much comes. */
 const FEED_BYTES = 256 * 1024;
 const TOC_NAME = 'stargz.index.json';
 
@@ -15,21 +16,29 @@ const TOC_NAME = 'stargz.index.json';
  * made of the pieces may be used only after this has resolved.
  * @throws {DecompressError} `bad-compression`
  */
-export async function readTocJson(bytes: Buffer, toc: PublishedToc, take: (json: Buffer) => void): Promise<void> {
+export async function readTocJson(
+  pieces: AsyncIterable<Buffer>,
+  toc: PublishedToc,
+  take: (json: Buffer) => void,
+): Promise<void> {
   const json = new BoundedJson(take);
-  if (toc.format === 'estargz') {
-    await readTar(bytes, json);
-    if (json.digest() !== toc.digest) throw new DecompressError('bad-compression', 'another table than is promised');
-    return;
-  }
-  if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== toc.digest) {
-    throw new DecompressError('bad-compression', 'another table than is promised');
-  }
-  await feed(new Unzstd((piece) => json.add(piece)), bytes);
+  const digest = toc.format === 'estargz' ? await readTar(pieces, json) : await readZstd(pieces, json);
+  if (digest !== toc.digest) throw new DecompressError('bad-compression', 'another table than is promised');
 }
 
-/** Spec: eStargz, "TOC": a tar of one file, in gzip. */
-async function readTar(bytes: Buffer, json: BoundedJson): Promise<void> {
+/** The digest of what is compressed. */
+async function readZstd(pieces: AsyncIterable<Buffer>, json: BoundedJson): Promise<string> {
+  const hash = createHash('sha256');
+  const output = (piece: Buffer) => {
+    json.add(piece);
+    freePiece(piece);
+  };
+  await feed(new Unzstd(output), pieces, (piece) => hash.update(piece));
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** The digest of the JSON. Spec: eStargz, "TOC": a tar of one file, in gzip. */
+async function readTar(pieces: AsyncIterable<Buffer>, json: BoundedJson): Promise<string> {
   let position = 0;
   let file: { readonly start: number; readonly end: number } | undefined;
   const scanner = new TarScanner(
@@ -44,14 +53,23 @@ async function readTar(bytes: Buffer, json: BoundedJson): Promise<void> {
     const { start = 0, end = 0 } = file ?? {};
     json.add(piece.subarray(Math.max(0, start - position), Math.max(0, end - position)));
     position += piece.length;
+    freePiece(piece);
   };
-  await feed(new Gunzip(output), bytes);
+  await feed(new Gunzip(output), pieces);
+  return json.digest();
 }
 
-async function feed(decompressor: Decompressor, bytes: Buffer): Promise<void> {
+async function feed(
+  decompressor: Decompressor,
+  pieces: AsyncIterable<Buffer>,
+  look?: (piece: Buffer) => void,
+): Promise<void> {
   try {
-    for (let at = 0; at < bytes.length; at += FEED_BYTES) {
-      await decompressor.write(bytes.subarray(at, at + FEED_BYTES));
+    for await (const piece of pieces) {
+      look?.(piece);
+      for (let at = 0; at < piece.length; at += FEED_BYTES) {
+        await decompressor.write(piece.subarray(at, at + FEED_BYTES));
+      }
     }
     await decompressor.end();
   } finally {

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Column } from '../column-file/format.ts';
 import { buffersOf, type LooseColumns, looseColumns } from '../column-file/loose-columns.ts';
@@ -13,34 +13,44 @@ import { TableReader } from './read-table.ts';
 import { TocReader } from './toc-entry.ts';
 import { readTocJson } from './toc-json.ts';
 
-/** What the thread is given: a table as it was fetched. */
+/** What the thread is given to read a table; its bytes follow. */
 export type TocJob = {
   readonly digest: string;
   readonly blobBytes: number;
   readonly toc: PublishedToc;
   /** Whether the manifest gives the digest of the table. */
   readonly isVouched: boolean;
-  readonly bytes: ArrayBuffer;
   readonly contentEnd: number;
   readonly limits: LayerLimits;
 };
 
+/** To the thread: what to do, then the table, `length` bytes of each buffer, and that there is no more. */
+export type ToToc =
+  | { readonly kind: 'begin'; readonly job: TocJob }
+  | { readonly kind: 'bytes'; readonly buffer: ArrayBuffer; readonly length: number }
+  | { readonly kind: 'end' };
+
 /** The index with the columns of its table, or why there is none. */
 export type TocAnswer = { readonly index: LooseColumns } | { readonly problem: string };
+
+/** From the thread: a buffer that it no longer needs, and once the answer. */
+export type FromToc =
+  | { readonly kind: 'taken'; readonly buffer: ArrayBuffer }
+  | { readonly kind: 'done'; readonly answer: TocAnswer };
 
 // Run as a worker thread: makes the index of a layer from a table that somebody else wrote. Schemas are for others: to
 // load them would take longer than to start the thread.
 
 type Made = { readonly columns: Readonly<Record<string, Column>>; readonly facts?: object };
 
-async function build(job: TocJob): Promise<LooseColumns> {
+async function build(job: TocJob, pieces: AsyncIterable<Buffer>): Promise<LooseColumns> {
   const { digest, toc, limits } = job;
   const builder = new IndexBuilder(limits);
   const add = (member: IndexMember): void => {
     builder.add(member);
     if (builder.entryCount > limits.maxEntries) throw tooMany();
   };
-  const made = toc.format === 'soci' ? fromZtoc(job, add) : await fromJson(job, add);
+  const made = toc.format === 'soci' ? await fromZtoc(job, pieces, add) : await fromJson(job, pieces, add);
   const facts: IndexFacts = {
     digest,
     origin: 'published-index',
@@ -54,7 +64,9 @@ async function build(job: TocJob): Promise<LooseColumns> {
   return looseColumns(INDEX_MAGIC, { ...facts, ...made.facts }, { ...builder.build(), ...made.columns });
 }
 
-async function fromJson({ toc, bytes, contentEnd, limits }: TocJob, add: (member: IndexMember) => void): Promise<Made> {
+type Add = (member: IndexMember) => void;
+
+async function fromJson({ toc, contentEnd, limits }: TocJob, pieces: AsyncIterable<Buffer>, add: Add): Promise<Made> {
   const chunks = new ChunkTable();
   const reader = new TocReader();
   const table = new TableReader(reader.entry, () => {
@@ -66,13 +78,16 @@ async function fromJson({ toc, bytes, contentEnd, limits }: TocJob, add: (member
     if (row.chunk !== undefined) chunks.add(row.chunk);
     if (chunks.count > limits.maxNodes * 4) throw tooMany();
   });
-  await readTocJson(Buffer.from(bytes), toc, (json) => table.write(json));
+  await readTocJson(pieces, toc, (json) => table.write(json));
   table.end();
   return { columns: chunks.finish(contentEnd) };
 }
 
-function fromZtoc({ bytes, blobBytes }: TocJob, add: (member: IndexMember) => void): Made {
-  const { facts, columns } = readZtoc(Buffer.from(bytes), blobBytes, add);
+async function fromZtoc({ blobBytes }: TocJob, pieces: AsyncIterable<Buffer>, add: Add): Promise<Made> {
+  const all: Buffer[] = [];
+  // The buffer of a piece goes back.
+  for await (const piece of pieces) all.push(Buffer.from(piece));
+  const { facts, columns } = readZtoc(Buffer.concat(all), blobBytes, add);
   return { columns, facts: { spans: facts } };
 }
 
@@ -80,15 +95,29 @@ function tooMany(): TarProblem {
   return new TarProblem('entry-limit', 'more entries than a layer may have');
 }
 
+async function* messagesTo(port: MessagePort): AsyncGenerator<ToToc, void, void> {
+  for await (const [message] of on(port, 'message')) yield message;
+}
+
+async function* piecesFrom(port: MessagePort, messages: AsyncIterable<ToToc>): AsyncGenerator<Buffer, void, void> {
+  for await (const message of messages) {
+    if (message.kind !== 'bytes') return;
+    yield Buffer.from(message.buffer, 0, message.length);
+    port.postMessage({ kind: 'taken', buffer: message.buffer } satisfies FromToc, [message.buffer]);
+  }
+}
+
 async function run(port: MessagePort): Promise<void> {
-  const [job]: readonly TocJob[] = await once(port, 'message');
-  if (job === undefined) return;
+  const messages = messagesTo(port);
+  const { value: first } = await messages.next();
+  if (first?.kind !== 'begin') return;
+  const answer = (answer: TocAnswer, transfer: readonly ArrayBuffer[]) =>
+    port.postMessage({ kind: 'done', answer } satisfies FromToc, transfer);
   try {
-    const index = await build(job);
-    port.postMessage({ index } satisfies TocAnswer, buffersOf(index));
+    const index = await build(first.job, piecesFrom(port, messages));
+    answer({ index }, buffersOf(index));
   } catch (error) {
-    const problem = error instanceof Error ? error.message : 'unknown';
-    port.postMessage({ problem } satisfies TocAnswer, []);
+    answer({ problem: error instanceof Error ? error.message : 'unknown' }, []);
   }
 }
 
