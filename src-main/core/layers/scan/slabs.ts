@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { freeBuffer } from '../../free-buffer.ts';
+import { freeBuffer } from '../free-buffer.ts';
 
 /** Large enough that a message each costs nothing, small enough that a few of them are no memory to speak of. */
 const SLAB_BYTES = 2 * 1024 * 1024;
