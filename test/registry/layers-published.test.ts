@@ -1,5 +1,7 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { OpenLayer } from '#main/core/layers/open-layer.ts';
 import { blobReply, startBlobRegistry } from '#test/support/blob-registry.ts';
@@ -105,5 +107,45 @@ describe.for(PUBLISHED_LAYERS)('a table of contents published in $name', ({ byte
     registry.answerWith((request) => blobReply(request, changed));
     const error = await registryErrorOf(contentOf(layer, 'usr/bin/tool'));
     expect(error.kind).toBe('digest-mismatch');
+  });
+});
+
+describe('a table of contents that takes more than lies between the threads at once', () => {
+  /** A blob of nothing but that table, as zstd:chunked has it. */
+  const blobOf = (table: Buffer) => {
+    const packed = zstdCompressSync(table);
+    const head = Buffer.alloc(8);
+    head.writeUInt32LE(0x18_4d_2a_50, 0);
+    head.writeUInt32LE(packed.length, 4);
+    const checksum = `sha256:${createHash('sha256').update(packed).digest('hex')}`;
+    const annotations = [
+      ['io.github.containers.zstd-chunked.manifest-checksum', checksum],
+      ['io.github.containers.zstd-chunked.manifest-position', `${head.length}:${packed.length}:${table.length}:1`],
+    ] as const;
+    return { bytes: Buffer.concat([head, packed]), annotations, packedBytes: packed.length };
+  };
+
+  test('is listed to its last entry', async () => {
+    await using registry = await startBlobRegistry();
+    await using store = openLayerStore();
+    const names = Array.from({ length: 120_000 }, () => randomBytes(64).toString('hex'));
+    const entries = names.map((name) => JSON.stringify({ name, type: 'dir', mode: 0o755 }));
+    const { bytes, annotations, packedBytes } = blobOf(Buffer.from(`{"version":1,"entries":[${entries.join(',')}]}`));
+    expect(packedBytes).toBeGreaterThan(7 * 1024 * 1024);
+    const descriptor = registry.add(bytes, annotations);
+    const layer = await store.open({ client: registry.client, repository: registry.repository, descriptor });
+    expect(layer).toMatchObject({ origin: 'published-index', entryCount: names.length });
+    expect(layer.find(names.at(-1) ?? '')).toMatchObject({ type: 'directory', order: names.length - 1 });
+    expect(registry.blobRequests).toHaveLength(1);
+  });
+
+  test('is given up when its begin is no table, and the blob is read', async () => {
+    await using registry = await startBlobRegistry();
+    await using store = openLayerStore();
+    const { bytes, annotations } = blobOf(randomBytes(12 * 1024 * 1024));
+    const descriptor = registry.add(bytes, annotations);
+    const layer = await store.open({ client: registry.client, repository: registry.repository, descriptor });
+    expect(layer).toMatchObject({ origin: 'verified', entryCount: 0 });
+    expect(store.logged()).toContain('layers.published-index-unusable');
   });
 });
