@@ -1,6 +1,6 @@
 import type { ClientContext, ClientLink } from '@orpc/client';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { z } from 'zod';
+import { createLanes, type Lanes } from './lanes.ts';
 
 /** A browser opens so many connections to a host, and lets further requests wait. */
 const CONNECTIONS = 6;
@@ -8,7 +8,8 @@ const CONNECTIONS = 6;
 const SPARE = 1;
 const MOST_LANES = 4;
 
-const aboutRegistrySchema = z.object({ registryId: z.string() });
+const aboutRegistrySchema = z.object({ registryId: z.string(), again: z.boolean().optional() });
+type AboutRegistry = z.infer<typeof aboutRegistrySchema>;
 
 type Stream = AsyncIterator<unknown, unknown, void> & AsyncIterable<unknown>;
 
@@ -53,16 +54,22 @@ function lanesBeside(streamCount: number): number {
   return Math.max(1, Math.min(MOST_LANES, CONNECTIONS - SPARE - streamCount));
 }
 
+/** Rows ask for these by themselves, dozens at a time; everything else somebody has pressed or opened. */
+function isForRow(path: readonly string[], { again }: AboutRegistry): boolean {
+  return path.join('.') === 'tags.summary' && again !== true;
+}
+
 /**
- * Bounds the calls about each registry that are under way at once. All other calls go straight through. An open stream
- * holds a connection for as long as it lasts, so the more of them there are, the fewer calls go beside them.
+ * Bounds the calls about each registry that are under way at once; what a person waits for goes before the rows in view.
+ * All other calls go straight through. An open stream holds a connection for as long as it lasts, so the more of them
+ * there are, the fewer calls go beside them.
  */
 export function withLanes(link: ClientLink<ClientContext>): ClientLink<ClientContext> {
-  const lanesByRegistry = new Map<string, LimitFunction>();
+  const lanesByRegistry = new Map<string, Lanes>();
   let streamCount = 0;
   const countStream = (step: 1 | -1) => {
     streamCount += step;
-    for (const lanes of lanesByRegistry.values()) lanes.concurrency = lanesBeside(streamCount);
+    for (const lanes of lanesByRegistry.values()) lanes.resize(lanesBeside(streamCount));
   };
   const call: ClientLink<ClientContext>['call'] = async (path, input, options) => {
     const output = await link.call(path, input, options);
@@ -77,12 +84,13 @@ export function withLanes(link: ClientLink<ClientContext>): ClientLink<ClientCon
       const about = aboutRegistrySchema.safeParse(input);
       if (!about.success) return call(path, input, options);
       const { registryId } = about.data;
-      const lanes = lanesByRegistry.get(registryId) ?? pLimit(lanesBeside(streamCount));
+      const lanes = lanesByRegistry.get(registryId) ?? createLanes(lanesBeside(streamCount));
       lanesByRegistry.set(registryId, lanes);
-      return lanes(async () => {
+      const begin = async () => {
         options.signal?.throwIfAborted();
         return call(path, input, options);
-      });
+      };
+      return lanes.run(begin, { isUrgent: !isForRow(path, about.data) });
     },
   };
 }

@@ -1,24 +1,26 @@
 const ZERO = 48;
 const NINE = 57;
+const CAPITAL_A = 65;
+const CAPITAL_Z = 90;
 const SMALL_V = 118;
-const LONGEST_RUN = 65_535;
+const TO_SMALL = 32;
 
-/** Keys compare as plain strings in natural order. */
-type NaturalKey = { readonly key: string; readonly raw: string };
-
-function isDigitAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
+function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
-/** Before any text, and among numbers the shorter one first: digits of any length, so no tag is too long to be one. */
-function numberMark(digits: number): string {
-  return `\0${String.fromCharCode(Math.min(digits, LONGEST_RUN))}`;
+function small(code: number): number {
+  return code >= CAPITAL_A && code <= CAPITAL_Z ? code + TO_SMALL : code;
+}
+
+/** A leading `v1` is read as `1`. */
+function startOf(text: string): number {
+  return small(text.charCodeAt(0)) === SMALL_V && isDigit(text.charCodeAt(1)) ? 1 : 0;
 }
 
 function endOfDigits(text: string, start: number): number {
   let end = start;
-  while (end < text.length && isDigitAt(text, end)) end += 1;
+  while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
   return end;
 }
 
@@ -29,93 +31,103 @@ function firstCounting(text: string, start: number, end: number): number {
   return first;
 }
 
-/** The text with case folded, a leading `v1` read as `1`, and a mark in place of each number's leading zeros. */
-function naturalKey(raw: string): string {
-  const text = raw.toLowerCase();
-  let copied = text.charCodeAt(0) === SMALL_V && isDigitAt(text, 1) ? 1 : 0;
-  let key = '';
-  for (let at = copied; at < text.length; at += 1) {
-    if (!isDigitAt(text, at)) continue;
-    const end = endOfDigits(text, at);
-    const first = firstCounting(text, at, end);
-    key += text.slice(copied, at) + numberMark(end - first);
-    copied = first;
-    at = end;
+/** Two numbers as they are written, of any length: the one of fewer digits first. */
+function compareDigits(a: string, startA: number, endA: number, b: string, startB: number, endB: number): number {
+  const fromA = firstCounting(a, startA, endA);
+  const fromB = firstCounting(b, startB, endB);
+  let order = endA - fromA - (endB - fromB);
+  for (let at = 0; order === 0 && fromA + at < endA; at += 1) {
+    order = a.charCodeAt(fromA + at) - b.charCodeAt(fromB + at);
   }
-  return key + text.slice(copied);
+  return order;
 }
 
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+/** A digit comes before any other character. */
+function compareCharacters(a: number, b: number): number {
+  if (isDigit(a) !== isDigit(b)) return isDigit(a) ? -1 : 1;
+  return small(a) - small(b);
+}
+
+/** Case and leading zeros aside. Nothing is made on the way: 100,000 names are compared while one waits for more. */
+function compareMeaning(a: string, b: string): number {
+  let atA = startOf(a);
+  let atB = startOf(b);
+  while (atA < a.length && atB < b.length) {
+    const [codeA, codeB] = [a.charCodeAt(atA), b.charCodeAt(atB)];
+    const areNumbers = isDigit(codeA) && isDigit(codeB);
+    const endA = areNumbers ? endOfDigits(a, atA) : atA + 1;
+    const endB = areNumbers ? endOfDigits(b, atB) : atB + 1;
+    const order = areNumbers ? compareDigits(a, atA, endA, b, atB, endB) : compareCharacters(codeA, codeB);
+    if (order !== 0) return order;
+    atA = endA;
+    atB = endB;
+  }
+  return a.length - atA - (b.length - atB);
 }
 
 /** Only equal strings are equal: two spellings of one number keep a fixed order, so rows never swap. */
-function compareKeys(a: NaturalKey, b: NaturalKey): number {
-  return compareText(a.key, b.key) || compareText(a.raw, b.raw);
-}
-
 export function compareNatural(a: string, b: string): number {
-  return compareKeys({ key: naturalKey(a), raw: a }, { key: naturalKey(b), raw: b });
+  if (a === b) return 0;
+  return compareMeaning(a, b) || (a < b ? -1 : 1);
 }
 
-function inOrder(texts: readonly string[]): NaturalKey[] {
-  return texts.map((raw): NaturalKey => ({ key: naturalKey(raw), raw })).sort(compareKeys);
-}
-
-/** A new array. A key is made once for each text and is one string, so 100,000 tags sort within 100 ms. */
+/** A new array. */
 export function sortNatural(texts: readonly string[]): string[] {
-  return inOrder(texts).map(({ raw }) => raw);
+  return texts.toSorted(compareNatural);
 }
 
-/** Names in natural order, each once, beside the keys they stand by. */
-export type NaturalNames = { readonly names: readonly string[]; readonly keys: readonly string[] };
-
-/** In any order and with names that come again. */
-export function toNaturalNames(texts: readonly string[]): NaturalNames {
-  const names: string[] = [];
-  const keys: string[] = [];
-  for (const { raw, key } of inOrder(texts)) {
-    if (raw === names.at(-1)) continue;
-    names.push(raw);
-    keys.push(key);
-  }
-  return { names, keys };
+/** Names in natural order, each once, from names in any order that may come again. */
+export function toNaturalNames(texts: readonly string[]): readonly string[] {
+  const sorted = sortNatural(texts);
+  return sorted.some((name, index) => name === sorted[index - 1])
+    ? sorted.filter((name, index) => name !== sorted[index - 1])
+    : sorted;
 }
 
-function append(to: NaturalNames, from: NaturalNames): NaturalNames {
-  return { names: to.names.concat(from.names), keys: to.keys.concat(from.keys) };
-}
-
-/** Both lists as one, in one walk over them: a list that grows is never sorted as a whole again. */
-export function mergeNatural(a: NaturalNames, b: NaturalNames): NaturalNames {
-  if (isBefore(a, b)) return append(a, b);
-  if (isBefore(b, a)) return append(b, a);
-  const names: string[] = [];
-  const keys: string[] = [];
+/**
+ * Two lists in natural order as one, in one walk over them: a list that grows is never sorted as a whole again. Where
+ * many names in a row are of one list, as with a registry that orders by bytes, few of them are compared.
+ */
+export function mergeNatural(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (isBefore(a, b)) return [...a, ...b];
+  if (isBefore(b, a)) return [...b, ...a];
+  const merged: string[] = [];
   let fromA = 0;
   let fromB = 0;
-  while (fromA < a.names.length || fromB < b.names.length) {
-    const order = compareAt(a, fromA, b, fromB);
-    const [from, index] = order <= 0 ? [a, fromA] : [b, fromB];
-    names.push(from.names[index] ?? '');
-    keys.push(from.keys[index] ?? '');
-    if (order <= 0) fromA += 1;
-    if (order >= 0) fromB += 1;
+  while (fromA < a.length && fromB < b.length) {
+    fromA = take(merged, a, fromA, endOfRun(a, fromA, b[fromB]));
+    // What is in both lists comes from `b`.
+    if (fromA < a.length && a[fromA] === b[fromB]) fromA += 1;
+    fromB = take(merged, b, fromB, Math.max(fromB + 1, endOfRun(b, fromB, a[fromA])));
   }
-  return { names, keys };
+  take(merged, a, fromA, a.length);
+  take(merged, b, fromB, b.length);
+  return merged;
 }
 
-/** Which of two lists has the next name; past its end a list has none. */
-function compareAt(a: NaturalNames, indexA: number, b: NaturalNames, indexB: number): number {
-  const [keyA, keyB] = [a.keys[indexA], b.keys[indexB]];
-  if (keyA === undefined) return 1;
-  if (keyB === undefined) return -1;
-  return compareText(keyA, keyB) || compareText(a.names[indexA] ?? '', b.names[indexB] ?? '');
+/** Adds a part of a list to another; gives its end. */
+function take(to: string[], from: readonly string[], start: number, end: number): number {
+  for (let at = start; at < end; at += 1) to.push(from[at] ?? '');
+  return end;
+}
+
+/** Up to where the names of a list from `start` on come before `name`, or before nothing: by strides, then by halves. */
+function endOfRun(list: readonly string[], start: number, name: string | undefined): number {
+  if (name === undefined) return list.length;
+  const isInRun = (index: number) => index < list.length && compareNatural(list[index] ?? '', name) < 0;
+  let stride = 1;
+  while (isInRun(start + stride - 1)) stride *= 2;
+  let [low, high] = [start + (stride >> 1), start + stride - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isInRun(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether all of `a` comes before all of `b`, as with a registry that sends its pages in order. */
-function isBefore(a: NaturalNames, b: NaturalNames): boolean {
-  const [last, first] = [a.keys.at(-1), b.keys[0]];
-  return last === undefined || first === undefined || last < first;
+function isBefore(a: readonly string[], b: readonly string[]): boolean {
+  const [last, first] = [a.at(-1), b[0]];
+  return last === undefined || first === undefined || compareNatural(last, first) < 0;
 }

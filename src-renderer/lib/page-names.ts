@@ -1,7 +1,7 @@
-import { compareNatural, mergeNatural, toNaturalNames, type NaturalNames } from './natural-order.ts';
+import { compareNatural, mergeNatural, toNaturalNames } from './natural-order.ts';
 
 type Pages = readonly (readonly string[])[];
-type Grown = { readonly pages: Pages; readonly sorted: NaturalNames };
+type Grown = { readonly pages: Pages; readonly sorted: readonly string[] };
 
 /** By their first page: what was made of the pages there were. */
 const grownLists = new WeakMap<readonly string[], Grown>();
@@ -12,6 +12,25 @@ function isContinued(before: Pages, pages: Pages): boolean {
 
 const NONE: readonly string[] = [];
 
+/** By a page: its names in order, made when there was time for it. */
+const sortedPages = new WeakMap<readonly string[], readonly string[]>();
+
+function sortedPage(page: readonly string[]): readonly string[] {
+  const sorted = sortedPages.get(page) ?? toNaturalNames(page);
+  sortedPages.set(page, sorted);
+  return sorted;
+}
+
+/**
+ * Two pages as one, in their order. Its names are put in natural order now, while nobody waits for them, and not when
+ * they are drawn.
+ */
+export function joinNames(page: readonly string[], next: readonly string[]): string[] {
+  const joined = [...page, ...next];
+  sortedPages.set(joined, mergeNatural(sortedPage(page), sortedPage(next)));
+  return joined;
+}
+
 /**
  * The names of all pages in natural order, each once though pages overlap. The same pages give the same array, whoever
  * asks; with pages added only those are sorted, and merged into what there is.
@@ -21,11 +40,12 @@ export function namesOfPages(pages: Pages): readonly string[] {
   if (first === undefined) return NONE;
   const known = grownLists.get(first);
   const before = known !== undefined && isContinued(known.pages, pages) ? known : undefined;
-  if (before?.pages.length === pages.length) return before.sorted.names;
-  const added = toNaturalNames(pages.slice(before?.pages.length ?? 0).flat());
+  if (before?.pages.length === pages.length) return before.sorted;
+  const [one = NONE, ...others] = pages.slice(before?.pages.length ?? 0);
+  const added = others.length === 0 ? sortedPage(one) : toNaturalNames([one, ...others].flat());
   const sorted = before === undefined ? added : mergeNatural(before.sorted, added);
   grownLists.set(first, { pages, sorted });
-  return sorted.names;
+  return sorted;
 }
 
 /** Where a name stands, or would stand, in a list in natural order. */

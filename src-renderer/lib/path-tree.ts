@@ -1,11 +1,11 @@
-import { mergeNatural, toNaturalNames, type NaturalNames } from './natural-order.ts';
+import { mergeNatural, toNaturalNames } from './natural-order.ts';
 
 /** Repositories by path segment. A name can be a folder and a repository at once: then both are there. */
 export type PathNode =
   | { readonly kind: 'folder'; readonly name: string; readonly path: string; readonly inside: PathFolder }
   | { readonly kind: 'repository'; readonly name: string; readonly repository: string };
 
-const NOTHING: NaturalNames = { names: [], keys: [] };
+const NOTHING: readonly string[] = [];
 
 /**
  * What is directly in one folder. Most folders stay closed, so names are only put down as they come, and put in order
@@ -28,7 +28,7 @@ export class PathFolder {
   /** Folders and repositories in natural order; the same list until something is added. */
   nodes(): readonly PathNode[] {
     const { folders, repositories, repositoryCount } = this.#ordered;
-    const isInOrder = folders.names.length === this.#folders.size && repositoryCount === this.#repositories.length;
+    const isInOrder = folders.length === this.#folders.size && repositoryCount === this.#repositories.length;
     if (isInOrder) return this.#nodes;
     const added = this.#repositories.slice(repositoryCount).map((name) => name.slice(this.#prefix.length));
     this.#ordered = {
@@ -64,11 +64,11 @@ export class PathFolder {
     const { folders, repositories } = this.#ordered;
     const nodes: PathNode[] = [];
     let repositoryAt = 0;
-    for (const name of mergeNatural(folders, repositories).names) {
+    for (const name of mergeNatural(folders, repositories)) {
       const path = `${this.#prefix}${name}`;
       const inside = this.#folders.get(name);
       if (inside !== undefined) nodes.push({ kind: 'folder', name, path, inside });
-      if (repositories.names[repositoryAt] !== name) continue;
+      if (repositories[repositoryAt] !== name) continue;
       repositoryAt += 1;
       nodes.push({ kind: 'repository', name, repository: path });
     }

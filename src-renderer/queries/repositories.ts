@@ -1,6 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../host/index.ts';
+import { joinNames } from '../lib/page-names.ts';
 import { orpc } from './client.ts';
-import { FIRST_PAGE, nextPlace, type PagePlace } from './whole-lists.ts';
+import { FIRST_PAGE, joinedPage, nextPlace, type PageCall, type PagePlace, readPlace } from './whole-lists.ts';
 
 /** Names a registry's catalog among all lists. */
 export function catalogKey(registryId: string): string {
@@ -9,11 +11,23 @@ export function catalogKey(registryId: string): string {
 
 /** The catalog, page after page. */
 export function repositoriesQuery(registryId: string) {
-  return orpc.repositories.list.infiniteOptions({
-    input: (place: PagePlace) => ({ registryId, ...place }),
-    initialPageParam: FIRST_PAGE,
-    getNextPageParam: nextPlace(catalogKey(registryId)),
-  });
+  const key = catalogKey(registryId);
+  const input = (place: PagePlace) => ({ registryId, ...place });
+  return {
+    ...orpc.repositories.list.infiniteOptions({
+      input,
+      initialPageParam: FIRST_PAGE,
+      getNextPageParam: nextPlace(key),
+    }),
+    queryFn: ({ pageParam, signal }: PageCall) =>
+      readPlace(key, pageParam, {
+        ask: (place) => api.repositories.list(input(place), { signal }),
+        join: (page, next) => ({
+          ...joinedPage(page, next),
+          repositories: joinNames(page.repositories, next.repositories),
+        }),
+      }),
+  };
 }
 
 export function pinsQuery() {

@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../host/index.ts';
 import { inLane } from '../lib/call-lanes.ts';
+import { joinNames } from '../lib/page-names.ts';
 import { orpc } from './client.ts';
-import { FIRST_PAGE, nextPlace, type PagePlace } from './whole-lists.ts';
+import { FIRST_PAGE, joinedPage, nextPlace, type PageCall, type PagePlace, readPlace } from './whole-lists.ts';
 
 export type RepositoryRef = { readonly registryId: string; readonly repository: string };
 
@@ -16,12 +17,21 @@ export function tagListKey({ registryId, repository }: RepositoryRef): string {
 
 /** The tag names, page after page. */
 export function tagPagesQuery({ registryId, repository }: RepositoryRef) {
-  return orpc.tags.list.infiniteOptions({
-    input: (place: PagePlace) => ({ registryId, repository, ...place }),
-    initialPageParam: FIRST_PAGE,
-    getNextPageParam: nextPlace(tagListKey({ registryId, repository })),
-    staleTime: TAG_STALE_MS,
-  });
+  const key = tagListKey({ registryId, repository });
+  const input = (place: PagePlace) => ({ registryId, repository, ...place });
+  return {
+    ...orpc.tags.list.infiniteOptions({
+      input,
+      initialPageParam: FIRST_PAGE,
+      getNextPageParam: nextPlace(key),
+      staleTime: TAG_STALE_MS,
+    }),
+    queryFn: ({ pageParam, signal }: PageCall) =>
+      readPlace(key, pageParam, {
+        ask: (place) => api.tags.list(input(place), { signal }),
+        join: (page, next) => ({ ...joinedPage(page, next), tags: joinNames(page.tags, next.tags) }),
+      }),
+  };
 }
 
 export function useTagPages(ref: RepositoryRef) {

@@ -1,3 +1,4 @@
+import type { Offline, Warning } from '#shared/api/common.ts';
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { ApiError } from '../host/index.ts';
@@ -20,13 +21,21 @@ const useWholeLists = create<WholeLists>()((set) => ({
   },
 }));
 
-/** More than any list has; the engine hands over what it has several times a second. */
+/** From now on a list is read to its last page, or no longer. */
+export function wantWhole(key: string, isWanted: boolean): void {
+  useWholeLists.getState().set(key, isWanted);
+}
+
+/** More than any list has; the engine hands over what it has many times a second. */
 const ALL_PAGES = 1000;
 
 /** Where a list goes on, and how many of the registry's pages come at once. */
 export type PagePlace = { readonly cursor?: string; readonly pages?: number };
 
 export const FIRST_PAGE: PagePlace = {};
+
+/** What a query of pages is run with. */
+export type PageCall = { readonly pageParam: PagePlace; readonly signal: AbortSignal };
 
 /**
  * How a list goes on after a page. Asked anew each time, so that a list read to its end is read again in as few steps,
@@ -36,6 +45,59 @@ export function nextPlace(key: string) {
   return ({ nextCursor }: { readonly nextCursor?: string | undefined }): PagePlace | undefined => {
     if (nextCursor === undefined) return undefined;
     return useWholeLists.getState().wanted.has(key) ? { cursor: nextCursor, pages: ALL_PAGES } : { cursor: nextCursor };
+  };
+}
+
+/**
+ * What comes within this time is drawn at once: drawing 100,000 names costs more than waiting for the rest of them, and
+ * a list that grows twice a second is seen to grow.
+ */
+const DRAWN_TOGETHER_MS = 400;
+
+type Page = {
+  readonly nextCursor?: string | undefined;
+  readonly droppedCount: number;
+  readonly warnings?: readonly Warning[] | undefined;
+  readonly offline?: Offline | undefined;
+};
+
+type PageReader<P extends Page> = {
+  readonly ask: (place: PagePlace) => Promise<P>;
+  /** `next` follows `page`; its names are to be made ready for drawing, since there is time until more of them come. */
+  readonly join: (page: P, next: P) => P;
+};
+
+/**
+ * One page, or what comes of a list that is wanted to its end before it is time to draw. What was read is never lost to
+ * an answer that fails: that place is asked for again by the call that follows, and the error met there.
+ */
+export async function readPlace<P extends Page>(
+  key: string,
+  place: PagePlace,
+  { ask, join }: PageReader<P>,
+): Promise<P> {
+  const begunMs = performance.now();
+  let page = await ask(place);
+  const isTime = () => performance.now() - begunMs >= DRAWN_TOGETHER_MS || !useWholeLists.getState().wanted.has(key);
+  while (place.pages !== undefined && page.nextCursor !== undefined && !isTime()) {
+    try {
+      page = join(page, await ask({ ...place, cursor: page.nextCursor }));
+    } catch {
+      return page;
+    }
+  }
+  return page;
+}
+
+/** All but the names of two pages that are now one: it goes on where the later one does. */
+export function joinedPage<P extends Page>(page: P, next: P): P {
+  const warnings = [...(page.warnings ?? []), ...(next.warnings ?? [])];
+  const offline = page.offline ?? next.offline;
+  return {
+    ...next,
+    droppedCount: page.droppedCount + next.droppedCount,
+    ...(warnings.length > 0 && { warnings }),
+    ...(offline !== undefined && { offline }),
   };
 }
 
@@ -80,7 +142,6 @@ async function readOn(fetchNextPage: Pages['fetchNextPage'], signal: AbortSignal
 /** Reads a list to its end once asked to; an error stops it, and what is tried again goes on. */
 export function useWholeList(key: string, pages: Pages): WholeList {
   const isWanted = useWholeLists(({ wanted }) => wanted.has(key));
-  const set = useWholeLists((state) => state.set);
   const { hasNextPage, isError, fetchNextPage } = pages;
   const isOn = isWanted && hasNextPage && !isError;
   useEffect(() => {
@@ -94,10 +155,10 @@ export function useWholeList(key: string, pages: Pages): WholeList {
   return {
     isLoadingAll: isOn,
     loadAll: () => {
-      set(key, true);
+      wantWhole(key, true);
     },
     stop: () => {
-      set(key, false);
+      wantWhole(key, false);
     },
   };
 }

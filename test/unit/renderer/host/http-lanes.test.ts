@@ -11,8 +11,8 @@ function createSlowLink() {
       return new Promise((resolve) => ends.push(() => resolve(input)));
     },
   });
-  const call = (input: unknown, signal?: AbortSignal) =>
-    link.call(['tags', 'list'], input, { context: {}, ...(signal === undefined ? {} : { signal }) });
+  const call = (input: unknown, signal?: AbortSignal, path: readonly string[] = ['tags', 'list']) =>
+    link.call(path, input, { context: {}, ...(signal === undefined ? {} : { signal }) });
   return { started, ends, call };
 }
 
@@ -29,6 +29,25 @@ describe('lanes', () => {
     expect(started).toHaveLength(5);
     for (const end of ends) end();
     expect(await Promise.all(calls)).toHaveLength(5);
+  });
+
+  it('let what a person waits for go before the rows in view, which go in their order', async () => {
+    const { started, ends, call } = createSlowLink();
+    const ask = (n: string, name: string) => call({ registryId: 'slow', n }, undefined, ['tags', name]);
+    const calls = ['a', 'b', 'c', 'd', 'e', 'f'].map((n) => ask(n, 'summary'));
+    calls.push(
+      ask('list', 'list'),
+      call({ registryId: 'slow', n: 'again', again: true }, undefined, ['tags', 'summary']),
+    );
+    await settle();
+    for (const at of [0, 1, 2, 3]) {
+      ends[at]?.();
+      await settle();
+    }
+    const order = started.map((input) => (input as { readonly n: string }).n);
+    expect(order).toEqual(['a', 'b', 'c', 'd', 'list', 'again', 'e', 'f']);
+    for (const end of ends) end();
+    expect(await Promise.all(calls)).toHaveLength(8);
   });
 
   it('hold no call about another registry, or about none', async () => {

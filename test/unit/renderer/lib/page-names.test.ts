@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sortNatural } from '#renderer/lib/natural-order.ts';
-import { namesOfPages, withNames } from '#renderer/lib/page-names.ts';
+import { joinNames, namesOfPages, withNames } from '#renderer/lib/page-names.ts';
 
 const name = fc.string({ unit: fc.constantFrom(...Array.from('v019.-aAb')), minLength: 1, maxLength: 4 });
 const pagesOfNames = fc.array(fc.array(name, { maxLength: 12 }), { minLength: 1, maxLength: 6 });
@@ -51,6 +51,25 @@ describe('namesOfPages', () => {
     const before = namesOfPages([first]);
     namesOfPages([first, ['a', 'c']]);
     expect(before).toEqual(['b']);
+  });
+});
+
+describe('joinNames', () => {
+  it('gives the names of both pages as they came, and once each in natural order when they are drawn', () => {
+    const joined = joinNames(['b', 'a10', 'b'], ['a9', 'a10']);
+    expect(joined).toEqual(['b', 'a10', 'b', 'a9', 'a10']);
+    expect(namesOfPages([joined])).toEqual(['a9', 'a10', 'b']);
+  });
+
+  it('draws what was joined answer by answer the same as the list read at once, behind a page that is drawn', () => {
+    fc.assert(
+      fc.property(pagesOfNames, pagesOfNames, ([first = [], ...drawn], [start = [], ...answers]) => {
+        namesOfPages([first, ...drawn]);
+        const joined = answers.reduce<readonly string[]>((page, next) => joinNames(page, next), start);
+        const all = [first, ...drawn, start, ...answers].flat();
+        expect(namesOfPages([first, ...drawn, joined])).toEqual(sortNatural([...new Set(all)]));
+      }),
+    );
   });
 });
 
