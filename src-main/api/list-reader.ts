@@ -8,10 +8,10 @@ const MOST_NAMES = 100_000;
 const AHEAD = { names: 60_000, pages: 60 };
 const AHEAD_MS = 2000;
 /**
- * Someone looks at a list that grows: no answer is held back for longer than this to make it bigger. Drawing a long list
- * costs more than waiting for the rest of it, so that a quick registry's list is drawn once.
+ * No answer is held back for longer than this to make it bigger: whoever asked has something to do with what is there,
+ * while the next pages are read.
  */
-const PATIENCE_MS = 400;
+const PATIENCE_MS = 50;
 
 export type PagesWanted = {
   readonly cursor?: string | undefined;

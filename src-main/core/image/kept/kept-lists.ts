@@ -5,6 +5,7 @@ import { RegistryError } from '../../registry/transport/registry-error.ts';
 import { forgetGone } from './forget-gone.ts';
 import { createKeptCursors } from './kept-cursors.ts';
 import { type KeptJson, keptJson } from './kept-json.ts';
+import { lateShelf } from './late-shelf.ts';
 import type { Patience } from './patience.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -26,7 +27,8 @@ type Call = { readonly cursor?: string; readonly signal?: AbortSignal };
 type Lists = Pick<RegistryClient, 'listRepositories' | 'listTags' | 'listReferrers'>;
 
 /** Lists are always asked for; each page as it was last seen stands in for a registry that cannot be reached. */
-export function keptLists({ client, shelf, patience }: Parts): Lists {
+export function keptLists({ client, patience, ...parts }: Parts): Lists {
+  const shelf = lateShelf(parts.shelf);
   const repositories = keptJson<NamePage>(shelf, 'repositories', namePageSchema);
   const tags = keptJson<NamePage>(shelf, 'tags', namePageSchema);
   const referrers = keptJson<ReferrerPage>(shelf, 'referrers', referrerPageSchema);

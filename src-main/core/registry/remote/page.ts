@@ -48,6 +48,8 @@ export type ListPage<Item> = {
 
 type Page<Item> = {
   readonly items: readonly Item[];
+  /** Stands for `items`. */
+  readonly print: string;
   readonly droppedCount: number;
   readonly warnings: readonly RegistryWarning[];
   readonly next: PagePosition | Stop | undefined;
@@ -95,9 +97,9 @@ async function fetchOnward<Item>(
   const { wholePath } = kind;
   if (position.page === 1 || wholePath === undefined) return fetchPage(kind, context, position);
   const page = await fetchUnlessMissing(kind, context, position);
-  if (page !== undefined && !isRepeated(page, kind, position)) return page;
+  if (page !== undefined && !isRepeated(page, position)) return page;
   const whole = await fetchPage(kind, context, { ...position, path: wholePath });
-  if (isRepeated(whole, kind, position)) return { ...whole, items: [], next: undefined };
+  if (isRepeated(whole, position)) return { ...whole, items: [], next: undefined };
   return whole.next === undefined ? whole : { ...whole, next: 'loop' };
 }
 
@@ -114,8 +116,8 @@ async function fetchUnlessMissing<Item>(
   }
 }
 
-function isRepeated<Item>({ items }: Page<Item>, kind: ListKind<Item>, { content }: PagePosition): boolean {
-  return items.length > 0 && contentPrint(items, kind) === content;
+function isRepeated<Item>({ items, print }: Page<Item>, { content }: PagePosition): boolean {
+  return items.length > 0 && print === content;
 }
 
 function contentPrint<Item>(items: readonly Item[], kind: ListKind<Item>): string {
@@ -145,11 +147,13 @@ async function fetchPage<Item>(
   const read = kind.read(parseJson(bytes, trace), response);
   const items = eachOnce(read.items, kind);
   const next = read.isCut === true ? 'limit' : follow(response, position, context.endpoint);
+  const print = contentPrint(items, kind);
   return {
     items,
+    print,
     droppedCount: read.droppedCount,
     warnings: registryWarnings(headers, context.session.secrets()),
-    next: typeof next === 'object' ? { ...next, content: contentPrint(items, kind) } : next,
+    next: typeof next === 'object' ? { ...next, content: print } : next,
   };
 }
 

@@ -77,7 +77,7 @@ describe('a list', () => {
     const answer = read({ pages: 50 });
     door.let(0);
     door.let(1);
-    await clock.advance(399);
+    await clock.advance(49);
     door.let(2);
     await clock.advance(1);
     expect(await answer).toMatchObject({ names: pages(0, 3), nextCursor: '3' });
@@ -97,7 +97,7 @@ describe('a list', () => {
     const { clock, asked, read } = setUp(6, { gate: door.gate });
     const first = read({ pages: 50 });
     door.let(0);
-    await clock.advance(400);
+    await clock.advance(50);
     expect((await first).nextCursor).toBe('1');
     for (const at of [1, 2, 3, 4, 5]) door.let(at);
     await clock.settle();
@@ -122,7 +122,7 @@ describe('a list', () => {
     const { clock, asked, aborted, read } = setUp(9, { gate: door.gate });
     const first = read({ pages: 9 });
     door.let(0);
-    await clock.advance(400);
+    await clock.advance(50);
     await first;
     const other = read({ cursor: '5', pages: 1000 });
     for (const at of [5, 6, 7, 8]) door.let(at);
