@@ -1,3 +1,4 @@
+import { DOCKER_HUB, canonicalRegistryHost } from '#shared/oci/registry-host.ts';
 import { LOCAL_ID } from '../core/connections/connection-book.ts';
 import { identityOf } from '../core/connections/identity.ts';
 import { createPerPersonClient } from '../core/connections/per-person-client.ts';
@@ -27,7 +28,8 @@ export function rememberingClient(
   if (registryId === LOCAL_ID) return withDigestCache(create(connection));
   const remember = (reach: RegistryConnection, person?: string): RegistryClient => {
     const shelf = cache.shelf({ registryId, identity: identityOf(reach, person) });
-    return withDigestCache(withKeptAnswers(create(reach), { shelf, clock }));
+    const countsPulls = canonicalRegistryHost(reach.host) === DOCKER_HUB;
+    return withDigestCache(withKeptAnswers(create(reach), { shelf, clock, countsPulls }));
   };
   const { credential, credentialSource: source } = connection;
   if (credential !== undefined || source === undefined) return remember(connection);

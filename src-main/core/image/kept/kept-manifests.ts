@@ -20,17 +20,14 @@ type Parts = {
   readonly shelf: Shelf;
   readonly content: KeptContent;
   readonly patience: Patience;
+  readonly countsPulls: boolean;
 };
 
-/**
- * Manifests with a memory. By digest: from the shelf, else asked for. By tag: when it was seen before, one HEAD says
- * whether what was seen is still it, which costs no pull where pulls are counted; a tag that moved is fetched.
- */
-export function keptManifests(parts: Parts): Pick<RegistryClient, 'getManifest' | 'headManifest'> {
-  const { client, shelf, content, patience } = parts;
+const tagKey = ({ repository, reference }: Call): string => `${repository}:${reference}`;
+
+/** What was seen of tags, and the content that was seen under them. */
+function seenTags({ shelf, content }: Pick<Parts, 'shelf' | 'content'>) {
   const tags = keptJson<ManifestHead>(shelf, 'tag', headSchema);
-  const tagKey = (call: { readonly repository: string; readonly reference: string }) =>
-    `${call.repository}:${call.reference}`;
 
   /** What was last seen under a tag, when it is here whole. */
   const seen = (call: Call): Kept<FetchedManifest> | undefined => {
@@ -47,13 +44,29 @@ export function keptManifests(parts: Parts): Pick<RegistryClient, 'getManifest' 
     return fetched;
   };
 
+  return { tags, seen, keep };
+}
+
+/**
+ * Manifests with a memory. By digest: from the shelf, else asked for. By tag: when it was seen before, one HEAD says
+ * whether what was seen is still it; a tag that moved is fetched. Where pulls are counted every tag is asked for by HEAD
+ * first, which costs none: what another tag led to may be it already, and rows that ask at once for one digest are
+ * answered by one GET.
+ */
+export function keptManifests(parts: Parts): Pick<RegistryClient, 'getManifest' | 'headManifest'> {
+  const { client, shelf, content, patience, countsPulls } = parts;
+  const { tags, seen, keep } = seenTags(parts);
+
   const revalidate = async (call: Call): Promise<FetchedManifest | undefined> => {
-    if (seen(call) === undefined) return undefined;
+    if (!countsPulls && seen(call) === undefined) return undefined;
     const head = await client.headManifest(call);
-    const manifest = head.digest === undefined ? undefined : content.manifest(call.repository, head.digest);
-    if (manifest === undefined) return undefined;
-    tags.write(tagKey(call), { ...head, mediaType: manifest.mediaType, sizeBytes: manifest.bytes.length });
-    return plain(manifest);
+    if (head.digest === undefined) return undefined;
+    const manifest = content.manifest(call.repository, head.digest);
+    if (manifest !== undefined) {
+      tags.write(tagKey(call), { ...head, mediaType: manifest.mediaType, sizeBytes: manifest.bytes.length });
+      return plain(manifest);
+    }
+    return countsPulls ? keep(call, await client.getManifest({ ...call, reference: head.digest })) : undefined;
   };
 
   const byTag = async (call: Call): Promise<FetchedManifest> => {

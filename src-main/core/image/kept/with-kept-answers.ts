@@ -12,6 +12,8 @@ export type KeptAnswersOptions = {
   readonly shelf: Shelf;
   readonly clock: Clock;
   readonly patience?: PatienceTimes;
+  /** The registry counts GETs of manifests, and refuses more than so many. */
+  readonly countsPulls?: boolean;
 };
 
 /**
@@ -35,7 +37,7 @@ export function withKeptAnswers(client: RegistryClient, options: KeptAnswersOpti
   return {
     ...client,
     ...keptLists({ client, shelf, patience }),
-    ...keptManifests({ client, shelf, content, patience }),
+    ...keptManifests({ client, shelf, content, patience, countsPulls: options.countsPulls === true }),
     pushManifest: (call) => forgetChanged(client.pushManifest(call), shelf, call),
     addReferrer: (call) => forgetChanged(client.addReferrer(call), shelf, call),
     getBlob: async (call) => {
