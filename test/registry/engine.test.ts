@@ -19,7 +19,11 @@ const PLATFORMS = [
   { os: 'linux', architecture: 'arm64', variant: 'v8' },
 ] as const;
 
-type Running = { readonly host: string; stop(): Promise<void> };
+type Running = {
+  readonly host: string;
+  readonly trustedTokenHosts?: readonly string[];
+  stop(): Promise<void>;
+};
 type Setting = { readonly name: string; readonly start: () => Promise<Running>; readonly login?: SkopeoLogin };
 
 const plain = async (options: DockerRegistryOptions): Promise<Running> => {
@@ -27,7 +31,10 @@ const plain = async (options: DockerRegistryOptions): Promise<Running> => {
   return { host: registry.host, stop: () => registry[Symbol.asyncDispose]() };
 };
 
-/** Names, not addresses: a realm that is a literal loopback address on another port would be refused. */
+/**
+ * Names, not addresses: a realm that is a literal loopback address on another port would be refused, and one that is
+ * called so gets no credential but where the person said so.
+ */
 const withTokens = async (): Promise<Running> => {
   const certificate = await selfSigned();
   const names = { service: 'gantry test', issuer: 'gantry test issuer' };
@@ -45,7 +52,7 @@ const withTokens = async (): Promise<Running> => {
     await registry[Symbol.asyncDispose]();
     await issuer[Symbol.asyncDispose]();
   };
-  return { host: `localhost:${registry.port}`, stop };
+  return { host: `localhost:${registry.port}`, trustedTokenHosts: [`localhost:${issuer.port}`], stop };
 };
 
 const local = async (): Promise<Running> => {
@@ -61,9 +68,14 @@ const settings: readonly Setting[] = [
 ];
 
 const hasAll = hasTools('docker-registry', 'skopeo', 'htpasswd', 'openssl');
-const engineFor = (host: string, login: SkopeoLogin | undefined, pageSize = 1000): Engine =>
+const engineFor = (
+  { host, trustedTokenHosts = [] }: Pick<Running, 'host' | 'trustedTokenHosts'>,
+  login: SkopeoLogin | undefined,
+  pageSize = 1000,
+): Engine =>
   startEngine(host, {
     pageSize,
+    connection: { trustedTokenHosts },
     ...(login === undefined ? {} : { credential: password(login.username, login.password) }),
   });
 
@@ -80,7 +92,7 @@ describe.skipIf(!hasAll).each(settings)('$name', (setting) => {
     for (const target of ['acme/web:v1', 'acme/web:v2', 'acme/api:v1', 'tools:latest']) {
       await skopeoPush(folder, 'v1', `${host}/${target}`, setting.login);
     }
-    engine = engineFor(host, setting.login, 2);
+    engine = engineFor(running, setting.login, 2);
   });
 
   afterAll(async () => {
@@ -156,14 +168,14 @@ describe.skipIf(!hasAll).each(settings.filter((each) => each.login !== undefined
   afterAll(() => running.stop());
 
   it('lets nobody in with a wrong password, and does not repeat it', async () => {
-    await using engine = engineFor(running.host, { username: 'alice', password: 'battery staple' });
+    await using engine = engineFor(running, { username: 'alice', password: 'battery staple' });
     const error = await registryErrorOf(engine.client.listRepositories({}));
     expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: true });
     expect(JSON.stringify([error.failure, error.trace, error.message, engine.log])).not.toContain('staple');
   });
 
   it('tells a missing credential from a refused one', async () => {
-    await using engine = engineFor(running.host, undefined);
+    await using engine = engineFor(running, undefined);
     const error = await registryErrorOf(engine.client.listTags({ repository: 'acme/web' }));
     expect(error.failure).toMatchObject({ kind: 'unauthorized', hadCredential: false });
   });
@@ -183,7 +195,7 @@ describe.skipIf(!hasAll)('docker-registry with token auth', () => {
     await using registry = await startDockerRegistry({
       auth: { kind: 'token', realm, ...names, certificate: certificate.certificate },
     });
-    await using engine = engineFor(`localhost:${registry.port}`, undefined);
+    await using engine = engineFor({ host: `localhost:${registry.port}` }, undefined);
     const error = await registryErrorOf(engine.client.listRepositories({}));
     expect(error.failure).toMatchObject({ kind: 'unsupported', feature: 'catalog' });
   });
@@ -196,7 +208,7 @@ describe.skipIf(!hasAll)('docker-registry with token auth', () => {
     await using registry = await startDockerRegistry({
       auth: { kind: 'token', realm, ...names, certificate: certificate.certificate },
     });
-    await using engine = engineFor(`localhost:${registry.port}`, undefined);
+    await using engine = engineFor({ host: `localhost:${registry.port}` }, undefined);
     const asked = Array.from({ length: 20 }, (_, index) =>
       registryErrorOf(engine.client.headManifest({ repository: 'acme/web', reference: `v${index}` })),
     );

@@ -35,7 +35,10 @@ async function meet(
     auth: { kind: 'token', realm, ...names, certificate: certificate.certificate },
   });
   const engine = (connection: object = {}) =>
-    startEngine(`localhost:${registry.port}`, { credential: password('alice', 'wonderland'), connection });
+    startEngine(`localhost:${registry.port}`, {
+      credential: password('alice', 'wonderland'),
+      connection: { trustedTokenHosts: [`localhost:${issuer.port}`], ...connection },
+    });
   await run({ engine, issuer });
 }
 

@@ -40,7 +40,10 @@ async function meet(
     auth: { kind: 'token', realm, ...names, certificate: certificate.certificate },
   });
   const engineAs = (credential: RegistryCredential | undefined) =>
-    startEngine(`localhost:${registry.port}`, credential === undefined ? {} : { credential });
+    startEngine(`localhost:${registry.port}`, {
+      connection: { trustedTokenHosts: [`localhost:${issuer.port}`] },
+      ...(credential !== undefined && { credential }),
+    });
   await run({ issuer, engineAs });
 }
 

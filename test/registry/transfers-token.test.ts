@@ -35,7 +35,11 @@ describe('a copy', () => {
       await pushManifest(local.address, 'token/app', buildIndex(images), ['1']);
       await using rig = await startTransferRig({
         local: { host: local.address },
-        guarded: { host: `localhost:${guarded.port}`, credential: password('alice', 'wonderland') },
+        guarded: {
+          host: `localhost:${guarded.port}`,
+          credential: password('alice', 'wonderland'),
+          trustedTokenHosts: [`localhost:${issuer.port}`],
+        },
       });
       for (const [from, to, name] of [
         ['local token/app', 'guarded', 'token/app'],

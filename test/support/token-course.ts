@@ -57,7 +57,11 @@ export async function startTokenCourse(): Promise<TokenCourse> {
     toGuarded,
     registries: {
       open: { host: `localhost:${toOpen.port}` },
-      guarded: { host: `localhost:${toGuarded.port}`, credential: password('alice', 'wonderland') },
+      guarded: {
+        host: `localhost:${toGuarded.port}`,
+        credential: password('alice', 'wonderland'),
+        trustedTokenHosts: [`localhost:${tokens.port}`],
+      },
     },
     scopesOf: (repository) =>
       issuer.grants.map(({ scopes }) => scopes.join(' ')).filter((scopes) => scopes.includes(`:${repository}:`)),

@@ -1,3 +1,6 @@
+import { literalAddress } from '../transport/address-policy.ts';
+import { isLoopbackName } from '../transport/local-host.ts';
+
 /**
  * Token servers that belong to a registry of another name, so that a person is not asked about them. Each pair was
  * read from the registry's own challenge or its maker's words; most registries (ghcr.io, quay.io, gcr.io and
@@ -30,8 +33,17 @@ const KNOWN_PAIRS: readonly (readonly [registry: string, tokenHost: string])[] =
  * (SECURITY-CASES V3, A01).
  */
 export function isTrustedTokenHost(realm: URL, registry: URL, trusted: readonly string[]): boolean {
-  if (realm.hostname === registry.hostname) return true;
-  return isKnownPair(realm, registry) || trusted.some((host) => isHost(realm, host));
+  return isOwnHost(realm, registry) || isKnownPair(realm, registry) || trusted.some((host) => isHost(realm, host));
+}
+
+/**
+ * On this machine the next port is no part of the registry: that may be a forwarded port of another machine, and the
+ * next one any program of this one. `checkRealm` asks nothing there of a literal loopback address; of `localhost`, where
+ * docker_auth is tried out, it may be asked, and gets a credential when the person says so.
+ */
+function isOwnHost(realm: URL, registry: URL): boolean {
+  const isLocalName = literalAddress(realm.hostname) === undefined && isLoopbackName(realm.hostname);
+  return realm.host === registry.host || (realm.hostname === registry.hostname && !isLocalName);
 }
 
 function isKnownPair(realm: URL, registry: URL): boolean {

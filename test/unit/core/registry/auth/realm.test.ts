@@ -122,6 +122,11 @@ describe('isTrustedTokenHost', () => {
     ['http://gitlab.com/jwt/auth', 'http://registry.gitlab.com', [], false],
     ['https://gitlab.com/jwt/auth', 'https://registry.gitlab.com:5000', [], false],
     ['https://auth.docker.io/token', 'https://evilregistry-1.docker.io', [], false],
+    ['http://localhost:5000/token', 'http://localhost:5000', [], true],
+    ['http://localhost:5001/token', 'http://localhost:5000', [], false],
+    ['http://localhost:5001/token', 'http://localhost:5000', ['localhost:5001'], true],
+    ['http://auth.localhost:5001/token', 'http://auth.localhost:5000', [], false],
+    ['http://localhost.:5001/token', 'http://localhost.:5000', [], false],
   ] as const)('%s for %s with %j trusted: %s', (realm, registry, trusted, expected) => {
     expect(isTrustedTokenHost(new URL(realm), new URL(registry), trusted)).toBe(expected);
   });
