@@ -108,6 +108,29 @@ async function shown(engine: Engine): Promise<string> {
   return JSON.stringify([parts, engine.log, entries]);
 }
 
+describe('a token that begins with the password it was given for', () => {
+  it('is hidden to its end in the words of a token server that repeats it (A09)', async () => {
+    const given = 'canary-password-and-its-tail';
+    let isRevoked = false;
+    const tokenServer: Handler = () => {
+      if (!isRevoked) return json({ token: given });
+      const body = JSON.stringify({ errors: [{ code: 'DENIED', message: `${given} is used up` }] });
+      return { status: 400, headers: { 'content-type': 'application/json' }, body };
+    };
+    await using registry = await startFakeRegistry((request, index) => {
+      if (request.path.startsWith('/token')) return tokenServer(request, index);
+      const isTaken = tokenFor(request) === `Bearer ${given}` && !isRevoked;
+      return isTaken ? json({ name: 'acme/web', tags: ['v1'] }) : challenge('/token');
+    });
+    await using engine = engineAt(registry.host, { credential: password('alice', 'canary-password') });
+    await listTags(engine);
+    isRevoked = true;
+    const text = await shown(engine);
+    expect(text).toContain('is used up');
+    expect(text).not.toMatch(/canary|and-its-tail/);
+  });
+});
+
 describe.each(KINDS)('%s, and what comes of it,', (_kind, credential) => {
   it.each(FLOWS)('is in no error, trace or log when %s (A09, V18)', async (_flow, handler) => {
     await using registry = await startFakeRegistry(handler);

@@ -7,7 +7,7 @@ import type { BackendOptions } from '#main/api/services.ts';
 import { createMemoryStore } from '#main/core/credentials/memory-store.ts';
 import { seedSamples } from '#main/core/local-registry/samples/seed-samples.ts';
 import { openStore } from '#main/core/local-registry/store/registry-store.ts';
-import type { CredentialStore, Dialogs } from '#main/core/ports.ts';
+import type { Clock, CredentialStore, Dialogs } from '#main/core/ports.ts';
 import { createSystemClock } from '#main/core/system/system-clock.ts';
 import { recordingLogger } from './recording-logger.ts';
 
@@ -23,6 +23,8 @@ export type TestBackendOptions = Partial<BackendOptions> & {
   readonly credentials?: CredentialStore;
   /** False: the Local registry stays empty, which saves seconds. Default true. */
   readonly samples?: boolean;
+  /** That of the system when absent. */
+  readonly clock?: Clock;
   /** Those of the system; none when absent. */
   readonly dialogs?: Dialogs;
 };
@@ -47,7 +49,14 @@ export const TEST_OPTIONS: BackendOptions = {
  * empty, so nothing of the developer's own is read. Call `close` when done.
  */
 export async function startTestBackend(options: TestBackendOptions = {}): Promise<TestBackend> {
-  const { dataDir: givenDir, credentials = createMemoryStore('test'), samples = true, dialogs, ...rest } = options;
+  const {
+    dataDir: givenDir,
+    credentials = createMemoryStore('test'),
+    samples = true,
+    clock = createSystemClock(),
+    dialogs,
+    ...rest
+  } = options;
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'gantry-backend-')));
   const logger = recordingLogger();
   if (samples) await copySamples(dataDir);
@@ -55,7 +64,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
   const ports = {
     credentials,
     logger,
-    clock: createSystemClock(),
+    clock,
     paths: { dataDir, homeDir: dataDir },
     ...(dialogs === undefined ? {} : { dialogs }),
   };
