@@ -230,3 +230,49 @@ export async function around(set: Set): Promise<void> {
   await app.main.getByRole('button', { name: 'Why this credential' }).first().click();
   await camera.shoot('settings', { small: true });
 }
+
+/** An authority of one's own, a token server of another name, and where both stand in the settings. */
+export async function trusting(set: Set): Promise<void> {
+  const { app, camera, stage } = set;
+  const button = (name: string | RegExp) => app.dialog.getByRole('button', { name });
+  const test = async () => {
+    await button('Test connection').click();
+    await app.dialog.locator('section[aria-busy=false]').waitFor();
+  };
+  const add = async () => {
+    await button('Add registry').click();
+    await app.dialog.waitFor({ state: 'detached' });
+    await quiet(set);
+  };
+  await app.openDialog();
+  await app.typeIn({ host: stage.ownAuthority.host, label: 'Company' });
+  await test();
+  await button('Add its authority…').click();
+  const file = app.dialog.getByLabel('File for Certificate authority', { exact: true });
+  await file.setInputFiles({
+    name: 'ca.pem',
+    mimeType: 'application/x-pem-file',
+    buffer: Buffer.from(stage.ownAuthority.pem),
+  });
+  await app.dialog.getByText(/^Example Company CA, expires/).waitFor();
+  await test();
+  await app.dialog.getByRole('heading', { name: 'Connected' }).waitFor();
+  await camera.shoot('connect-authority', { small: 'both' });
+  await app.dialog.locator('[name=caPem]').scrollIntoViewIfNeeded();
+  await camera.shoot('connect-authority-options', { small: 'both' });
+  await add();
+  await app.openDialog();
+  await app.typeIn({ host: stage.tokened.host, label: 'Builds', ...USER, plainHttp: true });
+  await test();
+  const trust = button(`Trust ${stage.tokened.tokenHost}`);
+  await trust.scrollIntoViewIfNeeded();
+  await camera.shoot('connect-token-host', { small: 'both' });
+  await trust.click();
+  await app.dialog.getByRole('heading', { name: 'Connected' }).waitFor();
+  await camera.shoot('connect-token-host-trusted', { small: 'both' });
+  await add();
+  await open(set, '/settings');
+  const accounts = app.main.getByRole('button', { name: `No longer trust ${stage.tokened.tokenHost}` });
+  await accounts.scrollIntoViewIfNeeded();
+  await camera.shoot('settings-trust', { small: 'both' });
+}

@@ -7,11 +7,12 @@ import type { Sample } from '#main/core/local-registry/samples/sample.ts';
 import { teamWebApi } from '#main/core/local-registry/samples/services.ts';
 import { type BuiltHost, startBuiltHost } from '../support/built-host.ts';
 import { bigImage } from '../support/big-image.ts';
-import { selfSigned } from '../support/certificates.ts';
+import { certificateAuthority, selfSigned } from '../support/certificates.ts';
 import { startDockerRegistry } from '../support/docker-registry.ts';
 import { json, type Handler, startFakeRegistry } from '../support/fake-registry.ts';
 import { freePort } from '../support/free-port.ts';
 import { pushContent } from '../support/push-content.ts';
+import { startTokenIssuer } from '../support/token-issuer.ts';
 
 export const USER = { username: 'ada', password: 'correct horse' } as const;
 
@@ -21,6 +22,10 @@ export type Stage = {
   readonly team: string;
   /** Serves https with a certificate of its own making. */
   readonly selfSigned: string;
+  /** Serves https with a certificate of an authority that no system knows. */
+  readonly ownAuthority: { readonly host: string; readonly pem: string };
+  /** Sends whoever signs in to a token server of another name. */
+  readonly tokened: { readonly host: string; readonly tokenHost: string };
   /** Keeps its catalog closed, and has one repository that is odd in each way an answer can be. */
   readonly closed: string;
   /** Nothing was ever pushed to it. */
@@ -68,6 +73,25 @@ const closedAnswers: Handler = ({ path }) => {
   return json({ errors: [{ code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }] }, {}, 404);
 };
 
+/** A registry behind a password, with the token server that checks it. */
+async function startTokened(stack: AsyncDisposableStack): Promise<Stage['tokened']> {
+  const certificate = await selfSigned();
+  const names = { service: 'registry', issuer: 'issuer' };
+  const users = { [USER.username]: USER.password };
+  const issuer = stack.use(
+    await startTokenIssuer({ ...names, certificate, users, allow: () => ['pull', '*'], port: await portNear(5010) }),
+  );
+  const tokenHost = `localhost:${issuer.port}`;
+  const realm = `http://${tokenHost}/token`;
+  const registry = stack.use(
+    await startDockerRegistry({
+      auth: { kind: 'token', realm, ...names, certificate: certificate.certificate },
+      port: await portNear(5008),
+    }),
+  );
+  return { host: registry.host, tokenHost };
+}
+
 /** What docker has when somebody has signed in. */
 async function writeDockerConfig(folder: string): Promise<void> {
   const auth = Buffer.from(`${USER.username}:not a password`).toString('base64');
@@ -89,6 +113,9 @@ export async function setStage(): Promise<Stage> {
   const auth = { kind: 'htpasswd', ...USER } as const;
   const team = await use(startDockerRegistry({ auth, port: await portNear(5000) }));
   const tls = await use(startDockerRegistry({ tls: await selfSigned(), port: await portNear(5443) }));
+  const authority = await certificateAuthority('Example Company CA');
+  const owned = await use(startDockerRegistry({ tls: await authority.issue(), port: await portNear(5444) }));
+  const tokened = await startTokened(stack);
   const empty = await use(startDockerRegistry({ port: await portNear(5002) }));
   const passing = await use(startDockerRegistry({ port: await portNear(5004) }));
   const mirror = await use(startDockerRegistry({ port: await portNear(5006) }));
@@ -104,6 +131,8 @@ export async function setStage(): Promise<Stage> {
     app,
     team: team.host,
     selfSigned: tls.host,
+    ownAuthority: { host: owned.host, pem: authority.certificate },
+    tokened,
     closed: closed.host,
     empty: empty.host,
     passing: passing.host,

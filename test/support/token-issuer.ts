@@ -15,6 +15,8 @@ export type IssuerOptions = {
   readonly oauth2?: boolean;
   /** Serve https. */
   readonly tls?: Certificate;
+  /** Any free one when absent. */
+  readonly port?: number;
 };
 
 export type TokenIssuer = FakeRegistry & {
@@ -71,7 +73,7 @@ export async function startTokenIssuer(options: IssuerOptions): Promise<TokenIss
       if (request.method !== 'POST' || options.oauth2 !== true) return { status: 404 };
       return answer(request, askedByPost(request, options.users, refreshTokens));
     },
-    options.tls === undefined ? {} : { tls: options.tls },
+    { ...(options.tls && { tls: options.tls }), ...(options.port !== undefined && { port: options.port }) },
   );
   return Object.assign(server, { grants, refreshTokenFor });
 }
