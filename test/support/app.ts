@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,9 +44,15 @@ export function hasChromium(): boolean {
 
 const dataDirIn = (folder: string) => join(folder, 'data');
 
-async function startHost(folder: string): Promise<{ readonly child: ChildProcess; readonly address: string }> {
+type Started = { readonly child: ChildProcess; readonly address: string };
+
+async function startHost(folder: string, dockerConfig: unknown): Promise<Started> {
   const home = join(folder, 'home');
   mkdirSync(home);
+  if (dockerConfig !== undefined) {
+    mkdirSync(join(home, '.docker'));
+    writeFileSync(join(home, '.docker/config.json'), JSON.stringify(dockerConfig), { mode: 0o600 });
+  }
   const web = resolve(import.meta.dirname, '../../out/main/web.js');
   const args = [web, '--port', '0', '--no-open', '--data-dir', dataDirIn(folder)];
   // A home and a bus of its own: neither docker's config nor the keychain of whoever runs the tests is looked at.
@@ -101,15 +107,17 @@ async function samplesSeeded(dataDir: string): Promise<void> {
 
 /**
  * The built web host on a data folder of its own, and its page in Chromium, ready when the tree is. `from`: the page is
- * opened once every sample is there, or as soon as the host answers, while they still come in.
+ * opened once every sample is there, or as soon as the host answers, while they still come in. `dockerConfig`: what docker
+ * holds in the home of whoever started it; nothing when absent.
  */
 export async function startApp(
   options: BrowserContextOptions = {},
   from: 'samples' | 'host' = 'samples',
+  dockerConfig?: unknown,
 ): Promise<App> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'gantry-e2e-'));
-  const { child, address } = await startHost(folder);
+  const { child, address } = await startHost(folder, dockerConfig);
   const stop = async (browser: Browser | undefined) => {
     await browser?.close();
     await stopHost(child);
