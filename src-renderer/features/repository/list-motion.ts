@@ -11,16 +11,19 @@ export type ListMotion = {
   /** Each frame shows mostly other rows than the last: someone drags the scroll bar, or holds Page Down. */
   readonly isRacing: () => boolean;
   /**
-   * Resolves when a row that has come into view may ask for its details: at once in a list that stands still, after a
-   * moment in one that moves or grows, since most rows are gone by then. Rejects when `signal` aborts.
+   * Resolves when a row that has come into view may ask for its details: at once in a list that stands still; after a
+   * moment in one that moves, since most rows are gone by then; when one that grows has come to its end, or has grown for
+   * a while, since its names are waited for more than these. Rejects when `signal` aborts.
    */
   readonly rest: (signal: AbortSignal) => Promise<void>;
 };
 
-type Motion = ListMotion & { readonly setGrowing: (isGrowing: boolean) => void };
+export type Motion = ListMotion & { readonly setGrowing: (isGrowing: boolean) => void };
 
 /** Time enough to have seen a row. */
 const REST_MS = 200;
+/** A quick list has come to its end by then; beside a slow one there is time for rows. */
+const GROWING_MS = 1000;
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -36,11 +39,32 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function createListMotion(): Motion {
+function abortLater(controller: AbortController): void {
+  controller.abort();
+}
+
+/** Resolves when `over` has aborted. Rejects when `signal` does. */
+function untilAborted(over: AbortSignal, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (signal.aborted) reject(signal.reason);
+      else if (over.aborted) resolve();
+      else return;
+      over.removeEventListener('abort', look);
+      signal.removeEventListener('abort', look);
+    };
+    over.addEventListener('abort', look);
+    signal.addEventListener('abort', look);
+    look();
+  });
+}
+
+/** Of one list. */
+export function createListMotion(): Motion {
   let top = 0;
   let isMoving = false;
   let isRacing = false;
-  let isGrowing = false;
+  let growth: AbortController | undefined;
   return {
     observe: (virtualizer, report) =>
       observeElementOffset(virtualizer, (offset, isScrolling) => {
@@ -52,10 +76,14 @@ function createListMotion(): Motion {
       }),
     isRacing: () => isRacing,
     rest: async (signal) => {
-      if (isMoving || isGrowing) await wait(REST_MS, signal);
+      if (isMoving) await wait(REST_MS, signal);
+      if (growth !== undefined) await untilAborted(growth.signal, signal);
     },
     setGrowing: (grows) => {
-      isGrowing = grows;
+      if (grows === (growth !== undefined)) return;
+      growth?.abort();
+      growth = grows ? new AbortController() : undefined;
+      if (growth !== undefined) setTimeout(abortLater, GROWING_MS, growth);
     },
   };
 }
