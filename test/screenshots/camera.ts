@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { shrinkPng } from './shrink.ts';
 
 export const WINDOW = { width: 1280, height: 800 } as const;
@@ -11,6 +11,8 @@ export type ShootOptions = {
   readonly small?: boolean | 'both';
   /** Something is held with the pointer: it stays where it is. */
   readonly held?: boolean;
+  /** What the picture is of: in view in the small window, too. */
+  readonly of?: Locator;
 };
 
 export type Camera = {
@@ -29,7 +31,7 @@ export function createCamera(page: Page, folder: string): Camera {
     shrinkPng(path);
   };
   return {
-    shoot: async (name, { small = false, held = false } = {}) => {
+    shoot: async (name, { small = false, held = false, of } = {}) => {
       console.log(name);
       // Away from everything that lights up under the pointer.
       if (!held) await page.mouse.move(0, 0);
@@ -37,9 +39,11 @@ export function createCamera(page: Page, folder: string): Camera {
       await take(name, 'light');
       if (small === false) return;
       await page.setViewportSize(SMALL);
+      await of?.scrollIntoViewIfNeeded();
       if (small === 'both') await take(`${name}-small`, 'dark');
       await take(`${name}-small`, 'light');
       await page.setViewportSize(WINDOW);
+      await of?.scrollIntoViewIfNeeded();
     },
   };
 }

@@ -1,15 +1,11 @@
 import type { Registry } from '#shared/api/registries.ts';
+import { securityText } from '../../lib/security-text.ts';
 import { useRegistry } from '../../queries/registries.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import type { KeyValue } from '../../ui/key-value-list.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { CommandBlock } from './command-block.tsx';
 import { DetailFrame, DetailSkeleton } from './detail-frame.tsx';
-
-function securityText({ plainHttp, skipVerification }: Registry): string {
-  if (plainHttp) return 'plain HTTP, not encrypted';
-  return skipVerification ? 'HTTPS, certificate not checked' : 'HTTPS, certificate checked';
-}
 
 const SECRETS: Readonly<Record<Registry['secret'], string>> = {
   none: '',

@@ -70,6 +70,7 @@ export function AccountCard({ registry }: AccountCardProps) {
         <p className={secret === 'missing' ? css['missing'] : css['muted']}>
           <SafeText text={where === undefined ? signInText(registry) : `${signInText(registry)}, ${where}`} />
         </p>
+        {registry.tls.caPem !== undefined && <p className={css['muted']}>Trusts an authority that you added.</p>}
         {registry.tls.hasClientKey && <p className={css['muted']}>Shows a client certificate of yours.</p>}
         <TrustedHosts registry={registry} />
         <Disclosure
