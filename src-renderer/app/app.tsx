@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { RouterProvider } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
 import { queryClient } from '../queries/client.ts';
 import { useHostInfo } from '../queries/host.ts';
 import { UiProvider } from '../ui/ui-provider.tsx';

@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +6,7 @@ import { writeTar } from '#main/core/local-registry/image-builder/tar.ts';
 import { startTestBackend, TEST_OPTIONS, type TestBackend } from '#test/support/backend.ts';
 import { dockerSave } from '#test/support/docker-save.ts';
 import { standInDialogs } from '#test/support/dialogs.ts';
+import { freePort } from '#test/support/free-port.ts';
 import { checkedClient } from '#test/support/checked-client.ts';
 import { listProcedures } from '#test/support/contract-procedures.ts';
 import { type ApiClient, type Connected, TRANSPORTS } from '#test/support/transports.ts';
@@ -37,7 +36,7 @@ describe.each(TRANSPORTS)('every procedure over %s', (name, connect) => {
       client,
       address: localRegistry.address,
       sample: await findIndex(client),
-      closedPort: await unusedPort(),
+      closedPort: await freePort(),
       archivePath,
       files: backend.files,
     };
@@ -80,10 +79,3 @@ async function findIndex(client: ApiClient): Promise<Sample> {
 }
 
 /** A port that was free a moment ago; nothing else of this test listens on it. */
-async function unusedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, isShown, startApp, type App } from '#test/support/app.ts';
+import { hasChromium, isGone, isShown, startApp, type App } from '#test/support/app.ts';
 import { expectNoBarriers } from '#test/support/axe.ts';
 import { type DockerRegistry, startDockerRegistry } from '#test/support/docker-registry.ts';
 import { makeTemporaryFolder } from '#test/support/local-registry.ts';
@@ -9,7 +9,6 @@ import { skopeo, skopeoCopy, skopeoRawManifest } from '#test/support/skopeo.ts';
 import { hasTools } from '#test/support/tools.ts';
 import { transferPage, type TransferPage } from '#test/support/transfer-page.ts';
 
-const BUILD_MS = 240_000;
 const SAMPLE = 'samples/hello-multiarch';
 
 describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('archives in the browser', () => {
@@ -22,11 +21,10 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('archi
     folder = await makeTemporaryFolder();
     registry = await startDockerRegistry();
     app = await startApp();
-    app.page.setDefaultTimeout(15_000);
     at = transferPage(app.page);
     localHost = (await app.page.getByText(/^Local registry at /).innerText()).replace('Local registry at ', '');
     await at.add({ host: registry.host, label: 'Team', plainHttp: true });
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
     await registry[Symbol.asyncDispose]();
@@ -67,15 +65,17 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('archi
   it('says what is wrong with a file that is no archive, and pushes nothing', async () => {
     await at.dropFiles(at.row('Team'), [{ name: 'notes.txt', bytes: Buffer.from('no archive') }]);
     expect(await isShown(at.dialog.getByRole('alert'))).toBe(true);
-    expect(await at.dialog.getByRole('button', { name: 'Make the plan' }).getAttribute('aria-disabled')).toBe('true');
+    const plan = at.dialog.getByRole('button', { name: 'Make the plan' });
+    await expect.poll(() => plan.getAttribute('aria-disabled')).toBe('true');
     await app.page.keyboard.press('Escape');
+    expect(await isGone(at.dialog)).toBe(true);
   });
 
   it('saves images to an OCI archive that skopeo reads, by a download of the browser', async () => {
     await at.openRepository('local', SAMPLE);
     await at.tagRow('latest').getByText('KiB').click({ button: 'right' });
     await app.page.getByRole('menuitem', { name: 'Save to a file…' }).click();
-    expect(await at.dialog.getByLabel('File name').inputValue()).toBe('hello-multiarch-latest.tar');
+    await expect.poll(() => at.dialog.getByLabel('File name').inputValue()).toBe('hello-multiarch-latest.tar');
     expect(await at.dialog.getByRole('radio', { name: 'OCI layout' }).count()).toBe(0);
     await expectNoBarriers(app.page, 'the choices of saving');
     await at.makePlan();

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, hasChromium, isGone, isShown, seriousFindings, startApp } from '../support/app.ts';
 import { transferPage, type TransferPage } from '../support/transfer-page.ts';
 
-const BUILD_MS = 240_000;
 const SAMPLE = 'samples/hello-multiarch';
 
 describe.skipIf(!hasChromium())('a comparison by drag', () => {
@@ -11,19 +10,14 @@ describe.skipIf(!hasChromium())('a comparison by drag', () => {
   let at: TransferPage;
   beforeAll(async () => {
     app = await startApp();
-    app.page.setDefaultTimeout(15_000);
     at = transferPage(app.page);
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
   });
 
   const side = (name: 'Left' | 'Right') => at.main.getByRole('group', { name: `${name} side` });
   const badge = (text: string | RegExp) => at.badge.filter({ hasText: text });
-  const go = async (path: string) => {
-    await app.page.goto(`${app.origin}#/settings`);
-    await app.page.goto(`${app.origin}#${path}`);
-  };
   const dragAndDrop = async (from: Locator, to: Locator, says: string | RegExp) => {
     await at.drag(from, to);
     expect(await isShown(badge(says))).toBe(true);
@@ -42,10 +36,9 @@ describe.skipIf(!hasChromium())('a comparison by drag', () => {
 
   test('takes a row of the tree on either side', async () => {
     await at.openRepository('local', SAMPLE);
-    const repository = at.row('hello-multiarch').first();
-    if ((await repository.getAttribute('aria-expanded')) !== 'true') await repository.locator('[data-twisty]').click();
+    await at.unfold(at.row('hello-multiarch').first());
     await at.row('1.1').first().waitFor();
-    await go('/compare');
+    await at.goAnew('/compare');
     await side('Left').getByLabel('Left image').waitFor();
     await dragAndDrop(at.row('1.0').first(), side('Left'), `compare: ${SAMPLE}:1.0 on the left`);
     expect(await isShown(side('Left').getByText(`${SAMPLE}:1.0`))).toBe(true);
@@ -63,13 +56,13 @@ describe.skipIf(!hasChromium())('a comparison by drag', () => {
   });
 
   test('takes one platform on another, and an image on the page of another', async () => {
-    await go(`/registry/local/image/${encodeURIComponent(SAMPLE)}/latest/overview`);
+    await at.goAnew(`/registry/local/image/${encodeURIComponent(SAMPLE)}/latest/overview`);
     const chip = (name: string) => at.main.getByRole('button', { name, exact: true });
     await chip('linux/amd64').waitFor();
     await dragAndDrop(chip('linux/arm64/v8'), chip('linux/amd64'), `compare with ${SAMPLE}:latest (linux/amd64)`);
     await expect.poll(() => side('Left').getByLabel('Platform').inputValue()).toBe('linux/arm64/v8');
     await expect.poll(() => side('Right').getByLabel('Platform').inputValue()).toBe('linux/amd64');
-    await go(`/registry/local/image/${encodeURIComponent('samples/whiteouts')}/latest/overview`);
+    await at.goAnew(`/registry/local/image/${encodeURIComponent('samples/whiteouts')}/latest/overview`);
     const title = at.main.getByRole('heading', { level: 1, name: /whiteouts/ });
     await title.waitFor();
     await at.row('1.1').first().waitFor();

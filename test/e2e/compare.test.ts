@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, hasChromium, isShown, seriousFindings, startApp } from '../support/app.ts';
 
-const BUILD_MS = 240_000;
-const SLOW_MS = 120_000;
-
 describe.skipIf(!hasChromium())('the comparison of two images', () => {
   let app: App;
   beforeAll(async () => {
     app = await startApp();
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
   });
@@ -73,28 +70,20 @@ describe.skipIf(!hasChromium())('the comparison of two images', () => {
     expect(await isShown(main().getByRole('alert'))).toBe(true);
   });
 
-  test(
-    'has no serious accessibility findings',
-    async () => {
-      await compare(['samples/hello-multiarch', 'latest', 'linux/amd64'], ['samples/whiteouts', 'latest']);
-      expect(await seriousFindings(app.page)).toEqual([]);
-      await tab(/^Files/).click();
-      await main().getByRole('grid', { name: 'Files that differ' }).waitFor();
-      expect(await seriousFindings(app.page)).toEqual([]);
-      expect(app.problems).toEqual([]);
-    },
-    SLOW_MS,
-  );
+  test('has no serious accessibility findings', async () => {
+    await compare(['samples/hello-multiarch', 'latest', 'linux/amd64'], ['samples/whiteouts', 'latest']);
+    expect(await seriousFindings(app.page)).toEqual([]);
+    await tab(/^Files/).click();
+    await main().getByRole('grid', { name: 'Files that differ' }).waitFor();
+    expect(await seriousFindings(app.page)).toEqual([]);
+    expect(app.problems).toEqual([]);
+  });
 
-  test(
-    'shows what an attestation says, unverified',
-    async () => {
-      await app.page.goto(`${app.origin}#/registry/local/image/samples%2Fattested/latest/overview`);
-      await main().getByRole('link', { name: 'Attestation' }).first().click();
-      await tab(/^Documents/).click();
-      expect(await isShown(main().getByText(/no signature, certificate or log entry is verified/))).toBe(true);
-      expect(await seriousFindings(app.page)).toEqual([]);
-    },
-    SLOW_MS,
-  );
+  test('shows what an attestation says, unverified', async () => {
+    await app.page.goto(`${app.origin}#/registry/local/image/samples%2Fattested/latest/overview`);
+    await main().getByRole('link', { name: 'Attestation' }).first().click();
+    await tab(/^Documents/).click();
+    expect(await isShown(main().getByText(/no signature, certificate or log entry is verified/))).toBe(true);
+    expect(await seriousFindings(app.page)).toEqual([]);
+  });
 });

@@ -59,8 +59,8 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
   it('V20 asks about a host that is one slip away from a well-known one', async () => {
     await openDialog(app, 'ghrc.io');
     await app.page.getByRole('button', { name: 'Use ghcr.io' }).click();
-    expect(await app.page.getByRole('textbox', { name: 'Host' }).inputValue()).toBe('ghcr.io');
-    expect(await app.page.getByText('Did you mean').count()).toBe(0);
+    await expect.poll(() => app.page.getByRole('textbox', { name: 'Host' }).inputValue()).toBe('ghcr.io');
+    expect(await isGone(app.page.getByText('Did you mean'))).toBe(true);
     await closeDialog(app);
   });
 
@@ -81,7 +81,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
     await test(app);
     await app.page.getByRole('button', { name: 'Use plain HTTP…' }).click();
     const plain = app.page.getByRole('checkbox', { name: 'Plain HTTP' });
-    expect(await plain.isChecked()).toBe(true);
+    await expect.poll(() => plain.isChecked()).toBe(true);
     expect(await isShown(app.page.locator('[name=plainHttp]:focus'))).toBe(true);
     await closeDialog(app);
   });
@@ -104,6 +104,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
   it('passes every rung with the right password and adds the registry', async () => {
     await signIn(app, USER.password);
     await test(app);
+    expect(await isShown(app.page.getByRole('heading', { name: 'Connected' }))).toBe(true);
     expect(await app.page.locator('[aria-label="Connection test"] [data-state="failed"]').count()).toBe(0);
     await app.page.getByRole('button', { name: 'Add registry', exact: true }).click();
     expect(await isShown(app.page.getByRole('heading', { name: registry.host, level: 1 }))).toBe(true);
@@ -124,7 +125,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
     await app.page.getByRole('button', { name: 'Edit connection…' }).click();
     const secret = app.page.getByLabel('Password or access token');
     expect(await secret.inputValue()).toBe('');
-    expect(await secret.getAttribute('placeholder')).toBe('Unchanged');
+    await expect.poll(() => secret.getAttribute('placeholder')).toBe('Unchanged');
     expect(await app.page.content()).not.toContain(USER.password);
     await closeDialog(app);
   });
@@ -136,6 +137,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
     await app.page.getByRole('button', { name: 'Skip verification…' }).click();
     expect(await isShown(app.page.getByText('Anyone between you and this host'))).toBe(true);
     await test(app);
+    expect(await isShown(app.page.getByRole('heading', { name: 'Connected' }))).toBe(true);
     expect(await app.page.locator('[aria-label="Connection test"] [data-state="failed"]').count()).toBe(0);
     await closeDialog(app);
   });
@@ -147,7 +149,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'htpasswd', 'open
     expect(await isShown(app.page.getByText('quay.example is not among your registries'))).toBe(true);
     await app.page.keyboard.press('Enter');
     expect(await isShown(app.page.getByRole('dialog', { name: 'Add a registry' }))).toBe(true);
-    expect(await app.page.getByRole('textbox', { name: 'Host' }).inputValue()).toBe('quay.example');
+    await expect.poll(() => app.page.getByRole('textbox', { name: 'Host' }).inputValue()).toBe('quay.example');
     await closeDialog(app);
   });
 

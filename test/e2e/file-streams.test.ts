@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../build/setup/tools.mjs';
 import { hasChromium } from '#test/support/app.ts';
 import { bundleHost } from '#test/support/bundle-host.ts';
+import { launchChromium, openPage } from '#test/support/chromium.ts';
 import { sha256 } from '#test/support/sha256.ts';
 import { startSmallWebServer, type SmallWebServer } from '#test/support/web-server.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
@@ -22,12 +22,8 @@ describe.skipIf(!hasChromium())('streams of files between a page and the web hos
   let page: Page;
   beforeAll(async () => {
     server = await startSmallWebServer();
-    const executablePath = findChromium();
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
-    page = await browser.newPage({ acceptDownloads: true });
+    browser = await launchChromium();
+    page = await openPage(browser, { acceptDownloads: true });
     await page.goto(`http://${server.host}/`);
     await page.evaluate((token) => sessionStorage.setItem('gantry:token', token), server.token);
     await page.evaluate(await bundleHost());

@@ -1,4 +1,4 @@
-import { hasChromium, isGone, isShown, seriousFindings, startApp, type App } from '#test/support/app.ts';
+import { copiedText, hasChromium, isGone, isShown, seriousFindings, startApp, type App } from '#test/support/app.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 describe.skipIf(!hasChromium())('the first run', () => {
@@ -19,8 +19,7 @@ describe.skipIf(!hasChromium())('the first run', () => {
   it('says how to push to the Local registry and copies the command', async () => {
     const push = app.page.getByRole('region', { name: 'Look at an image of your own' });
     await push.getByRole('button', { name: 'Copy command' }).last().click();
-    const copied = await app.page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toMatch(/^docker push 127\.0\.0\.1:\d+\/my-image:latest$/);
+    await expect.poll(() => copiedText(app.page)).toMatch(/^docker push 127\.0\.0\.1:\d+\/my-image:latest$/);
   });
 
   it('says plainly that secrets are kept in memory only', async () => {

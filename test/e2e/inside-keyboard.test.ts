@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, isShown, startApp, type App } from '#test/support/app.ts';
 import { focusWalk, type FocusWalk } from '#test/support/focus-walk.ts';
+import { gantryPage } from '#test/support/gantry-page.ts';
 
 const WHITEOUTS = '/registry/local/image/samples%2Fwhiteouts/latest';
 
@@ -18,8 +19,7 @@ describe.skipIf(!hasChromium())('without a mouse, inside images', () => {
   const main = () => app.page.getByRole('main');
   /** At a page, with the focus at the beginning of what is in it. */
   const go = async (path: string) => {
-    await app.page.goto(`${app.origin}#/settings`);
-    await app.page.goto(`${app.origin}#${path}`);
+    await gantryPage(app.page).goAnew(path);
     await main().getByRole('tab').first().waitFor();
     await main().focus();
   };

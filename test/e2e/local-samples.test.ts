@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SAMPLES } from '#main/core/local-registry/samples/sample-list.ts';
 import { hasChromium, startApp, type App } from '#test/support/app.ts';
+import { gantryPage } from '#test/support/gantry-page.ts';
+import { PATIENCE_MS } from '#test/support/patience.ts';
 
 describe.skipIf(!hasChromium())('a new data folder, looked at while the samples come in', () => {
   let app: App;
@@ -13,12 +15,9 @@ describe.skipIf(!hasChromium())('a new data folder, looked at while the samples 
 
   it('fills the open tree, folder by folder, without a reload', async () => {
     const row = (name: string) => app.page.getByRole('treeitem', { name, exact: true });
-    await app.page.getByRole('tree').focus();
-    if ((await row('samples').count()) === 0) await app.page.keyboard.press('ArrowRight');
-    await row('samples').click();
-    if ((await row('samples').getAttribute('aria-expanded')) !== 'true') await app.page.keyboard.press('ArrowRight');
+    await gantryPage(app.page).unfold(row('samples'));
     const names = [...new Set(SAMPLES.map(({ repository }) => repository.split('/')[1] ?? ''))];
-    await Promise.all(names.map((name) => row(name).waitFor({ timeout: 90_000 })));
+    await Promise.all(names.map((name) => row(name).waitFor({ timeout: 3 * PATIENCE_MS })));
     expect(app.problems).toEqual([]);
   });
 
@@ -26,7 +25,7 @@ describe.skipIf(!hasChromium())('a new data folder, looked at while the samples 
     const [last] = SAMPLES.toReversed();
     const tags = [...(last?.build() ?? [])].flatMap((push) => push.tags);
     await app.page.goto(`${app.origin}#/registry/local/repository/${encodeURIComponent(last?.repository ?? '')}`);
-    await app.page.getByText(`${tags.length} tags`, { exact: true }).waitFor({ timeout: 90_000 });
+    await app.page.getByText(`${tags.length} tags`, { exact: true }).waitFor({ timeout: 3 * PATIENCE_MS });
     expect(tags.length).toBeGreaterThan(50);
   });
 });

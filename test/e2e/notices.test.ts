@@ -1,11 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../build/setup/built.mjs';
-import { findChromium } from '../../build/setup/tools.mjs';
 import { hasChromium, isGone, isShown } from '#test/support/app.ts';
+import { launchChromium, openPage } from '#test/support/chromium.ts';
 import { startWebProcess } from '#test/support/web-process.ts';
 
 describe.skipIf(!hasChromium())('what went wrong at the start', () => {
@@ -15,9 +14,9 @@ describe.skipIf(!hasChromium())('what went wrong at the start', () => {
     mkdirSync(join(folder, 'data'), { mode: 0o700 });
     writeFileSync(join(folder, 'data', 'gantry.db'), 'this is no database at all, '.repeat(200));
     const web = startWebProcess(folder, '--port', '0');
-    const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: ['--no-sandbox'] });
+    const browser = await launchChromium();
     try {
-      const page = await browser.newPage();
+      const page = await openPage(browser);
       await page.goto(await web.address);
       const notices = page.getByRole('region', { name: 'Notices' });
       expect(await isShown(notices.getByText(/began anew\. The old file is kept/))).toBe(true);

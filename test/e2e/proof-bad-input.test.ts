@@ -72,7 +72,6 @@ describe.skipIf(!hasChromium())('bad input from a registry', () => {
       return answers.config ?? served(good.config);
     });
     app = await startApp();
-    app.page.setDefaultTimeout(10_000);
     at = gantryPage(app.page);
     await at.add({ host: fake.host, label: 'Bad', plainHttp: true });
   });

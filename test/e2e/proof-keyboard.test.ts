@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SAMPLES } from '#main/core/local-registry/samples/sample-list.ts';
-import { hasChromium, startApp, type App } from '#test/support/app.ts';
-import { focusWalk, type FocusWalk } from '#test/support/focus-walk.ts';
+import { hasChromium, isShown, startApp, type App } from '#test/support/app.ts';
+import { focusWalk, typeAhead, type FocusWalk } from '#test/support/focus-walk.ts';
 
 describe.skipIf(!hasChromium())('without a mouse, from the start to the raw bytes', () => {
   let app: App;
@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium())('without a mouse, from the start to the raw byte
     }
     await press('ArrowRight');
     expect(await focusOn('treeitem', /^artifact$/)).toEqual(walk.seen('treeitem', /^artifact$/));
-    await app.page.keyboard.type('hello');
+    await typeAhead(app.page, 'hello', 'hello-multiarch');
     expect(await focusOn('treeitem', /^hello-multiarch$/)).toEqual(walk.seen('treeitem', /^hello-multiarch$/));
   });
 
@@ -76,12 +76,12 @@ describe.skipIf(!hasChromium())('without a mouse, from the start to the raw byte
   it('goes back to where it started', async () => {
     await press('Alt+ArrowLeft');
     await app.page.getByRole('tab', { name: 'Raw', exact: true }).waitFor();
-    for (let step = 0; step < 10; step += 1) {
-      if (await app.page.getByRole('heading', { name: 'Welcome to Gantry' }).isVisible()) break;
+    const place = () => new URL(app.page.url()).hash || '#/';
+    for (let before = place(); before !== '#/'; before = place()) {
       await press('Alt+ArrowLeft');
-      await app.page.waitForTimeout(150);
+      await expect.poll(place).not.toBe(before);
     }
-    expect(await app.page.getByRole('heading', { name: 'Welcome to Gantry' }).isVisible()).toBe(true);
+    expect(await isShown(app.page.getByRole('heading', { name: 'Welcome to Gantry' }))).toBe(true);
     expect(app.problems).toEqual([]);
   });
 });

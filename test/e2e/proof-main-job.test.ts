@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helloMultiarch } from '#main/core/local-registry/samples/hello-multiarch.ts';
-import { hasChromium, isShown, startApp, type App } from '#test/support/app.ts';
+import { copiedText, hasChromium, isShown, startApp, type App } from '#test/support/app.ts';
 import { expectNoBarriers } from '#test/support/axe.ts';
 import { type DockerRegistry, startDockerRegistry } from '#test/support/docker-registry.ts';
 import { gantryPage, type GantryPage } from '#test/support/gantry-page.ts';
@@ -57,7 +57,6 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
       config: JSON.parse(await ask('--config', '--raw', `docker://${image}@${digest}`)) as WireConfig,
     };
     app = await startApp();
-    app.page.setDefaultTimeout(10_000);
     at = gantryPage(app.page);
   });
   afterAll(async () => {
@@ -77,7 +76,7 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
     await app.page.locator('[aria-label="Connection test"][aria-busy="false"]').waitFor();
     const steps = at.dialog.getByRole('region', { name: 'Connection test' });
     const rungs = steps.getByRole('listitem');
-    expect(await rungs.count()).toBe(RUNGS.length);
+    await expect.poll(() => rungs.count()).toBe(RUNGS.length);
     for (const [name, state] of RUNGS) {
       expect(await isShown(rungs.filter({ hasText: name }).getByLabel(state).first())).toBe(true);
     }
@@ -89,10 +88,9 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
   });
 
   it('finds the repository in the tree and its tag in the table', async () => {
-    for (const name of ['team', 'web']) {
-      const row = at.row(name).last();
-      if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
-    }
+    // Once they are listed, the last rows of these names are the ones of this registry.
+    await at.main.getByRole('link', { name: REPOSITORY }).waitFor();
+    for (const name of ['team', 'web']) await at.unfold(at.row(name).last());
     await at.row('hello').click();
     const row = at.main.getByRole('row', { name: /1\.2\.0/ });
     expect(await isShown(row.getByText('+2'))).toBe(true);
@@ -115,7 +113,8 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
     expect(await isShown(table)).toBe(true);
     for (const { digest, platform } of index.manifests) {
       expect(await isShown(table.getByRole('link', { name: platform['architecture']! }).first())).toBe(true);
-      expect(await table.getByText(digest.slice('sha256:'.length).slice(0, 12)).count()).toBe(1);
+      const short = digest.slice('sha256:'.length).slice(0, 12);
+      await expect.poll(() => table.getByText(short).count()).toBe(1);
     }
     await expectNoBarriers(app.page, 'Platforms');
   });
@@ -134,7 +133,7 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
   it('lists the layers of that platform in order', async () => {
     await openTab('Layers');
     const rows = at.main.getByRole('table', { name: /Layers/ }).locator('tbody tr');
-    expect(await rows.count()).toBe(arm.manifest.layers.length);
+    await expect.poll(() => rows.count()).toBe(arm.manifest.layers.length);
     for (const [number, { digest }] of arm.manifest.layers.entries())
       expect(await rows.nth(number).innerHTML()).toContain(digest);
     await rows.first().getByRole('button').click();
@@ -146,7 +145,7 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
     await openTab('Raw');
     await at.main.getByText('As sent', { exact: true }).click();
     await at.main.getByRole('button', { name: /^Copy.* as sent$/ }).click();
-    expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe(raw);
+    await expect.poll(() => copiedText(app.page)).toBe(raw);
     expect(await isShown(at.main.getByText(/sha256 verified/))).toBe(true);
     await expectNoBarriers(app.page, 'Raw');
   });
@@ -154,12 +153,18 @@ describe.skipIf(!isReady)('from a registry to the config of one platform', () =>
   it('goes on from a digest in the raw index to that manifest', async () => {
     await at.main.getByText('Pretty', { exact: true }).click();
     await at.main.getByRole('link', { name: arm.digest }).click();
+    // The index has such a tab, too.
+    await at.main.getByRole('heading', { level: 1, name: /@/ }).waitFor();
     await openTab('Raw');
     expect(await isShown(at.main.getByText(arm.manifest.config.digest).first())).toBe(true);
   });
 
   it('goes back the way it came', async () => {
-    for (let step = 0; step < 3; step += 1) await at.button('Back').click();
+    for (let step = 0; step < 3; step += 1) {
+      const before = app.page.url();
+      await at.button('Back').click();
+      await expect.poll(() => app.page.url()).not.toBe(before);
+    }
     expect(await isShown(at.main.getByRole('table', { name: /Layers/ }))).toBe(true);
     expect(app.problems).toEqual([]);
   });

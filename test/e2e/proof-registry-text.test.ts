@@ -55,7 +55,6 @@ describe.skipIf(!hasChromium())('N02 text of a registry is text', () => {
       return path.includes('/blobs/') ? { body: Buffer.from(image.config.bytes) } : undefined;
     });
     app = await startApp();
-    app.page.setDefaultTimeout(10_000);
     app.page.on('dialog', (dialog) => {
       events.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();

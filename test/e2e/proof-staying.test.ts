@@ -4,7 +4,7 @@ import { zstd } from '#main/core/local-registry/samples/shapes.ts';
 import { hasChromium, isGone, isShown } from '#test/support/app.ts';
 import { expectNoBarriers } from '#test/support/axe.ts';
 import { type BuiltHost, startBuiltHost } from '#test/support/built-host.ts';
-import { launchChromium } from '#test/support/chromium.ts';
+import { launchChromium, openPage } from '#test/support/chromium.ts';
 import { gantryPage, type GantryPage } from '#test/support/gantry-page.ts';
 import { latestOf, skopeoPushContent } from '#test/support/push-samples.ts';
 import { hasTools } from '#test/support/tools.ts';
@@ -18,13 +18,11 @@ describe.skipIf(!hasChromium() || !hasTools('skopeo'))('what is on screen stays 
   beforeAll(async () => {
     host = await startBuiltHost();
     browser = await launchChromium();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page = await openPage(browser, { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
     await page.goto(host.address);
     at = gantryPage(page);
     await at.row('samples').waitFor();
-    local = /127\.0\.0\.1:\d+/.exec(await page.getByRole('contentinfo').innerText())![0];
+    local = (await page.getByText(/^Local registry at /).innerText()).replace('Local registry at ', '');
   });
   afterAll(async () => {
     await browser.close();

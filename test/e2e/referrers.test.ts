@@ -1,23 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helloMultiarch } from '#main/core/local-registry/samples/hello-multiarch.ts';
 import { hasChromium, isShown, seriousFindings, startApp, type App } from '#test/support/app.ts';
+import { gantryPage } from '#test/support/gantry-page.ts';
 
-const BUILD_MS = 240_000;
 const address = (repository: string, reference: string, tab: string) =>
-  `#/registry/local/image/${encodeURIComponent(repository)}/${reference}/${tab}`;
+  `/registry/local/image/${encodeURIComponent(repository)}/${reference}/${tab}`;
 
 describe.skipIf(!hasChromium())('the referrers tab', () => {
   let app: App;
   beforeAll(async () => {
     app = await startApp();
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
   });
 
   const group = (name: RegExp) => app.page.getByRole('region', { name });
+  const pageOfDigest = () => app.page.getByRole('main').getByRole('heading', { level: 1, name: /@/ });
   const go = async (repository: string, reference: string) => {
-    await app.page.goto(`${app.origin}${address(repository, reference, 'referrers')}`);
+    await gantryPage(app.page).goAnew(address(repository, reference, 'referrers'));
     await group(/^Attached to/)
       .first()
       .waitFor();
@@ -27,7 +28,8 @@ describe.skipIf(!hasChromium())('the referrers tab', () => {
     await go('samples/attested', 'latest');
     const ofIndex = group(/^Attached to the index/);
     expect(await isShown(ofIndex.getByRole('rowheader', { name: 'Signature' }))).toBe(true);
-    expect(await ofIndex.getByRole('rowheader').allInnerTexts()).toEqual(expect.arrayContaining(['Signature', 'SBOM']));
+    const kinds = () => ofIndex.getByRole('rowheader').allInnerTexts();
+    await expect.poll(kinds).toEqual(expect.arrayContaining(['Signature', 'SBOM']));
     expect(await isShown(ofIndex.getByText('referrers API'))).toBe(true);
     expect(await isShown(group(/^Attached to linux/).getByText('Nothing refers to it'))).toBe(true);
   });
@@ -36,8 +38,10 @@ describe.skipIf(!hasChromium())('the referrers tab', () => {
     await go('samples/attested', 'latest');
     const ofIndex = group(/^Attached to the index/);
     await ofIndex.getByText(/^SBOM \d/).click();
-    expect(await ofIndex.getByRole('rowheader').allInnerTexts()).toEqual(['SBOM']);
+    await expect.poll(() => ofIndex.getByRole('rowheader').allInnerTexts()).toEqual(['SBOM']);
     await ofIndex.getByRole('link', { name: 'SBOM' }).click();
+    // The list names that type, too.
+    await pageOfDigest().waitFor();
     expect(await isShown(app.page.getByText('application/spdx+json').first())).toBe(true);
   });
 
@@ -61,6 +65,7 @@ describe.skipIf(!hasChromium())('the referrers tab', () => {
     expect(await isShown(graph.getByText('nothing refers to it').first())).toBe(true);
     expect(await seriousFindings(app.page)).toEqual([]);
     await graph.getByRole('link', { name: 'SBOM' }).click();
+    await pageOfDigest().waitFor();
     expect(await isShown(app.page.getByText('application/spdx+json').first())).toBe(true);
   });
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Download } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type App, hasChromium, isGone, isShown, seriousFindings, startApp } from '../support/app.ts';
+import { downTo } from '../support/focus-walk.ts';
+import { gantryPage } from '../support/gantry-page.ts';
 import { findGoTool } from '../support/go-tools.ts';
 import { imageOf } from '../support/real-merge.ts';
 import { pushContent } from '../support/push-content.ts';
@@ -10,7 +12,6 @@ import { run } from '../support/run.ts';
 import { sha256 } from '../support/sha256.ts';
 import { fillDisk, mountSmallDisk, unmount } from '../support/small-disk.ts';
 
-const BUILD_MS = 240_000;
 const crane = findGoTool('crane');
 
 describe.skipIf(!hasChromium())('saving files out of an image', () => {
@@ -18,9 +19,8 @@ describe.skipIf(!hasChromium())('saving files out of an image', () => {
   let localHost: string;
   beforeAll(async () => {
     app = await startApp({ acceptDownloads: true });
-    app.page.setDefaultTimeout(15_000);
     localHost = (await app.page.getByText(/^Local registry at /).innerText()).replace('Local registry at ', '');
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
   });
@@ -30,8 +30,7 @@ describe.skipIf(!hasChromium())('saving files out of an image', () => {
   const row = (name: string | RegExp) => grid().getByRole('row', { name });
   const strip = () => app.page.getByRole('region', { name: 'Files being saved' });
   const go = async (query = '', repository = 'samples/whiteouts') => {
-    await app.page.goto(`${app.origin}#/settings`);
-    await app.page.goto(`${app.origin}#/registry/local/image/${encodeURIComponent(repository)}/latest/files${query}`);
+    await gantryPage(app.page).goAnew(`/registry/local/image/${encodeURIComponent(repository)}/latest/files${query}`);
     await grid().waitFor();
   };
   const saved = async (act: () => Promise<void>) => {
@@ -94,15 +93,14 @@ describe.skipIf(!hasChromium())('saving files out of an image', () => {
     await row(/^opt/).waitFor();
     await grid().focus();
     await app.page.keyboard.press('Home');
-    const current = () => grid().getByRole('row', { selected: true });
-    for (let text = await current().innerText(); !text.startsWith('opt'); text = await current().innerText()) {
-      await app.page.keyboard.press('ArrowDown');
-      await expect.poll(() => current().innerText()).not.toBe(text);
-    }
+    await downTo(app.page, grid(), /^opt/);
     await main().getByRole('region', { name: 'Selected file' }).getByRole('heading', { name: 'opt' }).waitFor();
     expect((await saved(() => app.page.keyboard.press('Control+s'))).name).toBe('opt.tar');
     await app.page.keyboard.press('Shift+F10');
     await item('Save folder as tar…').waitFor();
+    // The keys are the menu's once the focus is in it.
+    const menu = app.page.getByRole('menu');
+    await expect.poll(() => menu.evaluate((element) => element.contains(document.activeElement))).toBe(true);
     await app.page.keyboard.press('ArrowDown');
     expect((await saved(() => app.page.keyboard.press('Enter'))).name).toBe('opt.tar');
   });

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, hasChromium, isGone, isShown, seriousFindings, startApp } from '../support/app.ts';
 
-const BUILD_MS = 240_000;
-
 describe.skipIf(!hasChromium())('the keyboard shortcuts', () => {
   let app: App;
   beforeAll(async () => {
     app = await startApp();
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
   });
@@ -44,7 +42,7 @@ describe.skipIf(!hasChromium())('the keyboard shortcuts', () => {
     await app.page.keyboard.press('Escape');
     expect(await isGone(dialog())).toBe(true);
     await app.page.keyboard.press('Control+k');
-    await app.page.getByRole('combobox').waitFor();
+    await app.page.getByRole('combobox').and(app.page.locator(':focus')).waitFor();
     await app.page.keyboard.type('shortcuts');
     await app.page.getByRole('option', { name: /Keyboard shortcuts/ }).click();
     expect(await isShown(dialog())).toBe(true);

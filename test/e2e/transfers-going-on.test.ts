@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isGone, isShown } from '#test/support/app.ts';
 import { bigImage } from '#test/support/big-image.ts';
 import { startBuiltHost, type BuiltHost } from '#test/support/built-host.ts';
-import { hasChromium, launchChromium } from '#test/support/chromium.ts';
+import { hasChromium, launchChromium, openPage } from '#test/support/chromium.ts';
 import { type DockerRegistry, startDockerRegistry } from '#test/support/docker-registry.ts';
 import { pushContent } from '#test/support/push-content.ts';
 import { sendRaw } from '#test/support/raw-http.ts';
@@ -11,10 +11,9 @@ import { skopeoRawManifest } from '#test/support/skopeo.ts';
 import { hasTools } from '#test/support/tools.ts';
 import { transferPage, type TransferPage } from '#test/support/transfer-page.ts';
 
-const BUILD_MS = 240_000;
 const MIB = 1024 * 1024;
 
-/** Slow enough that a person could act on the way: 512 KiB a second, of some megabytes. */
+/** Slow enough that a person could act on the way: 512 KiB a second, of many megabytes. */
 const SLOW = '512';
 
 describe.skipIf(!hasChromium || !hasTools('docker-registry', 'skopeo'))('a transfer on its way', () => {
@@ -28,19 +27,18 @@ describe.skipIf(!hasChromium || !hasTools('docker-registry', 'skopeo'))('a trans
     source = await startDockerRegistry();
     target = await startDockerRegistry();
     for (const name of ['stopped', 'restarted', 'changed']) {
-      await pushContent(source.host, `big/${name}`, bigImage(6 * MIB), ['1.0']);
+      await pushContent(source.host, `big/${name}`, bigImage(40 * MIB), ['1.0']);
     }
     host = await startBuiltHost();
     browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-    page.setDefaultTimeout(20_000);
+    page = await openPage(browser, { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
     at = transferPage(page);
     await page.goto(host.address);
     await at.tree.waitFor();
     await at.add({ host: source.host, label: 'Source', plainHttp: true });
     await at.add({ host: target.host, label: 'Target', plainHttp: true });
     await setLimit(SLOW);
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await browser.close();
     await host[Symbol.asyncDispose]();
@@ -54,7 +52,9 @@ describe.skipIf(!hasChromium || !hasTools('docker-registry', 'skopeo'))('a trans
     }, path);
   const setLimit = async (kib: string) => {
     await go('/settings');
-    await page.getByLabel('All together at most').selectOption(kib);
+    const limit = page.getByLabel('All together at most');
+    await limit.selectOption(kib);
+    await limit.locator(`option:checked[value="${kib}"]`).waitFor({ state: 'attached' });
   };
   const startCopy = async (repository: string) => {
     await at.goTo(`${source.host}/${repository}:1.0`);

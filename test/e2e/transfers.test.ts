@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { helloMultiarch } from '#main/core/local-registry/samples/hello-multiarch.ts';
 import { zstd } from '#main/core/local-registry/samples/shapes.ts';
-import { hasChromium, isGone, isShown, startApp, type App } from '#test/support/app.ts';
+import { copiedText, hasChromium, isGone, isShown, startApp, type App } from '#test/support/app.ts';
 import { expectNoBarriers } from '#test/support/axe.ts';
 import { type DockerRegistry, startDockerRegistry } from '#test/support/docker-registry.ts';
+import { typeAhead } from '#test/support/focus-walk.ts';
 import { latestOf, skopeoPushContent } from '#test/support/push-samples.ts';
 import { skopeoRawManifest } from '#test/support/skopeo.ts';
 import { hasTools } from '#test/support/tools.ts';
 import { transferPage, type TransferPage } from '#test/support/transfer-page.ts';
 
-const BUILD_MS = 240_000;
 const SAMPLE = 'samples/hello-multiarch';
 
 describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('copies between registries', () => {
@@ -20,11 +20,10 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('copie
   beforeAll(async () => {
     registry = await startDockerRegistry();
     app = await startApp();
-    app.page.setDefaultTimeout(15_000);
     at = transferPage(app.page);
     localHost = (await app.page.getByText(/^Local registry at /).innerText()).replace('Local registry at ', '');
     await at.add({ host: registry.host, label: 'Office', plainHttp: true });
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
     await registry[Symbol.asyncDispose]();
@@ -46,7 +45,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('copie
     expect(await isShown(at.badge.filter({ hasText: `copy to ${registry.host}/${SAMPLE}:1.1 (at least` }))).toBe(true);
     await app.page.mouse.up();
     expect(await isShown(at.dialog.getByText('1 image,'))).toBe(true);
-    expect(await at.planRows.allInnerTexts()).toHaveLength(1);
+    await expect.poll(() => at.planRows.count()).toBe(1);
     await expectNoBarriers(app.page, 'the plan');
     await at.start('Start copy');
     expect(await isDone(`${SAMPLE}:1.1`)).toBe(true);
@@ -70,6 +69,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('copie
   it('opens a closed folder the pointer rests on, and mounts within one registry', async () => {
     const folder = at.row('team').first();
     if ((await folder.getAttribute('aria-expanded')) === 'true') await folder.locator('[data-twisty]').click();
+    await folder.and(app.page.locator('[aria-expanded="false"]')).waitFor();
     await at.drag(at.tagRow('1.0').getByText('KiB'), folder);
     expect(await isShown(at.badge.filter({ hasText: /mounted: nothing to send$/ }))).toBe(true);
     expect(await isShown(at.row('web').first())).toBe(true);
@@ -92,11 +92,9 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('copie
     await app.page.keyboard.press('Space');
     await app.page.keyboard.press('Shift+ArrowDown');
     await app.page.keyboard.press('Control+c');
-    const copied = await app.page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toBe(`${localHost}/${SAMPLE}:1.0\n${localHost}/${SAMPLE}:1.1`);
+    await expect.poll(() => copiedText(app.page)).toBe(`${localHost}/${SAMPLE}:1.0\n${localHost}/${SAMPLE}:1.1`);
     await goToTree();
-    await app.page.keyboard.press('Home');
-    await app.page.keyboard.type('Office');
+    await typeAhead(app.page, 'Office', 'Office');
     await app.page.keyboard.press('Control+v');
     expect(await isShown(at.dialog.getByText('Up to date').first())).toBe(true);
     const start = at.dialog.getByRole('button', { name: 'Start copy' });
@@ -155,7 +153,7 @@ describe.skipIf(!hasChromium() || !hasTools('docker-registry', 'skopeo'))('copie
     await at.makePlan();
     expect(await isShown(at.dialog.getByText('1 conflict needs a decision'))).toBe(true);
     const start = at.dialog.getByRole('button', { name: 'Start copy' });
-    expect(await start.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => start.getAttribute('aria-disabled')).toBe('true');
     await at.planRows.getByRole('combobox').selectOption('rename');
     await at.planRows.getByRole('textbox').fill('1.0-ours');
     await at.start('Start copy');

@@ -1,13 +1,6 @@
 import { hasChromium, isGone, isShown, seriousFindings, startApp, type App } from '#test/support/app.ts';
+import { activeRow, typeAhead } from '#test/support/focus-walk.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-/** The row the keys act on, by the name a screen reader says. */
-async function activeRow(app: App): Promise<string> {
-  return app.page.evaluate(() => {
-    const id = document.activeElement?.getAttribute('aria-activedescendant');
-    return (id === null || id === undefined ? null : document.getElementById(id))?.textContent ?? '';
-  });
-}
 
 async function press(app: App, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await app.page.keyboard.press(key);
@@ -23,58 +16,58 @@ describe.skipIf(!hasChromium())('the tree, by keyboard', () => {
     await app[Symbol.asyncDispose]();
   });
 
+  const active = () => activeRow(app.page);
+
   it('is one tab stop and starts at its first row', async () => {
-    expect(await activeRow(app)).toBe('Local');
+    await expect.poll(active).toBe('Local');
     const stops = await app.page.locator('[role="tree"] [tabindex="0"]').count();
     expect(stops).toBe(0);
   });
 
   it('goes down and up, in and out', async () => {
     await press(app, 'ArrowRight');
-    expect(await activeRow(app)).toBe('samples');
+    await expect.poll(active).toBe('samples');
     await press(app, 'ArrowRight');
     // The last sample that a new data folder is filled with.
     expect(await isShown(app.page.getByRole('treeitem', { name: 'many-tags' }))).toBe(true);
     await press(app, 'ArrowRight');
-    expect(await activeRow(app)).toBe('artifact');
+    await expect.poll(active).toBe('artifact');
     await press(app, 'ArrowLeft');
-    expect(await activeRow(app)).toBe('samples');
+    await expect.poll(active).toBe('samples');
     await press(app, 'ArrowDown', 'ArrowDown', 'ArrowUp');
-    expect(await activeRow(app)).toBe('artifact');
+    await expect.poll(active).toBe('artifact');
   });
 
   it('finds rows by what is typed', async () => {
-    await press(app, 'z', 's');
-    expect(await activeRow(app)).toBe('zstd');
+    await typeAhead(app.page, 'zs', 'zstd');
     await press(app, 'Home');
-    expect(await activeRow(app)).toBe('Local');
+    await expect.poll(active).toBe('Local');
     await press(app, 'End');
-    expect(await activeRow(app)).toBe('zstd');
+    await expect.poll(active).toBe('zstd');
   });
 
   it('opens the tags of a repository', async () => {
-    await press(app, 'Home', 'm', 'a', 'n', 'y');
+    await typeAhead(app.page, 'many', 'many-tags');
     await press(app, 'ArrowRight');
     expect(await isShown(app.page.getByRole('treeitem', { name: 'v1.2.0', exact: true }))).toBe(true);
-    expect(await activeRow(app)).toBe('many-tags');
+    await expect.poll(active).toBe('many-tags');
   });
 
   it('keeps the active row through scrolling, drawn or not', async () => {
     await press(app, 'End');
-    const last = await activeRow(app);
-    expect(last).toBe('zstd');
+    await expect.poll(active).toBe('zstd');
     await app.page.getByRole('tree').evaluate((tree) => {
       tree.scrollTop = 0;
     });
     // The rows at the top are drawn with the next frame.
     await expect.poll(() => app.page.getByRole('treeitem').first().getAttribute('aria-setsize')).toBe('1');
-    expect(await activeRow(app)).toBe('zstd');
+    await expect.poll(active).toBe('zstd');
     expect(await app.page.getByRole('treeitem').count()).toBeLessThan(80);
   });
 
   it('opens the page of a row with Enter, in a tab that stays', async () => {
-    await press(app, 'Home', 'ArrowDown');
-    await press(app, 'h', 'e', 'l', 'l', 'o', 'Enter');
+    await typeAhead(app.page, 'hello', 'hello-multiarch');
+    await press(app, 'Enter');
     expect(await isShown(app.page.getByRole('tab', { name: 'hello-multiarch' }))).toBe(true);
     await expect.poll(() => app.page.title()).toContain('samples/hello-multiarch');
     await press(app, 'ArrowDown', 'Space');
@@ -91,15 +84,14 @@ describe.skipIf(!hasChromium())('the tree, by keyboard', () => {
     expect(await isShown(app.page.getByRole('menuitem', { name: 'Add to Favourites' }))).toBe(true);
     await press(app, 'Escape');
     expect(await isGone(app.page.getByRole('menu'))).toBe(true);
-    expect(await app.page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('tree');
+    await expect.poll(() => app.page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('tree');
   });
 
   it('puts a pinned repository on top', async () => {
     await press(app, 'Shift+F10');
     await app.page.getByRole('menuitem', { name: 'Add to Favourites' }).click();
     expect(await isShown(app.page.getByRole('treeitem', { name: 'Favourites' }))).toBe(true);
-    const first = await app.page.getByRole('treeitem').first().textContent();
-    expect(first).toBe('Favourites');
+    await expect.poll(() => app.page.getByRole('treeitem').first().textContent()).toBe('Favourites');
   });
 
   it('has no serious accessibility finding', async () => {

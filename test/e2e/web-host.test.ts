@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page, type Request } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../build/setup/built.mjs';
-import { findChromium } from '../../build/setup/tools.mjs';
-import { hasChromium } from '#test/support/app.ts';
+import { hasChromium, isGone } from '#test/support/app.ts';
+import { launchChromium, openPage } from '#test/support/chromium.ts';
+import { freePort } from '#test/support/free-port.ts';
 import { startWebProcess, type WebProcess } from '#test/support/web-process.ts';
 
 const folders: string[] = [];
@@ -60,11 +61,11 @@ describe.skipIf(!hasChromium())('a page of the web host', () => {
   const lost = (of = page) => of.getByText('This page is not connected to Gantry').first();
 
   beforeAll(async () => {
-    const executablePath = findChromium();
-    browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] });
-    web = startWebProcess(dataDir);
+    browser = await launchChromium();
+    // It comes back there later.
+    web = startWebProcess(dataDir, '--port', String(await freePort()));
     address = await web.address;
-    page = await (await browser.newContext()).newPage();
+    page = await openPage(browser);
     page.on('request', (request) => requests.push(request));
     await page.goto(address);
     await tree().waitFor();
@@ -104,16 +105,16 @@ describe.skipIf(!hasChromium())('a page of the web host', () => {
   it('keeps its session over a reload', async () => {
     await page.reload();
     await tree().waitFor();
-    expect(await lost().isVisible()).toBe(false);
+    expect(await isGone(lost())).toBe(true);
   });
 
   it('W05 says that it has lost its session when the code was used before, or there is none', async () => {
-    const other = await (await browser.newContext()).newPage();
+    const other = await openPage(browser);
     await other.goto(address);
     await lost(other).waitFor();
     await other.goto(new URL('/', address).href);
     await lost(other).waitFor();
-    expect(await tree(other).isVisible()).toBe(false);
+    expect(await isGone(tree(other))).toBe(true);
   });
 
   it('W03 says so too when the host has been started anew, and works by the new address', async () => {
@@ -126,8 +127,8 @@ describe.skipIf(!hasChromium())('a page of the web host', () => {
     // Only the hash is another one, as when it is pasted into the address bar.
     await page.goto(address);
     await tree().waitFor();
-    expect(await lost().isVisible()).toBe(false);
-    expect(new URL(page.url()).hash).not.toContain('code=');
+    expect(await isGone(lost())).toBe(true);
+    await expect.poll(() => new URL(page.url()).hash).not.toContain('code=');
   });
 
   it('stays usable while the connections for one registry are all taken', async () => {

@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium())('the window', () => {
     await app.page.keyboard.type('Not/A Reference!');
     await app.page.keyboard.press('Enter');
     expect(await isShown(app.page.getByRole('alert').filter({ hasText: 'Not a reference' }))).toBe(true);
-    expect(await app.page.getByRole('textbox', { name: /^Address/ }).inputValue()).toBe('Not/A Reference!');
+    await expect.poll(() => app.page.getByRole('textbox', { name: /^Address/ }).inputValue()).toBe('Not/A Reference!');
     await app.page.keyboard.press('Escape');
     expect(await isShown(app.page.getByRole('heading', { name: 'Settings' }))).toBe(true);
   });
@@ -46,8 +46,8 @@ describe.skipIf(!hasChromium())('the window', () => {
     await app.page.keyboard.type(`docker pull ${host}/samples/hello-multiarch:1.0`);
     await app.page.keyboard.press('Enter');
     expect(await isShown(app.page.getByRole('tab', { name: 'hello-multiarch:1.0' }))).toBe(true);
-    const crumbs = await app.page.getByRole('navigation', { name: 'Breadcrumb' }).textContent();
-    expect(crumbs).toBe(`${host}/samples/hello-multiarch:1.0`);
+    const crumbs = app.page.getByRole('navigation', { name: 'Breadcrumb' });
+    await expect.poll(() => crumbs.textContent()).toBe(`${host}/samples/hello-multiarch:1.0`);
   });
 
   it('goes back and forward', async () => {
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium())('the window', () => {
     const before = Number(await handle.getAttribute('aria-valuenow'));
     await handle.focus();
     await app.page.keyboard.press('ArrowRight');
-    expect(Number(await handle.getAttribute('aria-valuenow'))).toBe(before + 16);
+    await expect.poll(async () => Number(await handle.getAttribute('aria-valuenow'))).toBe(before + 16);
   });
 
   it('shows the registry page with its repositories', async () => {
@@ -98,7 +98,7 @@ describe.skipIf(!hasChromium())('the window', () => {
     const list = app.page.getByRole('region', { name: 'Repositories' });
     await list.getByRole('searchbox', { name: 'Filter repositories' }).fill('zstd');
     expect(await isShown(list.getByRole('link').first())).toBe(true);
-    expect(await list.getByRole('link').allTextContents()).toEqual(['samples/zstd']);
+    await expect.poll(() => list.getByRole('link').allTextContents()).toEqual(['samples/zstd']);
     expect(await seriousFindings(app.page)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { isGone, isShown } from '#test/support/app.ts';
 import { describeDesktop } from './support/drivers.ts';
 
 describeDesktop('saving files out of an image', (app, dataDir) => {
@@ -45,7 +46,7 @@ describeDesktop('saving files out of an image', (app, dataDir) => {
     if ((await strip().count()) > 0) await strip().getByRole('button', { name: 'Dismiss' }).click();
     await app().page.keyboard.press('Control+s');
     await expect.poll(async () => (await seen()).suggested.length).toBe(1);
-    expect(await strip().count()).toBe(0);
+    expect(await isGone(strip())).toBe(true);
   });
 
   it('says what the disk said when it cannot write there', async () => {
@@ -53,6 +54,6 @@ describeDesktop('saving files out of an image', (app, dataDir) => {
     await openFile();
     await app().page.keyboard.press('Control+s');
     await strip().getByText('VERSION could not be read or written').waitFor();
-    expect(await strip().getByRole('button', { name: 'Try again' }).count()).toBe(1);
+    expect(await isShown(strip().getByRole('button', { name: 'Try again' }))).toBe(true);
   });
 });

@@ -44,6 +44,7 @@ describeDesktop('the desktop app', (app, dataDir) => {
     const { page } = app();
     const before = page.url();
     await page.evaluate(() => (location.hash = '#/settings'));
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     await app().inMain(({ Menu }) => {
       const items = (Menu.getApplicationMenu()?.items ?? []).flatMap(({ submenu }) => submenu?.items ?? []);
       items.find(({ label }) => label === 'Back')?.click();

@@ -40,7 +40,7 @@ const raw = (...parts: readonly (string | Buffer)[]): Reply => ({
 async function withReply<T>(reply: Reply, use: (engine: ReturnType<typeof startEngine>) => Promise<T>): Promise<T> {
   await using registry = await startFakeRegistry(() => reply);
   await using engine = startEngine(registry.host, {
-    transport: { timeouts: { connectMs: 2000, headersMs: 300, idleBodyMs: 400, slowBodyMs: 1500 } },
+    transport: { timeouts: { connectMs: 20_000, headersMs: 20_000, idleBodyMs: 20_000, slowBodyMs: 20_000 } },
   });
   return await use(engine);
 }

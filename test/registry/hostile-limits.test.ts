@@ -9,9 +9,9 @@ const TIMEOUTS = { connectMs: 500, headersMs: 300, idleBodyMs: 300, slowBodyMs: 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const v1 = { repository: 'acme/web', reference: 'v1' };
 
-const errorOf = async (reply: Reply, retry = {}) => {
+const errorOf = async (reply: Reply, { timeouts = {}, retry = {} } = {}) => {
   await using registry = await startFakeRegistry(() => reply);
-  await using engine = startEngine(registry.host, { transport: { timeouts: TIMEOUTS, retry } });
+  await using engine = startEngine(registry.host, { transport: { timeouts, retry } });
   return await registryErrorOf(engine.client.getManifest(v1));
 };
 const raw = (...parts: readonly string[]): Reply => ({
@@ -35,7 +35,7 @@ const drip = (start: string, text: string, everyMs = 20): Reply => ({
 
 describe('a server that wastes time', () => {
   it('by never answering is given up (L01)', async () => {
-    const error = await errorOf({ raw: () => undefined });
+    const error = await errorOf({ raw: () => undefined }, { timeouts: TIMEOUTS });
     expect(error.failure).toMatchObject({ kind: 'network', reason: 'timeout' });
   });
 
@@ -61,20 +61,19 @@ describe('a server that wastes time', () => {
   });
 
   it('with one header byte at a time is given up (L02)', async () => {
-    const error = await errorOf(drip('', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(2000)}`));
+    const error = await errorOf(drip('', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(2000)}`), { timeouts: TIMEOUTS });
     expect(error.failure).toMatchObject({ kind: 'network', reason: 'timeout' });
   });
 
   it('by going silent in a body is given up', async () => {
-    const error = await errorOf({
-      raw: (socket) => void socket.write(`HTTP/1.1 200 OK\r\ncontent-type: ${MANIFEST}\r\ncontent-length: 99\r\n\r\n{`),
-    });
+    const half = `HTTP/1.1 200 OK\r\ncontent-type: ${MANIFEST}\r\ncontent-length: 99\r\n\r\n{`;
+    const error = await errorOf({ raw: (socket) => void socket.write(half) }, { timeouts: TIMEOUTS });
     expect(error.failure).toMatchObject({ kind: 'network', reason: 'timeout' });
   });
 
   it('with one body byte at a time is given up (L03)', async () => {
     const start = `HTTP/1.1 200 OK\r\ncontent-type: ${MANIFEST}\r\ncontent-length: 9999\r\n\r\n{`;
-    const error = await errorOf(drip(start, ' '.repeat(9999)));
+    const error = await errorOf(drip(start, ' '.repeat(9999)), { timeouts: TIMEOUTS });
     expect(error.failure).toMatchObject({ kind: 'network', reason: 'timeout' });
   });
 
@@ -110,7 +109,7 @@ describe('a server that breaks HTTP', () => {
       first = false;
       return raw(`HTTP/1.1 200 OK\r\ncontent-type: ${MANIFEST}\r\ncontent-length: 2\r\n\r\n{}${smuggled}`);
     });
-    await using engine = startEngine(registry.host, { transport: { timeouts: TIMEOUTS } });
+    await using engine = startEngine(registry.host);
     const results = await Promise.allSettled([engine.client.getManifest(v1), engine.client.getManifest(v1)]);
     const again = await engine.client.getManifest(v1);
     expect(Buffer.from(again.bytes).toString()).toBe('{"honest":true}');
@@ -124,7 +123,7 @@ describe('a server that breaks HTTP', () => {
     ['abc', undefined],
     ['Wed, 21 Oct 2015 07:28:00 GMT', 1],
   ])('with Retry-After %s is waited for within reason (L04)', async (value, seconds) => {
-    const error = await errorOf({ status: 429, headers: { 'retry-after': value } }, { tries: 1 });
+    const error = await errorOf({ status: 429, headers: { 'retry-after': value } }, { retry: { tries: 1 } });
     expect(error.failure).toEqual({
       kind: 'rate-limited',
       codes: [],

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/oci/digest.ts';
 import { withKeptAnswers } from '#main/core/image/kept/with-kept-answers.ts';
 import { summariseTag } from '#main/core/image/summarise-tag.ts';
-import type { RegistryClient } from '#main/core/registry/registry-client.ts';
 import { createHealthBook } from '#main/core/registry/registry-health.ts';
 import type { RegistryError } from '#main/core/registry/transport/registry-error.ts';
 import type { TransportEvent } from '#main/core/registry/transport/transport-event.ts';
@@ -193,8 +192,10 @@ const SILENCE: Handler = () => ({ raw: () => undefined });
 
 describe('a registry that is silent', () => {
   const times = { slowMs: 20, slowAgainMs: 20, checkMs: 50 };
-  const kept = (engine: { readonly client: RegistryClient }, shelf: ReturnType<typeof memoryShelf>) =>
-    withKeptAnswers(engine.client, { shelf, clock: systemClock, patience: times });
+  /** Where an answer to the check decides, it may be as late as it likes. */
+  const untilChecked = { ...times, checkMs: 60_000 };
+  const kept = (engine: ReturnType<typeof startEngine>, shelf: ReturnType<typeof memoryShelf>, patience = times) =>
+    withKeptAnswers(engine.client, { shelf, clock: systemClock, patience });
 
   it('is not waited for when there is a copy, and is offline to its health', async () => {
     const shelf = memoryShelf();
@@ -214,17 +215,15 @@ describe('a registry that is silent', () => {
   it('is waited for when it answers a ping: then it is only slow', async () => {
     const shelf = memoryShelf();
     let isSlow = false;
+    const pinged = Promise.withResolvers<void>();
+    const list = JSON.stringify({ name: repository, tags: ['v1', 'v2'] });
     await using registry = await startFakeRegistry((request, index) => {
-      const reply = registryOf({ tag: image })(request, index);
-      if (!isSlow || request.path === '/v2/') return reply;
-      return {
-        raw: (_socket, response) => {
-          setTimeout(() => response.end(JSON.stringify({ name: repository, tags: ['v1', 'v2'] })), 300);
-        },
-      };
+      if (!isSlow) return registryOf({ tag: image })(request, index);
+      if (request.path === '/v2/') return { raw: (_socket, response) => response.end('{}', () => pinged.resolve()) };
+      return { raw: (_socket, response) => void pinged.promise.then(() => response.end(list)) };
     });
     await using engine = startEngine(registry.host);
-    const client = kept(engine, shelf);
+    const client = kept(engine, shelf, untilChecked);
     await client.listTags({ repository });
     isSlow = true;
     expect(await client.listTags({ repository })).toEqual({ names: ['v1', 'v2'], droppedCount: 0 });
@@ -248,8 +247,7 @@ describe('a registry that is silent', () => {
       return { raw: (_socket, response) => void pinged.promise.then(() => answer(response)) };
     });
     await using engine = startEngine(registry.host);
-    const patience = { ...times, checkMs: 1500 };
-    const client = withKeptAnswers(engine.client, { shelf, clock: systemClock, patience });
+    const client = kept(engine, shelf, untilChecked);
     await client.listTags({ repository });
     isSlow = true;
     const asked = client.listTags({ repository }).catch(({ kind }: RegistryError) => ({ kind }));
@@ -265,7 +263,7 @@ describe('a registry that is silent', () => {
       return { raw: (_socket, response) => response.writeHead(200).flushHeaders() };
     });
     await using engine = startEngine(registry.host);
-    const client = kept(engine, shelf);
+    const client = kept(engine, shelf, untilChecked);
     await client.listTags({ repository });
     const { mediaType, digest, size } = image.config.descriptor;
     const descriptor = { mediaType, digest: digest as Digest, sizeBytes: size, annotations: [], urls: [] };
@@ -284,10 +282,11 @@ describe('a registry that is silent', () => {
     await using registry = await startFakeRegistry((request, index) => {
       if (!isBusy) return registryOf({ tag: image })(request, index);
       isBusy = false;
-      return { status: 503, headers: { 'retry-after': '1' } };
+      return { status: 503, headers: { 'retry-after': '3' } };
     });
     await using engine = startEngine(registry.host);
-    const client = kept(engine, shelf);
+    // Later than that it has us wait, and sooner than the wait is over.
+    const client = kept(engine, shelf, { ...untilChecked, slowMs: 2000 });
     await client.listTags({ repository });
     isBusy = true;
     expect(await client.listTags({ repository })).toEqual({ names: ['v1'], droppedCount: 0 });
@@ -303,11 +302,11 @@ describe('a registry that is silent', () => {
     });
     const events: TransportEvent[] = [];
     await using engine = startEngine(registry.host, {
-      transport: { timeouts: { connectMs: 200, headersMs: 200 } },
+      // Time enough for another answer before this one is given up.
+      transport: { timeouts: { headersMs: 3000 } },
       observe: (event) => void events.push(event),
     });
-    const patience = { slowMs: 10_000, slowAgainMs: 10_000, checkMs: 10_000 };
-    const client = withKeptAnswers(engine.client, { shelf, clock: systemClock, patience });
+    const client = kept(engine, shelf, { slowMs: 60_000, slowAgainMs: 60_000, checkMs: 60_000 });
     const failures = () => events.flatMap((event) => (event.kind === 'failed' ? [event.isHeard] : []));
     await client.listTags({ repository });
     isSlow = true;

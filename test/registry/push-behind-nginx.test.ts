@@ -56,7 +56,9 @@ describe.skipIf(!hasTools('docker-registry', 'openssl', 'htpasswd', 'skopeo') ||
       await pushesThrough(engine, registry, 2 * MIB, 'blind');
       await using chunked = engineAt(front.host, { ...overTls(), uploadChunkBytes: 600_000 });
       await pushesThrough(chunked, registry, MIB, 'blind-chunks');
-      expect(new Set(front.requests().map(({ method }) => method))).toEqual(new Set(['GET', 'POST', 'PUT', 'PATCH']));
+      await expect
+        .poll(() => new Set(front.requests().map(({ method }) => method)))
+        .toEqual(new Set(['GET', 'POST', 'PUT', 'PATCH']));
     });
 
     it('goes below a prefix that the registry does not know of', async () => {
@@ -72,7 +74,7 @@ describe.skipIf(!hasTools('docker-registry', 'openssl', 'htpasswd', 'skopeo') ||
       await using front = await startNginx([{ locations }]);
       await using engine = engineAt(front.host);
       await pushesThrough(engine, registry, 5 * MIB, 'limited');
-      expect(front.requests().filter(({ status }) => status === 413).length).toBeGreaterThan(0);
+      await expect.poll(() => front.requests().filter(({ status }) => status === 413).length).toBeGreaterThan(0);
       const before = front.requests().length;
       await pushesThrough(engine, registry, 5 * MIB, 'limited-again');
       await expect

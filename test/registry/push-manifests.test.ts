@@ -101,7 +101,7 @@ describe('a registry that answers a manifest', () => {
   });
 
   it('by hanging, having taken it, is not sent it twice (U07)', async () => {
-    const timeouts = { connectMs: 200, commitMs: 200 };
+    const timeouts = { connectMs: 1000, commitMs: 2000 };
     const { outcome, registry } = await pushing(
       async (arrival, self) => {
         if (arrival.step !== 'put-manifest') return undefined;

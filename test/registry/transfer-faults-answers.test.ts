@@ -138,9 +138,7 @@ describe.skipIf(!hasTools('docker-registry', 'htpasswd'))(
       const fault = { kind: 'answer', status: 429, headers: { 'retry-after': '60' } } as const;
       course.source.add({ match: (request) => isBlobRead(request), fault });
       const jobId = await course.begin();
-      await expect
-        .poll(() => course.source.requests.filter(({ status }) => status === 429), { timeout: 30_000 })
-        .toHaveLength(1);
+      await expect.poll(() => course.source.requests.filter(({ status }) => status === 429)).toHaveLength(1);
       const before = course.source.requests.length;
       const { repository, rig } = course;
       expect((await rig.client('destination').getManifest({ repository, reference: 'v1' })).bytes).toHaveLength(

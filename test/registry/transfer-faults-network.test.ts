@@ -13,7 +13,6 @@ import { hasTools } from '#test/support/tools.ts';
 import { image, into, startTransferRig, type TransferRig } from '#test/support/transfers.ts';
 
 const MIB = 1024 * 1024;
-const PATIENCE = { timeout: 30_000 };
 const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
 
 describe.skipIf(!hasTools('docker-registry'))('a copy over a network', { timeout: 90_000 }, () => {
@@ -87,7 +86,7 @@ describe.skipIf(!hasTools('docker-registry'))('a copy over a network', { timeout
     const isIt = (request: SeenRequest) => isBlobRead(request, layer.digest);
     before.add({ match: isIt, fault: { kind: 'stall', afterBytes: 5 * MIB } });
     const jobId = await begin(rig, 'moved/app:1');
-    await expect.poll(() => before.requests.find(isIt)?.responseBytes, PATIENCE).toBe(5 * MIB);
+    await expect.poll(() => before.requests.find(isIt)?.responseBytes).toBe(5 * MIB);
     goneUntil = clock.now() + 30_000;
     await before.down();
     expect(await rig.until(jobId, 'done', 'failed')).toMatchObject({ state: 'done', failedRowCount: 0 });

@@ -18,7 +18,6 @@ import { image, into, startTransferRig } from '#test/support/transfers.ts';
 
 const disk = smallDisk(4);
 const MIB = 1024 * 1024;
-const PATIENCE = { timeout: 30_000 };
 
 describe.skipIf(!hasTools('docker-registry'))('a transfer on a disk that fails', { timeout: 120_000 }, () => {
   let pair: RecordedPair;
@@ -55,9 +54,9 @@ describe.skipIf(!hasTools('docker-registry'))('a transfer on a disk that fails',
     const copy = { dataDir, registries: registries(), copy: `${name}:1` };
     let killIt = () => undefined as unknown;
     const running = runTransferChild(copy, (kill) => (killIt = kill));
-    await expect.poll(() => sent().filter(({ status }) => status === 201).length, PATIENCE).toBe(4);
+    await expect.poll(() => sent().filter(({ status }) => status === 201).length).toBe(4);
     // What is written soon has come to the log, too.
-    await expect.poll(() => logBytes(dataDir), PATIENCE).toBeGreaterThan(announcedAt);
+    await expect.poll(() => logBytes(dataDir)).toBeGreaterThan(announcedAt);
     killIt();
     expect(await running).toBeUndefined();
     undo();
@@ -115,7 +114,7 @@ describe.skipIf(!hasTools('docker-registry'))('a transfer on a disk that fails',
     const before = await startTransferRig(registries(), { dataDir });
     const { planId } = await before.plan([image('a', `${name}:1`)], into('b'));
     before.transfers.start(planId, new Map());
-    await expect.poll(() => uploads().length, PATIENCE).toBe(2);
+    await expect.poll(() => uploads().length).toBe(2);
     await before.close();
     undo();
     const path = join(dataDir, 'transfers.db');
@@ -153,7 +152,7 @@ describe.skipIf(!hasTools('docker-registry'))('a transfer on a disk that fails',
       const target = { kind: 'file', ref: { kind: 'file', id: 'it' }, text: 'images' } as const;
       const { planId } = await rig.plan([image('a', `${name}:1`)], target);
       const { jobId } = rig.transfers.start(planId, new Map());
-      await expect.poll(() => pair.from.requests.find((each) => isLayer(each))?.responseBytes, PATIENCE).toBe(3 * MIB);
+      await expect.poll(() => pair.from.requests.find((each) => isLayer(each))?.responseBytes).toBe(3 * MIB);
       rig.transfers.pause(jobId);
       await rig.until(jobId, 'paused');
       undo();
@@ -193,7 +192,7 @@ describe.skipIf(!hasTools('docker-registry'))('a transfer on a disk that fails',
       const never = { kind: 'wait', until: new Promise(() => undefined) } as const;
       pair.to.add({ match: (request) => isManifestPut(request), fault: never, times: 1 });
       const { jobId } = rig.transfers.start(planned.planId, new Map());
-      await expect.poll(() => rig.transfers.get(jobId).sentBytes, PATIENCE).toBeGreaterThan(0);
+      await expect.poll(() => rig.transfers.get(jobId).sentBytes).toBeGreaterThan(0);
       fillDisk(filler);
       // Something that is to be written soon is not: here the blob that came while it was full.
       isFull.resolve(undefined);

@@ -54,7 +54,7 @@ describe.skipIf(!hasTools('docker-registry'))('a tag that others write, too,', {
     const look = pair.to.add({ match: isRead(name), fault: { kind: 'wait', until: written.promise } });
     const children = ['one', 'two'].map((tag) => copyInProcess(name, tag));
     const statuses = () => pair.to.requests.filter(isTagPut(name)).map(({ status }) => status);
-    await expect.poll(statuses, { timeout: 30_000 }).toEqual([201, 201]);
+    await expect.poll(statuses).toEqual([201, 201]);
     written.resolve(undefined);
     const ends = (await Promise.all(children)).map((end) => end?.states.join() ?? 'killed');
     expect(ends.toSorted()).toEqual(['conflict', 'done']);
@@ -74,7 +74,7 @@ describe.skipIf(!hasTools('docker-registry'))('a tag that others write, too,', {
     });
     const late = copyInProcess(name, 'one');
     const uploads = () => pair.to.requests.filter((each) => isUploadStart(each) && each.path.includes(name));
-    await expect.poll(() => uploads().length, { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => uploads().length).toBe(2);
     expect((await copyInProcess(name, 'two'))?.states).toEqual(['done']);
     done.resolve(undefined);
     expect((await late)?.states).toEqual(['conflict']);
@@ -98,7 +98,7 @@ describe.skipIf(!hasTools('docker-registry'))('a tag that others write, too,', {
     pair.to.add({ match: isRead(name), fault: { kind: 'wait', until: deleted.promise }, times: 1 });
     const planned = await pair.rig.plan([image('a', `${name}:one`)], into('b', '{repository}', 'shared'));
     const { jobId } = pair.rig.transfers.start(planned.planId, new Map());
-    await expect.poll(() => pair.to.requests.filter(isRead(name)).length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => pair.to.requests.filter(isRead(name)).length).toBe(1);
     await deleteManifest(name, built!.descriptor.digest);
     deleted.resolve(undefined);
     expect(await pair.rig.until(jobId, 'done', 'failed', 'conflict')).toMatchObject({
@@ -124,7 +124,7 @@ describe.skipIf(!hasTools('docker-registry'))('a tag that others write, too,', {
     const target = into('b', '{repository}', 'shared');
     const planned = await pair.rig.plan([image('a', `${name}:one`)], target, { conflict: 'overwrite' });
     const { jobId } = pair.rig.transfers.start(planned.planId, new Map());
-    await expect.poll(() => pair.to.requests.filter(isTagPut(name)).length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => pair.to.requests.filter(isTagPut(name)).length).toBe(1);
     await deleteManifest(name, old.descriptor.digest);
     deleted.resolve(undefined);
     expect(await pair.rig.until(jobId, 'done', 'failed', 'conflict')).toMatchObject({ state: 'done' });

@@ -24,8 +24,6 @@ import {
   uploadsOf,
 } from '#test/support/transfer-course.ts';
 
-const PATIENCE = { timeout: 30_000 };
-
 type Phase = {
   readonly name: string;
   readonly at: 'source' | 'destination';
@@ -173,7 +171,7 @@ describe.skipIf(!hasTools('docker-registry', 'htpasswd'))(
           fault: { kind: 'stall', afterBytes: 1000 },
         });
         const jobId = await course.begin();
-        await expect.poll(() => uploadsOf(course).toSorted(), PATIENCE).toEqual(others.toSorted());
+        await expect.poll(() => uploadsOf(course).toSorted()).toEqual(others.toSorted());
         await course.source.down();
         await course.rig.close();
         await course.expectWhole('old');
@@ -204,7 +202,7 @@ async function stopAtLayer(course: Course, how?: 'expecting'): Promise<string> {
   const isLayer = (request: SeenRequest) => isBlobRead(request, digest);
   course.source.add({ match: isLayer, fault: { kind: 'stall', afterBytes: 1000 } });
   const jobId = await course.begin(how);
-  await expect.poll(() => course.source.requests.filter(isLayer), PATIENCE).toHaveLength(1);
+  await expect.poll(() => course.source.requests.filter(isLayer)).toHaveLength(1);
   course.rig.transfers.pause(jobId);
   await course.rig.until(jobId, 'paused');
   course.source.clear();

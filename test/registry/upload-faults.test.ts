@@ -282,14 +282,15 @@ describe('a registry that wastes time', () => {
         Readable.from(
           (async function* () {
             yield rest.subarray(0, 500);
-            await delay(1500);
+            await delay(4000);
             yield rest.subarray(500);
           })(),
           { objectMode: false },
         ),
     });
     await using registry = await startUploadRegistry();
-    await using engine = engineAt(registry.host, { transport: { timeouts } });
+    const bounds = { idleBodyMs: 1000, slowBodyMs: 2000 };
+    await using engine = engineAt(registry.host, { transport: { timeouts: bounds } });
     expect(await push(engine, slow)).toBe('sent');
   });
 });

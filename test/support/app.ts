@@ -4,11 +4,14 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, errors, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import { errors, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import { createLayout } from '#main/core/local-registry/store/layout.ts';
 import { ensureBuilt } from '../../build/setup/built.mjs';
 import { findChromium } from '../../build/setup/tools.mjs';
+import { launchChromium, openPage } from './chromium.ts';
+import { PATIENCE_MS } from './patience.ts';
+
+export { seriousFindings } from './axe.ts';
 
 export type App = {
   readonly page: Page;
@@ -22,15 +25,6 @@ export type App = {
   readonly openTab: () => Promise<Page>;
   [Symbol.asyncDispose](): Promise<void>;
 };
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 /**
  * False: no Chromium, so the tests that need one are skipped where they can be seen; on a machine set up for us
@@ -62,7 +56,7 @@ async function startHost(folder: string, dockerConfig: unknown): Promise<Started
   const address = await new Promise<string>((done, fail) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      const found = /Gantry: (http\S+)/.exec(output)?.[1];
+      const found = /Gantry: (http\S+)\n/.exec(output)?.[1];
       if (found !== undefined) done(found);
     };
     child.stdout.on('data', read);
@@ -92,17 +86,12 @@ function watchProblems(page: Page, problems: string[]): void {
   });
 }
 
-async function launch(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('not installed: chromium');
-  return chromium.launch({ executablePath, args: FLAGS });
-}
-
 /** The samples come in as they are built: until the last is there, what a list begins and ends with still changes. */
 async function samplesSeeded(dataDir: string): Promise<void> {
   const marker = createLayout(join(dataDir, 'local-registry')).samplesMarker;
-  for (let waits = 0; waits < 1200 && !existsSync(marker); waits += 1) await sleep(100);
-  if (!existsSync(marker)) throw new Error(`the samples were not seeded within two minutes: no ${marker}`);
+  const until = performance.now() + 3 * PATIENCE_MS;
+  while (!existsSync(marker) && performance.now() < until) await sleep(100);
+  if (!existsSync(marker)) throw new Error(`the samples were not seeded within three minutes: no ${marker}`);
 }
 
 /**
@@ -126,9 +115,9 @@ export async function startApp(
   let browser: Browser | undefined;
   try {
     if (from === 'samples') await samplesSeeded(dataDirIn(folder));
-    browser = await launch();
+    browser = await launchChromium();
     return {
-      ...(await openPage(browser, address, options)),
+      ...(await openApp(browser, address, options)),
       dataDir: dataDirIn(folder),
       [Symbol.asyncDispose]: () => stop(browser),
     };
@@ -138,19 +127,18 @@ export async function startApp(
   }
 }
 
-async function openPage(
+async function openApp(
   browser: Browser,
   address: string,
   options: BrowserContextOptions,
 ): Promise<Omit<App, typeof Symbol.asyncDispose | 'dataDir'>> {
   const problems: string[] = [];
-  const context = await browser.newContext({
+  const page = await openPage(browser, {
     viewport: { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
     reducedMotion: 'reduce',
     ...options,
   });
-  const page = await context.newPage();
   watchProblems(page, problems);
   await page.goto(address);
   await page.getByRole('treeitem', { name: 'samples' }).waitFor();
@@ -158,21 +146,13 @@ async function openPage(
     page,
     origin: `${new URL(address).origin}/`,
     problems,
-    openTab: () => context.newPage(),
+    openTab: () => page.context().newPage(),
   };
-}
-
-/** What axe finds that is serious or critical: `rule: selector`, one a line. */
-export async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
 }
 
 async function reaches(locator: Locator, state: 'visible' | 'detached'): Promise<boolean> {
   try {
-    await locator.waitFor({ state, timeout: 15_000 });
+    await locator.waitFor({ state, timeout: PATIENCE_MS });
     return true;
   } catch (error) {
     if (error instanceof errors.TimeoutError) return false;
@@ -188,4 +168,9 @@ export async function isShown(locator: Locator): Promise<boolean> {
 /** True as soon as it is gone. */
 export async function isGone(locator: Locator): Promise<boolean> {
   return reaches(locator, 'detached');
+}
+
+/** What the page has copied last. Copying takes a moment: poll this. */
+export async function copiedText(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
 }

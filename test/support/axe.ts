@@ -4,15 +4,22 @@ import { expect } from 'vitest';
 
 type Scheme = 'light' | 'dark';
 
-async function setScheme(page: Page, colorScheme: Scheme): Promise<void> {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  // The new colours are there with the second frame; axe must not see half of them.
+/** What was changed a moment ago is drawn with the second frame; axe must not see half of it. */
+async function drawn(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (let frame = 0; frame < 2; frame += 1) await new Promise((done) => requestAnimationFrame(done));
   });
 }
 
-/** There are no frames, so axe need not open a page of its own to put their results together: that saves seconds. */
+async function setScheme(page: Page, colorScheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await drawn(page);
+}
+
+/**
+ * There are no frames, so axe need not open a page of its own to put their results together: that saves seconds, and
+ * the page stays the one in front.
+ */
 const axe = (page: Page): AxeBuilder => new AxeBuilder({ page }).setLegacyMode(true);
 
 async function findBarriers(builder: AxeBuilder): Promise<readonly string[]> {
@@ -34,4 +41,13 @@ export async function expectNoBarriers(page: Page, screen: string): Promise<void
   await setScheme(page, 'light');
   const light = await findBarriers(axe(page));
   expect({ screen, dark, light }).toEqual({ screen, dark: [], light: [] });
+}
+
+/** What axe finds that is serious or critical: `rule: selector`, one a line. */
+export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  await drawn(page);
+  const { violations } = await axe(page).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureBuilt } from '../../build/setup/built.mjs';
+import { freePort } from './free-port.ts';
 
 const program = resolve(import.meta.dirname, '../../out/main/web.js');
 
@@ -50,7 +51,7 @@ async function end({ child }: Running): Promise<void> {
 export async function startBuiltHost(options: { readonly dataDir?: string } = {}): Promise<BuiltHost> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gantry-host-')));
   await ensureBuilt(process.execPath);
-  let running = await run(dataDir, '0');
+  let running = await run(dataDir, String(await freePort()));
   const { address } = running;
   const { origin, port } = new URL(address);
   return {

@@ -10,6 +10,8 @@ export type SeenRequest = {
   responseBytes: number;
   /** What the client got; absent when it got no head. */
   status?: number;
+  /** Its connection was closed before the answer was whole; by whom, that does not tell. */
+  isBrokenOff?: true;
   /** When it came, on the proxy's own clock. */
   readonly atMs: number;
 };

@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { Transform } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 import type { Fault, Rule, SeenRequest } from './chaos-faults.ts';
 
 export type ChaosProxy = {
@@ -33,7 +34,7 @@ type Exchange = { readonly message: IncomingMessage; readonly response: ServerRe
  */
 export async function startChaosProxy(
   target: string,
-  { address = '127.0.0.1', port: wantedPort = 0 }: { readonly address?: string; readonly port?: number } = {},
+  { address = '127.0.0.1', port: wantedPort }: { readonly address?: string; readonly port?: number } = {},
 ): Promise<ChaosProxy> {
   const requests: SeenRequest[] = [];
   const rules: { readonly rule: Rule; left: number }[] = [];
@@ -51,7 +52,7 @@ export async function startChaosProxy(
     response.on('error', () => undefined);
     void serve({ message, response, seen }, target, pick(seen));
   });
-  const port = await listen(server, address, wantedPort);
+  const port = await listen(server, address, wantedPort ?? (await freePort()));
   return {
     host: `${address}:${port}`,
     port,
@@ -93,7 +94,10 @@ function forward({ message, response, seen }: Exchange, target: string, fault: F
     response.socket?.resetAndDestroy();
   };
   upstream.on('error', breakOff);
-  response.once('close', () => upstream.destroy());
+  response.once('close', () => {
+    if (!response.writableFinished) seen.isBrokenOff = true;
+    upstream.destroy();
+  });
   upstream.on('response', (answer) => passBack(answer, { message, response, seen }, fault));
   message.on('data', (chunk: Buffer) => {
     seen.requestBytes += chunk.length;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { comesUp } from './comes-up.ts';
 import { freePort } from './free-port.ts';
 
 export type RunningRegistry = { readonly host: string; [Symbol.asyncDispose](): Promise<void> };
@@ -58,15 +58,16 @@ async function startRegistryProgram(
     rmSync(folder, { recursive: true, force: true });
   };
   const host = `127.0.0.1:${port}`;
-  for (let attempt = 0; attempt < 400; attempt += 1) {
-    if (child.exitCode !== null) break;
-    const answers = await fetch(`http://${host}/v2/`).then(
+  const answers = () =>
+    fetch(`http://${host}/v2/`).then(
       ({ status }) => status === 200,
       () => false,
     );
-    if (answers) return { host, [Symbol.asyncDispose]: stop };
-    await delay(50);
+  try {
+    await comesUp(child, answers);
+  } catch (error) {
+    await stop();
+    throw new Error(`${program} did not start: ${stderr}`, { cause: error });
   }
-  await stop();
-  throw new Error(`${program} did not start: ${stderr}`);
+  return { host, [Symbol.asyncDispose]: stop };
 }

@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { get as getTls } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { comesUp } from './comes-up.ts';
 import { freePort } from './free-port.ts';
 import { run } from './run.ts';
 
@@ -49,7 +49,8 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await untilAnswers(child, `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/v2/`);
+    const url = `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/v2/`;
+    await comesUp(child, () => answers(url));
   } catch (error) {
     await stop();
     throw new Error(`docker-registry did not start: ${stderr}`, { cause: error });
@@ -87,15 +88,6 @@ async function authConfig(folder: string, { auth }: DockerRegistryOptions): Prom
   writeFileSync(rootcertbundle, auth.certificate);
   const { realm, service, issuer } = auth;
   return { auth: { token: { realm, service, issuer, rootcertbundle } } };
-}
-
-async function untilAnswers(child: ChildProcess, url: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`exited with ${child.exitCode}`);
-    if (await answers(url)) return;
-    await delay(50);
-  }
-  throw new Error('no answer within 10 s');
 }
 
 function answers(url: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Certificate } from './certificates.ts';
+import { freePort } from './free-port.ts';
 
 /** One request exactly as it arrived. */
 export type RecordedRequest = {
@@ -73,9 +74,10 @@ export async function startFakeRegistry(
   });
   server.on('tlsClientError', () => undefined);
   const address = options.address ?? '127.0.0.1';
+  const wantedPort = options.port ?? (await freePort());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, address, resolve);
+    server.listen(wantedPort, address, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {

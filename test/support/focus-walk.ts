@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { PATIENCE_MS } from './patience.ts';
 
 export type Focus = {
   readonly role: string;
@@ -38,24 +39,26 @@ export function focusWalk(page: Page) {
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
-  /** The focus once it is there; what it is instead when it never comes. */
-  const focusOn = async (role: string, name: RegExp): Promise<Focus> => {
-    const isThere = (focus: Focus) => focus.role === role && name.test(focus.name);
-    let focus = await page.evaluate(readFocus);
-    for (let wait = 0; wait < 100 && !isThere(focus); wait += 1) {
+  /** The focus once it is there and can be seen, as a list may still scroll; what it is instead when that never comes. */
+  const focusWhen = async (isThere: (focus: Focus) => boolean): Promise<Focus> => {
+    const until = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const focus = await page.evaluate(readFocus);
+      if ((isThere(focus) && focus.inView && focus.marked) || performance.now() > until) return focus;
       await page.waitForTimeout(50);
-      focus = await page.evaluate(readFocus);
     }
-    return focus;
   };
+  const focusOn = (role: string, name: RegExp): Promise<Focus> =>
+    focusWhen((focus) => focus.role === role && name.test(focus.name));
   /** Every stop of Tab until something of that role and name has the focus. */
   const tabTo = async (role: RegExp, name: RegExp): Promise<readonly Focus[]> => {
     const stops: Focus[] = [];
     for (let step = 0; step < 60; step += 1) {
       await press('Tab');
       const focus = await page.evaluate(readFocus);
+      const isIt = (found: Focus) => role.test(found.role) && name.test(found.name);
+      if (isIt(focus)) return [...stops, await focusWhen(isIt)];
       stops.push(focus);
-      if (role.test(focus.role) && name.test(focus.name)) return stops;
     }
     return expect.fail(`never came to ${role.source} ${name.source}: ${JSON.stringify(stops)}`);
   };
@@ -67,6 +70,38 @@ export function focusWalk(page: Page) {
     marked: true,
   });
   return { press, focusOn, tabTo, unseen, seen };
+}
+
+/** Goes down the rows of a grid, one by one, to the one with this name. */
+export async function downTo(page: Page, grid: Locator, name: RegExp): Promise<void> {
+  const current = grid.getByRole('row', { selected: true });
+  while (!name.test(await current.innerText())) {
+    const before = await current.getAttribute('aria-rowindex');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => current.getAttribute('aria-rowindex')).not.toBe(before);
+  }
+}
+
+/** The row the keys act on, by the name a screen reader says; nothing while no tree or grid has the focus. */
+export async function activeRow(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const id = document.activeElement?.getAttribute('aria-activedescendant');
+    return (id === null || id === undefined ? null : document.getElementById(id))?.textContent ?? '';
+  });
+}
+
+/**
+ * Types the beginning of a row's name into the tree that has the focus until that row is the active one. A word is over
+ * when nothing was typed for a while, so on a busy machine it may need to be typed again.
+ */
+export async function typeAhead(page: Page, text: string, row: string): Promise<void> {
+  const type = async () => {
+    // A move ends the word before.
+    await page.keyboard.press('Home');
+    await page.keyboard.type(text);
+    return activeRow(page);
+  };
+  await expect.poll(type).toBe(row);
 }
 
 export type FocusWalk = ReturnType<typeof focusWalk>;

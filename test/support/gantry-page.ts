@@ -39,16 +39,37 @@ export function gantryPage(page: Page) {
       await dialog.waitFor({ state: 'detached' });
       await main.getByRole('heading', { level: 1, name: registry.label ?? registry.host }).waitFor();
     },
+    /** Goes to a path of the app by way of another page, so that nothing is kept of the one that is shown. */
+    goAnew: async (path: string): Promise<void> => {
+      const elsewhere = main.getByRole('heading', { level: 1, name: 'Settings', exact: true });
+      await goToPath(page, '/settings');
+      // Two addresses in a row may be drawn as one.
+      await elsewhere.waitFor();
+      await goToPath(page, path);
+      await elsewhere.waitFor({ state: 'detached' });
+    },
+    /** Opens a row of the tree, unless it is open. */
+    unfold: async (row: Locator): Promise<void> => {
+      if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('[data-twisty]').click();
+      await row.and(page.locator('[aria-expanded="true"]')).waitFor();
+    },
     /** Types or pastes a reference into the address bar and goes. */
     goTo: async (reference: string): Promise<void> => {
       await page.keyboard.press('Control+l');
-      await page.getByRole('textbox', { name: /^Address/ }).fill(reference);
-      await page.keyboard.press('Enter');
+      const field = page.getByRole('textbox', { name: /^Address/ });
+      await field.fill(reference);
+      await field.press('Enter');
     },
   };
 }
 
 export type GantryPage = ReturnType<typeof gantryPage>;
+
+async function goToPath(page: Page, path: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, path);
+}
 
 /** Unfolds the connection options, unless they are open. */
 async function openOptions(dialog: Locator): Promise<void> {

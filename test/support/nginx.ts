@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { findNginx } from '../../build/setup/tools.mjs';
 import type { Certificate } from './certificates.ts';
+import { accepts, comesUp } from './comes-up.ts';
 import { freePort } from './free-port.ts';
 
 export type NginxServer = {
@@ -77,10 +76,7 @@ export async function startNginx(servers: readonly NginxServer[], options: Nginx
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    for (let attempt = 0; !(await accepts(ports[0] ?? 0)); attempt += 1) {
-      if (child.exitCode !== null || attempt === 200) throw new Error(`exited with ${child.exitCode}`);
-      await delay(25);
-    }
+    await comesUp(child, () => accepts(ports[0] ?? 0));
   } catch (error) {
     await stop();
     throw new Error(`nginx did not start: ${stderr}`, { cause: error });
@@ -138,14 +134,4 @@ function readRequests(path: string): readonly NginxRequest[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as NginxRequest);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

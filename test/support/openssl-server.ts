@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Certificate } from './certificates.ts';
+import { accepts, comesUp } from './comes-up.ts';
 import { freePort } from './free-port.ts';
 
 export type OpensslServer = { readonly host: string; [Symbol.asyncDispose](): Promise<void> };
@@ -32,7 +31,7 @@ export async function startOpensslServer(
       stdio: 'ignore',
     },
   );
-  for (let attempt = 0; attempt < 200 && !(await accepts(port)); attempt += 1) await delay(25);
+  await comesUp(child, () => accepts(port));
   return {
     host: `127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {
@@ -44,14 +43,4 @@ export async function startOpensslServer(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

@@ -3,11 +3,11 @@ import { gantryPage } from './gantry-page.ts';
 
 /** What one image of the table or a row of the tree is dragged onto. */
 async function dragTo(page: Page, from: Locator, to: Locator): Promise<void> {
-  await from.scrollIntoViewIfNeeded();
+  // Waits until it is in view and stands still.
+  await from.hover();
   const start = await from.boundingBox();
   const end = await to.boundingBox();
   if (start === null || end === null) throw new Error('nothing to drag, or nowhere to drag it');
-  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
   await page.mouse.down();
   await page.mouse.move(start.x + start.width / 2 + 12, start.y + start.height / 2 + 12, { steps: 3 });
   await page.mouse.move(end.x + 60, end.y + end.height / 2, { steps: 6 });

@@ -18,7 +18,8 @@ export function ComparePage() {
   const navigate = useNavigate();
   const { left, right } = readComparePlace(query);
   const go = (change: { readonly left?: ComparePoint | undefined; readonly right?: ComparePoint | undefined }) => {
-    void navigate(comparePath({ left, right, ...change }), { replace: true });
+    // Drawn before the next click: the other side is chosen beside this one.
+    void navigate(comparePath({ left, right, ...change }), { replace: true, flushSync: true });
   };
   return (
     <section className={css['page']} aria-label="Compare">

@@ -8,7 +8,9 @@ export function useFilesPlace(layerCount: number) {
   const go = (change: Partial<FilesPlace>) => {
     // Another selection is no step to go back to; another view is.
     const replace = Object.keys(change).every((key) => key === 'path');
-    setQuery((before) => writeFilesPlace(before, { ...readFilesPlace(before, layerCount), ...change }), { replace });
+    // Drawn before the next click or key: what comes with that starts from this.
+    const how = { replace, flushSync: true };
+    setQuery((before) => writeFilesPlace(before, { ...readFilesPlace(before, layerCount), ...change }), how);
   };
   return { place, go };
 }

@@ -59,7 +59,8 @@ export function ImagePage({ panels }: ImagePageProps) {
   useInspectorFor(ref, chosen?.child.descriptor.digest);
   usePicked(ref);
   const go = (next: ImageTab, child: string | undefined) => {
-    void navigate(imagePath({ ...ref, tab: next, platform: child, referrerOf }));
+    // Drawn before the next click: a platform is chosen on the tab that was chosen before it, and the other way round.
+    void navigate(imagePath({ ...ref, tab: next, platform: child, referrerOf }), { flushSync: true });
   };
   return (
     <section className={css['page']} aria-label={`Image ${repository} ${reference}`}>

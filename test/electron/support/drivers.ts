@@ -21,7 +21,7 @@ export function describeDesktop(title: string, specs: (app: () => DesktopApp, da
         dataDir = mkdtempSync(join(tmpdir(), 'gantry-desktop-'));
         app = await driver.launch({ dataDir });
         await app.page.getByRole('tree').waitFor();
-      }, 180_000);
+      });
       afterAll(async () => {
         await app?.quit();
         rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });

@@ -1,10 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { findChromium } from '../../../build/setup/tools.mjs';
+import { PATIENCE_MS } from '#test/support/patience.ts';
 import { root } from './paths.ts';
 import type { DesktopApp, Driver } from './desktop-app.ts';
 
@@ -19,8 +21,10 @@ async function startBrowser(): Promise<Browser> {
   const context = await chromium.launchPersistentContext(profile, {
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [...FLAGS, '--remote-debugging-port=0'],
+    timeout: PATIENCE_MS,
   });
-  const [port] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+  context.setDefaultTimeout(PATIENCE_MS);
+  const port = await portOf(profile);
   return {
     context,
     endpoint: `http://127.0.0.1:${port}`,
@@ -29,6 +33,18 @@ async function startBrowser(): Promise<Browser> {
       rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** The port the browser listens on for others; it writes it down a moment after it has started. */
+async function portOf(profile: string): Promise<string> {
+  const file = join(profile, 'DevToolsActivePort');
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
+    const [port = '', path] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+    if (path !== undefined) return port;
+    await sleep(50);
+  }
+  throw new Error(`the browser did not say its port in ${file}`);
 }
 
 export type StandInOptions = { readonly dataDir: string; readonly endpoint: string; readonly secondInstance?: boolean };

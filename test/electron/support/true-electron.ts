@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { _electron } from 'playwright-core';
 import { findElectron } from '../../../build/setup/electron-binary.mjs';
+import { PATIENCE_MS } from '#test/support/patience.ts';
 import { root } from './paths.ts';
 import type { DesktopApp, Driver } from './desktop-app.ts';
 
@@ -14,8 +15,10 @@ export const trueElectron: Driver = {
       ...(executablePath === undefined ? {} : { executablePath }),
       cwd: root,
       args: [root, '--data-dir', dataDir],
+      timeout: PATIENCE_MS,
     });
-    const page = await app.firstWindow();
+    app.context().setDefaultTimeout(PATIENCE_MS);
+    const page = await app.firstWindow({ timeout: PATIENCE_MS });
     const inMain = ((work: never, argument: never) => app.evaluate(work, argument)) as DesktopApp['inMain'];
     return {
       page,

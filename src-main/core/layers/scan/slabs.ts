@@ -5,6 +5,8 @@ import { freeBuffer } from '../free-buffer.ts';
 /** Large enough that a message each costs nothing, small enough that a few of them are no memory to speak of. */
 const SLAB_BYTES = 2 * 1024 * 1024;
 const SLAB_COUNT = 3;
+/** On a slow line a slab goes on before it is full: what was read is told when the thread has it. */
+const MOST_MS = 250;
 
 /**
  * The buffers that carry a blob to the thread that reads it. They go back and forth, so nothing is allocated on the
@@ -15,11 +17,12 @@ export class Slabs {
   readonly #send: (slab: ArrayBuffer, length: number) => void;
   readonly #free: ArrayBuffer[] = Array.from({ length: SLAB_COUNT }, () => new ArrayBuffer(SLAB_BYTES));
   #length = 0;
+  #since = performance.now();
   /** What has found no room, and of it what is copied already. */
   #waiting: { readonly chunk: Uint8Array; at: number } | undefined;
   #hasRoom: () => void = () => undefined;
 
-  /** `send` gets each slab when it is full. */
+  /** `send` gets each slab when it is full, or when filling it takes long. */
   constructor(send: (slab: ArrayBuffer, length: number) => void) {
     this.#send = send;
   }
@@ -56,7 +59,7 @@ export class Slabs {
       new Uint8Array(slab).set(part, this.#length);
       piece.at += part.length;
       this.#length += part.length;
-      if (this.#length === SLAB_BYTES) this.#sendFirst();
+      if (this.#length === SLAB_BYTES || performance.now() - this.#since >= MOST_MS) this.#sendFirst();
     }
     this.#waiting = undefined;
     // Whoever is just giving it to us may look at it once more.
@@ -68,6 +71,7 @@ export class Slabs {
     const slab = this.#free.shift();
     const length = this.#length;
     this.#length = 0;
+    this.#since = performance.now();
     if (slab !== undefined) this.#send(slab, length);
   }
 }

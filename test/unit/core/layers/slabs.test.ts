@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Slabs } from '#main/core/layers/scan/slabs.ts';
 
 const MIB = 1024 * 1024;
@@ -15,6 +15,14 @@ function chunksOf(bytes: Buffer, chunkBytes: number): Buffer[] {
 }
 
 describe('the slabs that carry a blob to its thread', () => {
+  // However long a busy machine takes: no time passes but what a test says.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it.each([64 * 1024, 100_003, 5 * MIB])('hand on every byte in order, from chunks of %i bytes', async (chunkBytes) => {
     const bytes = randomBytes(13 * MIB + 17);
     const sent: Buffer[] = [];
@@ -46,6 +54,23 @@ describe('the slabs that carry a blob to its thread', () => {
     }
     await filled;
     expect(sentBytes).toBe(bytes.length);
+  });
+
+  it('go on before they are full on a slow line, so that one is told of every piece', async () => {
+    const lengths: number[] = [];
+    const slabs: Slabs = new Slabs((slab, length) => {
+      lengths.push(length);
+      setImmediate(() => slabs.giveBack(slab));
+    });
+    const slow = async function* () {
+      for (let index = 0; index < 5; index += 1) {
+        vi.advanceTimersByTime(2000);
+        yield Buffer.alloc(64 * 1024, index);
+        await new Promise((resolve) => void setImmediate(resolve));
+      }
+    };
+    await slabs.fill(Readable.from(slow()));
+    expect(lengths).toEqual([1, 1, 1, 1, 1].map((each) => each * 64 * 1024));
   });
 
   it('give back the memory of what they copied, but of no buffer that holds more', async () => {

@@ -31,7 +31,6 @@ async function writeAndKill(path: string, format: string, word: string, afterMs:
 
 test.each(['oci-layout', 'oci-tar', 'docker-tar'] as const)(
   'FI16 killed while it writes an %s: nothing is at the path but the whole, and another goes on from what is there',
-  { timeout: 60_000 },
   async (format) => {
     const image = killImage();
     let resumed = 0;

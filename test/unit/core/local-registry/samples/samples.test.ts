@@ -64,7 +64,7 @@ describe('every sample', () => {
 });
 
 // Each fills a folder with six hundred files that reach the disk.
-describe('seedSamples', { timeout: 90_000 }, () => {
+describe('seedSamples', () => {
   let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
   let store: RegistryStore;
   const open = () => openStore({ dir: folder.path, clock: { now: Date.now } });
