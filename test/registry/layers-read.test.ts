@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -53,6 +53,9 @@ describe('a file of a layer', () => {
       const layer = await store.open({ client, repository, descriptor });
       await store.settled();
       expect(readdirSync(store.folder).map((file) => file.split('.')[1])).toEqual(['blob', 'index', 'seek']);
+      const seek = readdirSync(store.folder).find((file) => file.endsWith('.seek')) ?? '';
+      // A hundredth of what the layer holds.
+      expect(statSync(join(store.folder, seek)).size).toBeLessThanOrEqual(tar.length / 100);
       const middle = entries[133]!;
       expect(await readAll(layer, middle.path)).toEqual({ verification: 'verified', content: middle.content });
       expect(blobRequests).toEqual(['whole']);
