@@ -55,6 +55,13 @@ describe.skipIf(!hasTools('docker-registry'))('a copy over a network', { timeout
     }
     // It was watched while it went, not only at its end.
     expect(views.some(({ doneBytes, totalBytes }) => doneBytes > 0 && doneBytes < totalBytes)).toBe(true);
+    // With a speed while it runs, and the time that the rest takes at that speed; neither once it has ended.
+    const paced = views.filter(({ secondsLeft }) => secondsLeft !== undefined);
+    expect(paced.length).toBeGreaterThan(0);
+    for (const { bytesPerSecond = 0, secondsLeft = 0, totalBytes, doneBytes } of paced) {
+      expect(secondsLeft * bytesPerSecond).toBeCloseTo(totalBytes - doneBytes, 3);
+    }
+    expect([views.at(-1)?.secondsLeft, views.at(-1)?.bytesPerSecond]).toEqual([undefined, undefined]);
     await expectSame('far/app', '1');
   });
 
