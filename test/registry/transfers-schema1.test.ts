@@ -4,14 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TransferDestination, TransferItem } from '#shared/api/transfers.ts';
 import { startTestBackend, type TestBackend } from '#test/support/backend.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
-import { build, buildLayer } from '#test/support/oci-builder.ts';
+import { build, type Built, buildLayer } from '#test/support/oci-builder.ts';
 import { pushBlob, pushManifest } from '#test/support/push-image.ts';
 import { sendRaw } from '#test/support/raw-http.ts';
+import { sha256 } from '#test/support/sha256.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 import { hasTools } from '#test/support/tools.ts';
 import type { ApiClient } from '#test/support/transports.ts';
 
 const REPOSITORY = 'old/app';
+const SIGNED = 'application/vnd.docker.distribution.manifest.v1+prettyjws';
 const SCHEMA1 = 'application/vnd.docker.distribution.manifest.v1+json';
 const layers = [buildLayer('files'), buildLayer('empty')];
 const [files, empty] = layers.map(({ descriptor }) => ({ blobSum: descriptor.digest }));
@@ -26,6 +28,18 @@ const manifest = build(
   },
   SCHEMA1,
 );
+
+/** The same as docker signed it: registries name it by the digest of what is signed (SECURITY-CASES M13). */
+function signedOf({ bytes }: Built): Built {
+  const payload = JSON.stringify(JSON.parse(Buffer.from(bytes).toString()), undefined, 3);
+  const tail = '\n}';
+  const head = payload.slice(0, -tail.length);
+  const facts = { formatLength: head.length, formatTail: Buffer.from(tail).toString('base64url') };
+  const signature = { protected: Buffer.from(JSON.stringify(facts)).toString('base64url') };
+  const signed = Buffer.from(`${head},\n   "signatures": ${JSON.stringify([signature])}${tail}`);
+  return { bytes: signed, descriptor: { mediaType: SIGNED, digest: `sha256:${sha256(payload)}`, size: signed.length } };
+}
+const KINDS = { plain: manifest, signed: signedOf(manifest) } as const;
 
 describe('an image of schema 1', () => {
   let backend: TestBackend;
@@ -53,7 +67,8 @@ describe('an image of schema 1', () => {
     if (localRegistry.state !== 'running') throw new Error('the Local registry does not run');
     local = localRegistry.address;
     for (const layer of layers) await pushBlob(local, REPOSITORY, layer);
-    await pushManifest(local, REPOSITORY, manifest, ['1']);
+    await pushManifest(local, REPOSITORY, KINDS.plain, ['plain']);
+    await pushManifest(local, REPOSITORY, KINDS.signed, ['signed']);
   });
   afterAll(() => backend.close());
 
@@ -78,13 +93,31 @@ describe('an image of schema 1', () => {
     const answer = await client.transfers.chooseDestination({ format, suggestedName: 'images' });
     return { kind: 'path', format, pathId: answer.chosen?.pathId ?? '' };
   }
-  const items = (): TransferItem[] => [{ kind: 'image', registryId: 'local', repository: REPOSITORY, reference: '1' }];
+  const items = (reference: keyof typeof KINDS = 'plain'): TransferItem[] => [
+    { kind: 'image', registryId: 'local', repository: REPOSITORY, reference },
+  ];
+  const expectThere = async (repository: string, kind: keyof typeof KINDS) => {
+    const { bytes, descriptor } = KINDS[kind];
+    const headers = { Accept: descriptor.mediaType };
+    const got = await sendRaw(local, { path: `/v2/${repository}/manifests/1`, headers });
+    expect([got.headers['content-type'], got.body]).toEqual([descriptor.mediaType, Buffer.from(bytes)]);
+    for (const layer of layers) {
+      const blob = await sendRaw(local, { path: `/v2/${repository}/blobs/${layer.descriptor.digest}` });
+      expect(blob.body).toEqual(Buffer.from(layer.bytes));
+    }
+  };
 
-  it.each(['oci-tar', 'oci-layout'] as const)('goes from Local into an %s and back with its bytes', async (format) => {
-    expect(await run(items(), await toPath(format))).toMatchObject({ state: 'done' });
+  it.each([
+    ['plain', 'oci-tar'],
+    ['plain', 'oci-layout'],
+    ['signed', 'oci-tar'],
+    ['signed', 'oci-layout'],
+  ] as const)('(%s) goes from Local into an %s and back with its bytes', async (kind, format) => {
+    expect(await run(items(kind), await toPath(format))).toMatchObject({ state: 'done' });
     const { archiveId, images } = await client.archives.openPath({ path: chosen });
-    expect(images).toMatchObject([{ digest: manifest.descriptor.digest }]);
-    const repository = `back/${format}`;
+    // An archive names everything by its bytes.
+    expect(images).toMatchObject([{ digest: `sha256:${sha256(KINDS[kind].bytes)}` }]);
+    const repository = `back/${kind}/${format}`;
     const back = await run([{ kind: 'archive-image', archiveId, index: 0 }], {
       kind: 'registry',
       registryId: 'local',
@@ -92,12 +125,14 @@ describe('an image of schema 1', () => {
       tag: '1',
     });
     expect(back).toMatchObject({ state: 'done' });
-    const got = await sendRaw(local, { path: `/v2/${repository}/manifests/1`, headers: { Accept: SCHEMA1 } });
-    expect([got.headers['content-type'], got.body]).toEqual([SCHEMA1, Buffer.from(manifest.bytes)]);
-    for (const { descriptor, bytes } of layers) {
-      const blob = await sendRaw(local, { path: `/v2/${repository}/blobs/${descriptor.digest}` });
-      expect(blob.body).toEqual(Buffer.from(bytes));
-    }
+    await expectThere(repository, kind);
+  });
+
+  it.each(['plain', 'signed'] as const)('(%s) is copied within Local with its bytes', async (kind) => {
+    const repository = `copied/${kind}`;
+    const copied = await run(items(kind), { kind: 'registry', registryId: 'local', repository, tag: '1' });
+    expect(copied).toMatchObject({ state: 'done' });
+    await expectThere(repository, kind);
   });
 
   it('is refused by name in the plan of a docker tar, which cannot hold it', async () => {

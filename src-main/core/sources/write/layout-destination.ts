@@ -11,6 +11,7 @@ import type { ArchiveDestination } from '../archive.ts';
 import { MANIFEST_LIMIT_BYTES, parseDocument } from '../documents.ts';
 import { openFolderFiles } from '../files/folder-files.ts';
 import { INDEX_FILE, isLayout, LAYOUT_FILE, LAYOUT_VERSION, readLayout } from '../layout/read-layout.ts';
+import { asWritten } from './as-written.ts';
 import { createFolderBlobs } from './folder-blobs.ts';
 import { isReplaced, writeIndex } from './layout-index.ts';
 import { createListedManifests, type Listed } from './listed-manifests.ts';
@@ -59,7 +60,7 @@ export function createLayoutDestination(path: string, key: string): ArchiveDesti
     hasBlob: async (blob, call) => onDisk(async () => (await begin(call)).has(blob, call)),
     putBlob: async (call) => onDisk(async () => (await begin(call)).put(call)),
     putManifest: async ({ reference, manifest, signal }) => {
-      await onDisk(async () => (await begin({ signal })).putBytes(manifest, { signal }));
+      await onDisk(async () => (await begin({ signal })).putBytes(asWritten(manifest), { signal }));
       listed.add(reference, manifest);
     },
     refuse: () => undefined,

@@ -2,6 +2,7 @@ import type { Digest } from '#shared/oci/digest.ts';
 import { type Manifest, parseManifest } from '#shared/oci/manifest.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import type { ManifestBytes } from '../../transfer/ends.ts';
+import { asWritten } from './as-written.ts';
 
 /** What an archive is going to list: a manifest with the names it was put under, none for what is only referred to. */
 export type Listed = {
@@ -36,7 +37,9 @@ export function createListedManifests(): ListedManifests {
       }
       return [...manifests.values()].flatMap(({ manifest, parsed }) => {
         const own = [...names].flatMap(([name, digest]) => (digest === manifest.digest ? [name] : []));
-        return own.length > 0 || !children.has(manifest.digest) ? [{ manifest, parsed, names: own }] : [];
+        return own.length > 0 || !children.has(manifest.digest)
+          ? [{ manifest: asWritten(manifest), parsed, names: own }]
+          : [];
       });
     },
   };

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { ArchiveDestination, ArchiveDestinationOptions } from '../archive.ts';
 import { INDEX_FILE, LAYOUT_FILE, LAYOUT_VERSION } from '../layout/read-layout.ts';
+import { asWritten } from './as-written.ts';
 import { dockerFiles, refuseForDocker } from './docker-files.ts';
 import { guardDisk } from './guard-disk.ts';
 import { writeIndex } from './layout-index.ts';
@@ -47,7 +48,7 @@ export function createTarDestination(options: ArchiveDestinationOptions): Archiv
     hasBlob: (blob, call) => onDisk(async () => opened?.has(blob, call) ?? false),
     putBlob: (call) => onDisk(async () => (await begin()).put(call)),
     putManifest: async ({ reference, manifest, signal }) => {
-      await onDisk(async () => (await begin()).putBytes(manifest, { signal }));
+      await onDisk(async () => (await begin()).putBytes(asWritten(manifest), { signal }));
       listed.add(reference, manifest);
     },
     refuse: (manifest) => (kind === 'docker-tar' ? refuseForDocker(name, manifest, eachPlatform) : undefined),

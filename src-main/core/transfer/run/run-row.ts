@@ -4,6 +4,7 @@ import { raceAbort } from '../../race-abort.ts';
 import type { ContentDestination } from '../ends.ts';
 import { bringBlobs, type BringDeps } from './bring-blobs.ts';
 import type { RowEnd, RowTask } from './row-task.ts';
+import { isNameOf } from './same-manifest.ts';
 import { sourceMovedTo } from './source-moved.ts';
 import { writeChildren, writeInOrder, writeManifest } from './write-manifests.ts';
 
@@ -78,7 +79,7 @@ async function writeTag(task: RowTask, tag: string, deps: RowDeps, signal: Abort
   const { resultDigest, expected } = recipe;
   signal.throwIfAborted();
   const before = await destination.headManifest(tag, { signal });
-  if (before === resultDigest) return { state: 'done' };
+  if (isNameOf(before, task.manifest(resultDigest))) return { state: 'done' };
   if (!isExpected(task, before)) return { state: 'conflict', existingDigest: before };
   if (before !== undefined && before !== expected) events.onNote(`${tag} held ${before}, which goes as was asked`);
   events.onTagWrite(true);
@@ -86,7 +87,8 @@ async function writeTag(task: RowTask, tag: string, deps: RowDeps, signal: Abort
   const after = await confirm(destination, tag, signal);
   events.onTagWrite(false);
   // Somebody else has written it between our write and our look: theirs stands, and a person decides.
-  return after === resultDigest ? { state: 'done' } : { state: 'conflict', existingDigest: after };
+  const isOurs = isNameOf(after, task.manifest(resultDigest));
+  return isOurs ? { state: 'done' } : { state: 'conflict', existingDigest: after };
 }
 
 /** A tag that is gone takes nothing with it. */
