@@ -70,7 +70,8 @@ async function bringBlob(
     const sentBytes = outcome === 'sent' ? descriptor.sizeBytes : 0;
     events.onBlob(digest, { state: outcome === 'sent' ? 'done' : outcome, sentBytes });
   } catch (error) {
-    if (!signal.aborted) events.onBlob(digest, { state: 'failed', sentBytes: 0 });
+    // Who was stopped has not failed: it is brought when the row runs again.
+    events.onBlob(digest, { state: signal.aborted ? 'queued' : 'failed', sentBytes: 0 });
     throw error;
   }
 }

@@ -29,6 +29,8 @@ export type RowTask = {
   readonly place: string;
   readonly source: ContentSource;
   readonly destination: ContentDestination;
+  /** The plan was made just now: most likely everything is as it saw it. */
+  readonly isFresh: boolean;
   /** From the journal. @throws {TransferError} when it is not there, which no journal of ours lacks */
   readonly manifest: (digest: Digest) => ManifestBytes;
   readonly blob: (digest: Digest) => RowBlob;

@@ -135,6 +135,7 @@ async function openTask(run: Run, row: LiveRow, recipe: RowRecipe): Promise<RowT
     place,
     source,
     destination,
+    isFresh,
     manifest: (digest) => readManifest(deps.journal, jobId, digest),
     blob: (digest) => {
       const blob = live.blobs.get(blobKey(place, digest));

@@ -24,11 +24,14 @@ export async function runRow(task: RowTask, deps: RowDeps, signal: AbortSignal):
   const { recipe, destination, events } = task;
   const { tag, resultDigest, blobs, keptTags } = recipe;
   for (const kept of keptTags) events.onNote(`${kept} holds other signatures at the destination, and stays`);
-  const current = await destination.headManifest(tag ?? resultDigest, { signal });
-  if (current === resultDigest) return addReferrers(task, deps, signal);
-  if (tag !== undefined && !isExpected(task, current)) return { state: 'conflict', existingDigest: current };
-
-  await bringBlobs(task, blobs, deps, { signal });
+  const ahead = task.isFresh && destination.kind === 'registry' ? bringAhead(task, deps, signal) : undefined;
+  const current = await lookFirst(task, ahead, signal);
+  if (current === resultDigest) return addReferrers(task, deps, { ahead, signal });
+  if (tag !== undefined && !isExpected(task, current)) {
+    await ahead?.stop();
+    return { state: 'conflict', existingDigest: current };
+  }
+  await (ahead?.brought ?? bringBlobs(task, blobs, deps, { signal }));
   // Beside the writing, which it delays only where the source is slower than that.
   const moving = sourceMovedTo(task, signal);
   await writeBelowTag(task, deps, signal);
@@ -36,6 +39,38 @@ export async function runRow(task: RowTask, deps: RowDeps, signal: AbortSignal):
   if (end.state === 'conflict') return end;
   const moved = await moving;
   return moved === undefined ? end : { ...end, sourceMovedTo: moved };
+}
+
+/** Blobs on their way before it is known that they are needed. `stop` resolves when nothing is under way any more. */
+type Ahead = { readonly brought: Promise<void>; readonly stop: () => Promise<void> };
+
+/** The plan has looked at the tag just now: what is asked again costs no round trip before the first byte. */
+function bringAhead(task: RowTask, deps: RowDeps, signal: AbortSignal): Ahead {
+  const stop = new AbortController();
+  const brought = bringBlobs(task, task.recipe.blobs, deps, { signal: AbortSignal.any([signal, stop.signal]) });
+  // Told to whoever waits for them, if anybody does.
+  brought.catch(() => undefined);
+  return {
+    brought,
+    stop: async () => {
+      stop.abort();
+      await Promise.allSettled([brought]);
+    },
+  };
+}
+
+/** What the tag is when the row begins. A tag that cannot be looked at ends the row, with nothing left under way. */
+async function lookFirst(
+  { recipe: { tag, resultDigest }, destination }: RowTask,
+  ahead: Ahead | undefined,
+  signal: AbortSignal,
+): Promise<Digest | undefined> {
+  try {
+    return await destination.headManifest(tag ?? resultDigest, { signal });
+  } catch (error) {
+    await ahead?.stop();
+    throw error;
+  }
 }
 
 function writeTagAlone(task: RowTask, tag: string, deps: RowDeps, signal: AbortSignal): Promise<RowEnd> {
@@ -55,10 +90,17 @@ export function confirm(
 }
 
 /** The image is there; what has come to refer to it since may not be. */
-async function addReferrers(task: RowTask, deps: RowDeps, signal: AbortSignal): Promise<RowEnd> {
+async function addReferrers(
+  task: RowTask,
+  deps: RowDeps,
+  { ahead, signal }: { readonly ahead: Ahead | undefined; readonly signal: AbortSignal },
+): Promise<RowEnd> {
   const { referrers, blobs } = task.recipe;
-  if (referrers.length === 0) return { state: 'up-to-date' };
-  await bringBlobs(task, blobs, deps, { signal });
+  if (referrers.length === 0) {
+    await ahead?.stop();
+    return { state: 'up-to-date' };
+  }
+  await (ahead?.brought ?? bringBlobs(task, blobs, deps, { signal }));
   await writeInOrder(task, referrers, deps, signal);
   return { state: 'done' };
 }

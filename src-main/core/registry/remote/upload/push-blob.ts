@@ -27,6 +27,8 @@ type CancelCall = { readonly repository: string; readonly session: UploadSession
 const CLOSE_MS = 10_000;
 /** A registry that has no more after so many chunks than before will have none after the next. */
 const MAX_STUCK = 2;
+/** Opening the source of such a blob in vain costs next to nothing. */
+const EARLY_BYTES = 4 * 1024 * 1024;
 
 /**
  * Sends blobs: one request of known length where that gets through, chunks where it does not, over as many tries as the
@@ -141,10 +143,13 @@ async function sendUntilDone(push: Push): Promise<'sent'> {
   return 'sent';
 }
 
-/** Where the last upload was granted the source is opened meanwhile: one round trip less for each blob. */
+/**
+ * The source is opened meanwhile: one round trip less for each blob. A large one only where the last upload was granted,
+ * or a refusal would cost what its source has sent by then.
+ */
 async function start(push: Push): Promise<Session> {
-  const { learnt, source, place } = push;
-  if (learnt.grantedIn === place.repository) source.openEarly();
+  const { learnt, source, place, sizeBytes } = push;
+  if (learnt.grantedIn === place.repository || sizeBytes <= EARLY_BYTES) source.openEarly();
   try {
     const started = await startSession(place);
     if ('mounted' in started) throw unclear('the registry mounted what it was not asked to');
