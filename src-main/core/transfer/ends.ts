@@ -112,6 +112,8 @@ export type ContentDestination = EndName & {
   headManifest(reference: string, call: Call): Promise<Digest | undefined>;
   /** The same from a fresh read of the whole, for the last word after a write; absent where `headManifest` is that. */
   confirmManifest?(reference: string, call: Call): Promise<Digest | undefined>;
+  /** All tags here, where one question tells them; undefined when there are more, or nobody says. */
+  tags?(call: Call): Promise<ReadonlySet<string> | undefined>;
   hasBlob(descriptor: Descriptor, call: Call): Promise<boolean>;
   putBlob(call: PutBlob): Promise<BlobOutcome>;
   putManifest(call: PutManifest): Promise<void>;

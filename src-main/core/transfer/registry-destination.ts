@@ -5,7 +5,7 @@ import { manifestExistence } from '../registry/existence.ts';
 import { isRegistryError } from '../registry/transport/registry-error.ts';
 import { readNode } from './content/manifest-node.ts';
 import type { ContentDestination, ManifestBytes } from './ends.ts';
-import { describeEnd, type RegistryEndOptions, retriesTo, TRANSFER } from './registry-end.ts';
+import { describeEnd, readTags, type RegistryEndOptions, retriesTo, TRANSFER } from './registry-end.ts';
 
 /** Registries that do not answer a HEAD of a blob leave open whether it is there: then it is sent. */
 const NO_ANSWER = ['forbidden', 'registry', 'unsupported'] as const;
@@ -30,6 +30,7 @@ export async function openRegistryDestination(options: RegistryEndOptions): Prom
       return existence.head.digest ?? (await read(reference, signal));
     },
     confirmManifest: (reference, { signal }) => read(reference, signal),
+    tags: ({ signal }) => readTags(options, signal),
     hasBlob: async ({ digest }, { signal }) => {
       try {
         return (

@@ -1,4 +1,5 @@
 import type { Priority, RegistryClient } from '../registry/registry-client.ts';
+import { isRegistryError, type RegistryError } from '../registry/transport/registry-error.ts';
 import type { EndName, RegistryPlace } from './ends.ts';
 
 /** Transfers have places of their own in the queues to a host. */
@@ -38,4 +39,24 @@ export function retriesTo({ onNote }: { readonly onNote?: ((text: string) => voi
   readonly onRetry?: (text: string) => void;
 } {
   return onNote === undefined ? {} : { onRetry: onNote };
+}
+
+/** All tags of the repository, where one page holds them; undefined when it does not, or the registry does not say. */
+export async function readTags(
+  { repository, client }: RegistryEndOptions,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const page = await (await client()).listTags({ repository, signal, ...TRANSFER });
+    return page.nextCursor === undefined && page.droppedCount === 0 ? new Set(page.names) : undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isRegistryError(error)) return isUnknownName(error) ? new Set() : undefined;
+    throw error;
+  }
+}
+
+/** A repository that is not there has no tags; 404 alone is also what those say who list none. */
+function isUnknownName({ failure }: RegistryError): boolean {
+  return failure.kind === 'not-found' && failure.codes.some(({ code }) => code === 'NAME_UNKNOWN');
 }

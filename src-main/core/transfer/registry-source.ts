@@ -3,9 +3,9 @@ import type { Digest } from '#shared/oci/digest.ts';
 import { OciError } from '#shared/oci/oci-error.ts';
 import { cosignTagsOf, findCosignTags } from '../image/cosign-tags.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
-import { isRegistryError, RegistryError } from '../registry/transport/registry-error.ts';
+import { RegistryError } from '../registry/transport/registry-error.ts';
 import type { ContentSource, Referrer } from './ends.ts';
-import { describeEnd, type RegistryEndOptions, retriesTo, TRANSFER } from './registry-end.ts';
+import { describeEnd, readTags, type RegistryEndOptions, retriesTo, TRANSFER } from './registry-end.ts';
 import { TransferError } from './transfer-error.ts';
 
 /** Referrers of one manifest; more are refused, not cut: a copy is whole or it is none. */
@@ -89,18 +89,8 @@ async function listAll(client: RegistryClient, call: ListCall): Promise<readonly
  */
 function createCosignLister({ repository, client }: RegistryEndOptions) {
   let tags: Promise<ReadonlySet<string> | undefined> | undefined;
-  const readTags = async (signal: AbortSignal): Promise<ReadonlySet<string> | undefined> => {
-    try {
-      const page = await (await client()).listTags({ repository, signal, ...TRANSFER });
-      return page.nextCursor === undefined && page.droppedCount === 0 ? new Set(page.names) : undefined;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (isRegistryError(error)) return undefined;
-      throw error;
-    }
-  };
   return async (digest: Digest, signal: AbortSignal): Promise<readonly Referrer[]> => {
-    tags ??= readTags(signal);
+    tags ??= readTags({ repository, client }, signal);
     tags.catch(() => (tags = undefined));
     const known = await tags;
     if (known !== undefined && !cosignTagsOf(digest).some((tag) => known.has(tag))) return [];

@@ -1,5 +1,5 @@
 import type { Descriptor } from '#shared/oci/descriptor.ts';
-import type { Digest } from '#shared/oci/digest.ts';
+import { type Digest, isDigest } from '#shared/oci/digest.ts';
 import type { NodeBlob } from '../content/manifest-node.ts';
 import type { ContentDestination, ContentSource } from '../ends.ts';
 import type { PlanBlob, PlanBlobState } from './plan-types.ts';
@@ -25,11 +25,14 @@ export type NeededBlob = Pick<NodeBlob, 'descriptor'> & {
 /** Which blobs this plan brings to a registry, into whichever repository: from the second on they can be mounted. */
 export type RegistryKnowledge = { readonly coming: Set<Digest> };
 
-/** Questions are asked under `signal`, the plan's own, since rows share their answers. */
+/**
+ * Questions are asked under `signal`, the plan's own, since rows share their answers. `isForWhole`: a whole repository
+ * comes here, so its list of tags is read, and only what stands in that is looked at.
+ */
 export function createDestinationKnowledge(
   destination: ContentDestination,
   registry: RegistryKnowledge,
-  signal: AbortSignal,
+  { signal, isForWhole }: { readonly signal: AbortSignal; readonly isForWhole: boolean },
 ): DestinationKnowledge {
   const manifests = new Map<string, Promise<Digest | undefined>>();
   const states = new Map<Digest, Promise<PlanBlobState>>();
@@ -45,11 +48,21 @@ export function createDestinationKnowledge(
     return isMountable ? 'mountable' : 'absent';
   };
 
+  let tags: Promise<ReadonlySet<string> | undefined> | undefined;
+  const lookAt = async (reference: string): Promise<Digest | undefined> => {
+    if (isForWhole && !isDigest(reference)) {
+      tags ??= destination.tags?.({ signal }) ?? Promise.resolve(undefined);
+      tags.catch(() => (tags = undefined));
+      if ((await tags)?.has(reference) === false) return undefined;
+    }
+    return destination.headManifest(reference, { signal });
+  };
+
   return {
     destination,
     blobs,
     headManifest: (reference) => {
-      const known = manifests.get(reference) ?? destination.headManifest(reference, { signal });
+      const known = manifests.get(reference) ?? lookAt(reference);
       known.catch(() => manifests.delete(reference));
       manifests.set(reference, known);
       return known;

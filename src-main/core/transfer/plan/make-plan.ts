@@ -54,7 +54,7 @@ export async function* makePlan(
 ): AsyncGenerator<PlanEvent, void, void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([given, stop.signal]);
-  const ends = createPlanEnds(deps.ends, signal);
+  const ends = createPlanEnds(deps.ends, { signal, isForWhole: input.items.some(isRepository) });
   const context = createContext(input, ends, signal);
   const mailbox = createPacedMailbox<Found>(PACE_MS, deps.clock);
   const order = new Map<string, number>();
@@ -89,12 +89,14 @@ function createContext({ items, target, options }: PlanInput, ends: PlanEnds, si
     options,
     claims: createTagClaims(),
     shelf: createManifestShelf(signal),
-    isBulk: items.length >= BULK || items.some(({ kind }) => kind === 'repository'),
+    isBulk: items.length >= BULK || items.some(isRepository),
     openSource: ({ source }) => ends.source(source),
     openDestination: ({ destination }) => ends.destination(destination),
     signal,
   };
 }
+
+const isRepository = ({ kind }: PlanItem): boolean => kind === 'repository';
 
 /** Expands the items and plans each row as soon as it is known. Names are claimed in the order of the rows. */
 async function work(

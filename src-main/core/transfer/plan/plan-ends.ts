@@ -15,8 +15,12 @@ export type PlanEnds = {
   close(): Promise<void>;
 };
 
-/** Everything is opened and asked under `signal`, the plan's own. */
-export function createPlanEnds(opener: EndOpener, signal: AbortSignal): PlanEnds {
+/** Everything is opened and asked under `signal`, the plan's own. `isForWhole` as `createDestinationKnowledge`. */
+export function createPlanEnds(
+  opener: EndOpener,
+  asking: { readonly signal: AbortSignal; readonly isForWhole: boolean },
+): PlanEnds {
+  const { signal } = asking;
   const sources = new Map<string, Promise<ContentSource>>();
   const destinations = new Map<string, Promise<DestinationKnowledge>>();
   const registries = new Map<string, RegistryKnowledge>();
@@ -29,7 +33,7 @@ export function createPlanEnds(opener: EndOpener, signal: AbortSignal): PlanEnds
   };
   const learn = async (ref: EndRef): Promise<DestinationKnowledge> => {
     const destination = await opener.openDestination(ref, { signal });
-    return createDestinationKnowledge(destination, registryOf(destination), signal);
+    return createDestinationKnowledge(destination, registryOf(destination), asking);
   };
 
   return {
