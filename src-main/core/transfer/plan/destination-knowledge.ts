@@ -12,6 +12,8 @@ export type DestinationKnowledge = {
   readonly destination: ContentDestination;
   readonly blobs: ReadonlyMap<Digest, PlanBlob>;
   headManifest(reference: string): Promise<Digest | undefined>;
+  /** Begins to read what tags there are, where that will be asked. Never rejects. */
+  readTags(): Promise<void>;
   /** Notes that these blobs are needed here, looks whether they are there, and counts those that are new to the plan. */
   needBlobs(source: ContentSource, needs: readonly NeededBlob[]): Promise<BlobBytes>;
 };
@@ -49,13 +51,14 @@ export function createDestinationKnowledge(
   };
 
   let tags: Promise<ReadonlySet<string> | undefined> | undefined;
+  const listed = (): Promise<ReadonlySet<string> | undefined> => {
+    tags ??= (isForWhole ? destination.tags?.({ signal }) : undefined) ?? Promise.resolve(undefined);
+    tags.catch(() => (tags = undefined));
+    return tags;
+  };
   const lookAt = async (reference: string): Promise<Digest | undefined> => {
-    if (isForWhole && !isDigest(reference)) {
-      tags ??= destination.tags?.({ signal }) ?? Promise.resolve(undefined);
-      tags.catch(() => (tags = undefined));
-      if ((await tags)?.has(reference) === false) return undefined;
-    }
-    return destination.headManifest(reference, { signal });
+    const isAbsent = !isDigest(reference) && (await listed())?.has(reference) === false;
+    return isAbsent ? undefined : destination.headManifest(reference, { signal });
   };
 
   return {
@@ -66,6 +69,9 @@ export function createDestinationKnowledge(
       known.catch(() => manifests.delete(reference));
       manifests.set(reference, known);
       return known;
+    },
+    readTags: async () => {
+      await Promise.allSettled([listed()]);
     },
     needBlobs: async (source, needs) => {
       const bytes: BlobBytes = { total: 0, toSend: 0, present: 0, mountable: 0 };

@@ -17,7 +17,7 @@ import {
   type PlanTarget,
 } from './plan-types.ts';
 import type { RowContext } from './row-context.ts';
-import { createTagClaims } from './row-names.ts';
+import { createTagClaims, isOneRepository, namesOf } from './row-names.ts';
 
 /** Rows are looked at so many at a time: enough to fill a connection pool, few enough to hold little at once. */
 const CONCURRENCY = 32;
@@ -96,6 +96,17 @@ function createContext({ items, target, options }: PlanInput, ends: PlanEnds, si
   };
 }
 
+/** The destination's tags are read while the source's are: a round trip less before the first row. */
+async function readTagsAhead([first]: readonly PlanItem[], { target, openDestination }: RowContext): Promise<void> {
+  if (first?.kind !== 'repository' || target.kind !== 'registry' || !isOneRepository(target)) return;
+  try {
+    // Where it goes without a tag is where all of its tags go.
+    await (await openDestination(namesOf({ ...target, tag: '' }, first.name, undefined))).readTags();
+  } catch {
+    // Told by the rows.
+  }
+}
+
 const isRepository = ({ kind }: PlanItem): boolean => kind === 'repository';
 
 /** Expands the items and plans each row as soon as it is known. Names are claimed in the order of the rows. */
@@ -105,7 +116,7 @@ async function work(
   { put, order }: { readonly put: (found: Found) => void; readonly order: Map<string, number> },
 ): Promise<void> {
   const limit = pLimit(CONCURRENCY);
-  const running: Promise<void>[] = [];
+  const running: Promise<void>[] = [readTagsAhead(items, context)];
   let expandedCount = 0;
   let isWhole = false;
   const add = (row: PlannedRow): void => put({ expandedCount, isWhole, row });

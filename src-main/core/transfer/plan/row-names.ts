@@ -16,6 +16,11 @@ export function waitsForDigest(target: PlanTarget): boolean {
   return target.kind === 'registry' && (needsDigest(target.repository) || needsDigest(target.tag));
 }
 
+/** True when all tags of one repository go to one repository. */
+export function isOneRepository({ repository }: Extract<PlanTarget, { kind: 'registry' }>): boolean {
+  return !needsDigest(repository) && !repository.includes('{tag}');
+}
+
 /** @throws {TransferError} `bad-name` */
 export function namesOf(target: PlanTarget, name: SourceName, digest: Digest | undefined): RowNames {
   if (target.kind === 'file') {

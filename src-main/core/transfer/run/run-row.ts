@@ -21,17 +21,17 @@ export type RowDeps = BringDeps & {
  * @throws what the ends throw
  */
 export async function runRow(task: RowTask, deps: RowDeps, signal: AbortSignal): Promise<RowEnd> {
-  const { recipe, destination, events } = task;
-  const { tag, resultDigest, blobs, keptTags } = recipe;
+  const { recipe, events } = task;
+  const { tag, resultDigest, keptTags } = recipe;
   for (const kept of keptTags) events.onNote(`${kept} holds other signatures at the destination, and stays`);
-  const ahead = task.isFresh && destination.kind === 'registry' ? bringAhead(task, deps, signal) : undefined;
-  const current = await lookFirst(task, ahead, signal);
-  if (current === resultDigest) return addReferrers(task, deps, { ahead, signal });
+  const bringing = beginBringing(task, deps, signal);
+  const current = await lookFirst(task, bringing, signal);
+  if (current === resultDigest) return addReferrers(task, bringing, deps, signal);
   if (tag !== undefined && !isExpected(task, current)) {
-    await ahead?.stop();
+    await bringing.stop();
     return { state: 'conflict', existingDigest: current };
   }
-  await (ahead?.brought ?? bringBlobs(task, blobs, deps, { signal }));
+  await bringing.all();
   // Beside the writing, which it delays only where the source is slower than that.
   const moving = sourceMovedTo(task, signal);
   await writeBelowTag(task, deps, signal);
@@ -41,20 +41,25 @@ export async function runRow(task: RowTask, deps: RowDeps, signal: AbortSignal):
   return moved === undefined ? end : { ...end, sourceMovedTo: moved };
 }
 
-/** Blobs on their way before it is known that they are needed. `stop` resolves when nothing is under way any more. */
-type Ahead = { readonly brought: Promise<void>; readonly stop: () => Promise<void> };
+/** A row's blobs. `all` resolves when they are there, `stop` when nothing is under way any more. */
+type Bringing = { readonly all: () => Promise<void>; readonly stop: () => Promise<void> };
 
-/** The plan has looked at the tag just now: what is asked again costs no round trip before the first byte. */
-function bringAhead(task: RowTask, deps: RowDeps, signal: AbortSignal): Ahead {
-  const stop = new AbortController();
-  const brought = bringBlobs(task, task.recipe.blobs, deps, { signal: AbortSignal.any([signal, stop.signal]) });
+/**
+ * Begins at once where the plan has looked at the tag just now, so that looking again costs no round trip before the
+ * first byte; else when they are asked for.
+ */
+function beginBringing(task: RowTask, deps: RowDeps, signal: AbortSignal): Bringing {
+  const stopping = new AbortController();
+  const either = AbortSignal.any([signal, stopping.signal]);
+  let bringing: Promise<void> | undefined;
+  const all = () => (bringing ??= bringBlobs(task, task.recipe.blobs, deps, { signal: either }));
   // Told to whoever waits for them, if anybody does.
-  brought.catch(() => undefined);
+  if (task.isFresh && task.destination.kind === 'registry') all().catch(() => undefined);
   return {
-    brought,
+    all,
     stop: async () => {
-      stop.abort();
-      await Promise.allSettled([brought]);
+      stopping.abort();
+      await Promise.allSettled([bringing]);
     },
   };
 }
@@ -62,13 +67,13 @@ function bringAhead(task: RowTask, deps: RowDeps, signal: AbortSignal): Ahead {
 /** What the tag is when the row begins. A tag that cannot be looked at ends the row, with nothing left under way. */
 async function lookFirst(
   { recipe: { tag, resultDigest }, destination }: RowTask,
-  ahead: Ahead | undefined,
+  bringing: Bringing,
   signal: AbortSignal,
 ): Promise<Digest | undefined> {
   try {
     return await destination.headManifest(tag ?? resultDigest, { signal });
   } catch (error) {
-    await ahead?.stop();
+    await bringing.stop();
     throw error;
   }
 }
@@ -90,17 +95,13 @@ export function confirm(
 }
 
 /** The image is there; what has come to refer to it since may not be. */
-async function addReferrers(
-  task: RowTask,
-  deps: RowDeps,
-  { ahead, signal }: { readonly ahead: Ahead | undefined; readonly signal: AbortSignal },
-): Promise<RowEnd> {
-  const { referrers, blobs } = task.recipe;
+async function addReferrers(task: RowTask, bringing: Bringing, deps: RowDeps, signal: AbortSignal): Promise<RowEnd> {
+  const { referrers } = task.recipe;
   if (referrers.length === 0) {
-    await ahead?.stop();
+    await bringing.stop();
     return { state: 'up-to-date' };
   }
-  await (ahead?.brought ?? bringBlobs(task, blobs, deps, { signal }));
+  await bringing.all();
   await writeInOrder(task, referrers, deps, signal);
   return { state: 'done' };
 }

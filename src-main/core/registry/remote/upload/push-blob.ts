@@ -27,15 +27,13 @@ type CancelCall = { readonly repository: string; readonly session: UploadSession
 const CLOSE_MS = 10_000;
 /** A registry that has no more after so many chunks than before will have none after the next. */
 const MAX_STUCK = 2;
-/** Opening the source of such a blob in vain costs next to nothing. */
-const EARLY_BYTES = 4 * 1024 * 1024;
 
 /**
  * Sends blobs: one request of known length where that gets through, chunks where it does not, over as many tries as the
  * retrier of the operation allows since the registry last got more. Spec: OCI Distribution 1.1, "Pushing blobs".
  */
 export function createBlobPusher(connection: Pick<RegistryConnection, 'uploadHosts' | 'uploadChunkBytes'>): BlobPusher {
-  const learnt: Learnt = { sizes: createChunkSizes(), grantedIn: undefined };
+  const learnt: Learnt = { sizes: createChunkSizes(), grantedIn: undefined, starting: new Set() };
   const { uploadHosts = [], uploadChunkBytes: chunkBytes } = connection;
   const rulesFor = ({ endpoint }: RemoteContext): UploadRules => ({ endpoint, uploadHosts });
   return {
@@ -144,21 +142,26 @@ async function sendUntilDone(push: Push): Promise<'sent'> {
 }
 
 /**
- * The source is opened meanwhile: one round trip less for each blob. A large one only where the last upload was granted,
- * or a refusal would cost what its source has sent by then.
+ * Where an upload was granted the source is opened meanwhile, also of those that began before that grant came: one round
+ * trip less for each blob, and no byte read for who may not push.
  */
 async function start(push: Push): Promise<Session> {
-  const { learnt, source, place, sizeBytes } = push;
-  if (learnt.grantedIn === place.repository || sizeBytes <= EARLY_BYTES) source.openEarly();
+  const { learnt, source, place } = push;
+  const { repository } = place;
+  if (learnt.grantedIn === repository) source.openEarly();
+  learnt.starting.add(push);
   try {
     const started = await startSession(place);
     if ('mounted' in started) throw unclear('the registry mounted what it was not asked to');
-    learnt.grantedIn = place.repository;
+    learnt.grantedIn = repository;
+    for (const each of learnt.starting) if (each.place.repository === repository) each.source.openEarly();
     setSession(push, started);
     return started;
   } catch (error) {
     learnt.grantedIn = undefined;
     throw error;
+  } finally {
+    learnt.starting.delete(push);
   }
 }
 

@@ -13,6 +13,8 @@ export type Learnt = {
   readonly sizes: ChunkSizes;
   /** The repository in which it began the last upload; undefined after a refusal. */
   grantedIn: string | undefined;
+  /** Those that wait to be granted an upload. */
+  readonly starting: Set<Push>;
 };
 
 /** One blob on its way to a registry. */
