@@ -19,14 +19,40 @@ const REPOSITORY = 'bench/app';
 const ROUND_TRIP_MS = 40;
 const CURL_LANES = 6;
 
-/** The engine as the app has it: a plan, then the job, to its end. A new one each time, so that nothing is known. */
-async function copyWithEngine({ source, destination, repository: name, tags }: Errand): Promise<void> {
+/** Whoever copies, ready to begin. */
+type Copier = AsyncDisposable & { readonly copy: () => Promise<void> };
+type MakeReady = (errand: Errand) => Promise<Copier>;
+
+/**
+ * The engine as the app has it, which runs before and after: what is timed is the plan and the job, to its end. A new
+ * one each time, so that nothing is known of either registry and no connection is open.
+ */
+async function readyEngine({ source, destination, repository: name, tags }: Errand): Promise<Copier> {
   const registries = { source: { host: source }, destination: { host: destination } };
-  await using rig = await startTransferRig(registries, { patienceMs: 600_000 });
+  const rig = await startTransferRig(registries, { patienceMs: 600_000 });
   const items = tags.length > 1 ? [repository(rig, 'source', name)] : [image('source', `${name}:${tags[0] ?? ''}`)];
-  const planned = await rig.plan(items, into('destination'), { referrers: false });
-  const view = await rig.run(planned);
-  if (view.state !== 'done' || view.failedRowCount > 0) throw new Error(`the copy ended as ${JSON.stringify(view)}`);
+  return {
+    copy: async () => {
+      const planned = await rig.plan(items, into('destination'), { referrers: false });
+      const view = await rig.run(planned);
+      if (view.state !== 'done' || view.failedRowCount > 0)
+        throw new Error(`the copy ended as ${JSON.stringify(view)}`);
+    },
+    [Symbol.asyncDispose]: () => rig.close(),
+  };
+}
+
+/** A program that is started for the copy and ends with it, as on a terminal. */
+const readyProgram =
+  (copy: (errand: Errand) => Promise<void>): MakeReady =>
+  (errand) =>
+    Promise.resolve({ copy: () => copy(errand), [Symbol.asyncDispose]: () => Promise.resolve() });
+
+async function copyOnce(errand: Errand, makeReady: MakeReady): Promise<number> {
+  await using copier = await makeReady(errand);
+  const started = performance.now();
+  await copier.copy();
+  return performance.now() - started;
 }
 
 type Case = {
@@ -43,15 +69,13 @@ async function far(host: string, roundTripMs: number): Promise<Pick<DelayProxy, 
 }
 
 /** One copy into a registry that is new, by whoever; how long it took. */
-async function timed(given: Case, copy: (errand: Errand) => Promise<void>): Promise<number> {
+async function timed(given: Case, makeReady: MakeReady): Promise<number> {
   await using destination: DockerRegistry = await startDockerRegistry();
   const ends = await Promise.all([far(given.source, given.roundTripMs), far(destination.host, given.roundTripMs)]);
   try {
     const errand = { source: ends[0].host, destination: ends[1].host, repository: REPOSITORY, tags: given.tags };
-    if (given.isPresent) await copy(errand);
-    const started = performance.now();
-    await copy(errand);
-    return performance.now() - started;
+    if (given.isPresent) await copyOnce(errand, makeReady);
+    return await copyOnce(errand, makeReady);
   } finally {
     for (const end of ends) await end[Symbol.asyncDispose]?.();
   }
@@ -65,10 +89,11 @@ async function measure(
   given: Case,
   imageForCurl?: PushedImage,
 ): Promise<Measured> {
-  const all: Record<string, () => Promise<number>> = { ours: () => timed(given, copyWithEngine) };
-  for (const { name, copy } of peers) all[name] = () => timed(given, copy);
+  const all: Record<string, () => Promise<number>> = { ours: () => timed(given, readyEngine) };
+  for (const { name, copy } of peers) all[name] = () => timed(given, readyProgram(copy));
   if (imageForCurl !== undefined) {
-    all['curl'] = () => timed(given, (errand) => copyWithCurl(errand, imageForCurl, CURL_LANES));
+    const copy = (errand: Errand) => copyWithCurl(errand, imageForCurl, CURL_LANES);
+    all['curl'] = () => timed(given, readyProgram(copy));
   }
   const { ours = [], curl = [], ...rest } = await interleave(runs, all);
   const medians = Object.entries(rest).map(([name, values]) => [name, median(values)] as const);
@@ -140,7 +165,7 @@ async function memory(): Promise<BenchCase[]> {
   }, 200);
   try {
     const { source, sink: destination } = registries;
-    await copyWithEngine({ source, destination, repository: REPOSITORY, tags: ['v1'] });
+    await copyOnce({ source, destination, repository: REPOSITORY, tags: ['v1'] }, readyEngine);
   } finally {
     clearInterval(timer);
   }
