@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from './setup/built.mjs';
 import { hasDisplay, obtainElectron } from './setup/electron-binary.mjs';
 import { ensureInstalled } from './setup/installed.mjs';
-import { projectEnv, WEB_HOST } from './setup/node-runtime.mjs';
+import { DESKTOP_FLAGS, projectEnv, WEB_HOST } from './setup/node-runtime.mjs';
 import { inRoot } from './setup/paths.mjs';
 
 const usage = `npm start -- [--electron | --web] [--data-dir DIR] [--port N] [--no-open]
@@ -36,7 +36,7 @@ async function chooseHost(values, node) {
   if (values.web) return web;
 
   const electron = hasDisplay() ? await obtainElectron(node) : { reason: 'there is no display' };
-  if ('path' in electron) return { program: electron.path, args: [inRoot('.'), ...data] };
+  if ('path' in electron) return { program: electron.path, args: [...DESKTOP_FLAGS, inRoot('.'), ...data] };
   if (values.electron) throw new Error(`Electron cannot start: ${electron.reason}.`);
   console.error(`Gantry: Electron is not available here, because ${electron.reason}: opening the web version instead.`);
   return web;

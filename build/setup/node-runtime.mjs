@@ -30,3 +30,6 @@ export const ENGINE_FLAGS = ['--max-semi-space-size=4'];
 
 /** The web host as Node's arguments. */
 export const WEB_HOST = [...ENGINE_FLAGS, inRoot('out/main/web.js')];
+
+/** The same for Electron, which takes it at its start alone: V8 lays out its heap before the first script. */
+export const DESKTOP_FLAGS = [`--js-flags=${ENGINE_FLAGS.join(' ')}`];

@@ -10,6 +10,8 @@ import { prepareDesktop, runDesktop } from './run.ts';
 
 // Everything here up to whenReady happens before Electron is ready, as sandbox, schemes and paths ask for.
 app.enableSandbox();
+// `npm start` gives the engine's process flags of its own; the pages need none of them.
+app.commandLine.removeSwitch('js-flags');
 registerAppScheme();
 
 // Not strict: Electron and Chromium have options of their own on the same line.

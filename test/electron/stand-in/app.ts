@@ -4,6 +4,9 @@ import { BrowserWindow } from './browser-window.ts';
 class App extends EventEmitter {
   readonly sandboxed: boolean[] = [];
   readonly paths: Record<string, string> = { downloads: '/home/somebody/Downloads' };
+  /** Switches of its command line that it was told to forget. */
+  readonly forgotten: string[] = [];
+  readonly commandLine = { removeSwitch: (name: string): void => void this.forgotten.push(name) };
   focused = 0;
   #ready = false;
 
