@@ -219,6 +219,26 @@ describe('a source', () => {
     expect(registry.blobs.get(source.descriptor.digest)?.equals(bytes)).toBe(true);
   });
 
+  it('is opened once another upload to the repository is granted, and not before', async () => {
+    const granted = Promise.withResolvers<undefined>();
+    const holdFirst: Interference = async ({ step, nth }) => {
+      if (step === 'start' && nth === 1) await granted.promise;
+      return undefined;
+    };
+    const [first, second] = [blobSource(patternBytes(1000)), blobSource(patternBytes(1000, 2))];
+    await using registry = await startUploadRegistry({ interfere: holdFirst });
+    await using engine = engineAt(registry.host);
+    await engine.client.ping();
+    const waiting = push(engine, first);
+    await expect.poll(() => registry.steps).toContain('start');
+    expect(first.opened).toEqual([]);
+    expect(await push(engine, second)).toBe('sent');
+    expect(first.opened).toEqual([0]);
+    granted.resolve(undefined);
+    expect(await waiting).toBe('sent');
+    expect(first.opened).toEqual([0]);
+  });
+
   it('that ends early is read on, and told when it never brings the rest (FI02)', async () => {
     const bytes = patternBytes(100_000);
     const source = blobSource(bytes, {
