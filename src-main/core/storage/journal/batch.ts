@@ -17,6 +17,8 @@ export type Batch = {
   atOnce(write: () => void): void;
   /** Everything that waits. */
   readonly flush: () => void;
+  /** The same for who is about to read: a failure is told, and what was written before can be read all the same. */
+  readonly settle: () => void;
   /** Nothing is written any more by itself. */
   stop(): void;
 };
@@ -59,6 +61,7 @@ export function createBatch(db: DatabaseSync, onFailure: (error: unknown) => voi
     now: (each) => write([each], true),
     atOnce: (each) => write([each]),
     flush: () => write([]),
+    settle: writeSoon,
     stop: () => clearTimeout(timer),
   };
 }

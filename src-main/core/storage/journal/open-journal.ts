@@ -67,7 +67,7 @@ function createJournal(db: DatabaseSync, { onFailure }: JournalOptions): Transfe
   const reads = journalReads(db);
   const flushed = <Args extends readonly unknown[], Result>(read: (...args: Args) => Result) => {
     return (...args: Args): Result => {
-      batch.flush();
+      batch.settle();
       return read(...args);
     };
   };
