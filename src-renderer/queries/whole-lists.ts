@@ -52,7 +52,7 @@ export function nextPlace(key: string) {
  * What comes within this time is drawn at once: drawing 100,000 names costs more than waiting for the rest of them, and
  * a list that grows twice a second is seen to grow.
  */
-const DRAWN_TOGETHER_MS = 400;
+const DRAWN_TOGETHER_MS = 500;
 
 type Page = {
   readonly nextCursor?: string | undefined;

@@ -56,7 +56,7 @@ describe('a list that is wanted to its end', () => {
 
   it('is drawn as far as it is there when that takes longer', async () => {
     const { read } = setUp(9, () => void vi.advanceTimersByTime(150));
-    expect(await read({ cursor: '1', pages: 1000 })).toMatchObject({ tags: ['t1', 't2', 't3'], nextCursor: '4' });
+    expect(await read({ cursor: '1', pages: 1000 })).toMatchObject({ tags: ['t1', 't2', 't3', 't4'], nextCursor: '5' });
   });
 
   it('is asked for no further when it is no longer wanted', async () => {
