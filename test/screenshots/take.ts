@@ -13,10 +13,10 @@ import {
   NOW,
   offline,
   repositories,
-  trusting,
 } from './scenes.ts';
 import { inside } from './inside-scenes.ts';
 import { setStage } from './stage.ts';
+import { states } from './state-scenes.ts';
 import { copying, moving, pushing } from './transfer-scenes.ts';
 
 const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } });
@@ -37,6 +37,7 @@ try {
     repositories,
     images,
     inside,
+    states,
     copying,
     pushing,
     moving,
@@ -44,7 +45,6 @@ try {
     offline,
     log,
     around,
-    trusting,
   ];
   // Some scenes alone, while one works on them: `--only copying,moving`.
   const wanted = values.only?.split(',');
