@@ -13,6 +13,7 @@ import {
   NOW,
   offline,
   repositories,
+  trusting,
 } from './scenes.ts';
 import { inside } from './inside-scenes.ts';
 import { setStage } from './stage.ts';
@@ -45,6 +46,7 @@ try {
     offline,
     log,
     around,
+    trusting,
   ];
   // Some scenes alone, while one works on them: `--only copying,moving`.
   const wanted = values.only?.split(',');
