@@ -1,4 +1,4 @@
-import { BrowserWindow, Menu, type MenuItemConstructorOptions, shell } from 'electron';
+import { BrowserWindow, type KeyboardInputEvent, Menu, type MenuItemConstructorOptions, shell } from 'electron';
 
 type Item = MenuItemConstructorOptions;
 
@@ -26,10 +26,21 @@ const view: Item = {
   ],
 };
 
+/** The page's own key for its list of shortcuts (`shortcuts` in src-renderer/lib/shortcuts.ts): no other way in is needed. */
+const SHORTCUTS_KEY = { keyCode: '/', modifiers: ['control'] } satisfies Partial<KeyboardInputEvent>;
+
+function showShortcuts(): void {
+  const contents = BrowserWindow.getFocusedWindow()?.webContents;
+  contents?.sendInputEvent({ type: 'keyDown', ...SHORTCUTS_KEY });
+  contents?.sendInputEvent({ type: 'keyUp', ...SHORTCUTS_KEY });
+}
+
 /** Nothing in this menu leads out of the machine. */
 const help = (dataDir: string): Item => ({
   role: 'help',
   submenu: [
+    // The page hears the key itself; the menu only shows it.
+    { label: 'Keyboard shortcuts', accelerator: 'CmdOrCtrl+/', registerAccelerator: false, click: showShortcuts },
     { label: 'Show the data folder', click: () => void shell.openPath(dataDir) },
     { type: 'separator' },
     { role: 'about' },
