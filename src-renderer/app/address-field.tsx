@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { ErrorIcon, InfoIcon, SearchIcon } from '../ui/icons.ts';
 import { SafeText } from '../ui/safe-text.tsx';
 import css from './address-bar.module.css';
+import { isShortcut } from '../lib/shortcuts.ts';
 
 type ProblemProps = {
   readonly id: string;
@@ -72,8 +73,8 @@ export function AddressField() {
     void navigate(destination.path);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') stop();
-    else if (event.key !== 'Enter') return;
+    if (isShortcut(event, 'leave-address')) stop();
+    else if (!isShortcut(event, 'go')) return;
     // A second Enter takes the way on that the first one showed.
     else if (problem?.kind === 'unknown-registry') connect(problem.host, problem.reference);
     else go();

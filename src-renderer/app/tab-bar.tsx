@@ -7,6 +7,7 @@ import { Tooltip } from '../ui/tooltip.tsx';
 import css from './tab-bar.module.css';
 import { useTabTitles } from './tab-title.tsx';
 import { useTabNavigation, type TabNavigation } from './use-tab-navigation.ts';
+import { isShortcut } from '../lib/shortcuts.ts';
 
 type TabProps = {
   readonly id: string;
@@ -78,7 +79,7 @@ export function TabBar() {
     const next = steps[event.key];
     const tab = tabs[index];
     if (next !== undefined) buttons[(next + buttons.length) % buttons.length]?.focus();
-    else if (event.key === 'Delete' && tab !== undefined) navigation.close(tab.id);
+    else if (isShortcut(event, 'close-focused-tab') && tab !== undefined) navigation.close(tab.id);
     else return;
     event.preventDefault();
   };

@@ -54,7 +54,10 @@ const LISTS = {
   fold: { label: 'Close a folder, or go to the one above', keys: ['ArrowLeft'] },
   'unfold-siblings': { label: 'Open all folders beside this one (tree)', keys: ['*'] },
   'open-row': { label: 'Open the row', keys: ['Enter'] },
+  'show-row': { label: 'Show the row, and stay in the list (tree, files)', keys: [' '] },
   'row-menu': { label: 'Menu of the row', keys: ['Shift F10', 'ContextMenu'] },
+  earlier: { label: 'Earlier in the queue (transfers)', keys: ['Alt ArrowUp'] },
+  later: { label: 'Later in the queue (transfers)', keys: ['Alt ArrowDown'] },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 const IMAGES = {
@@ -62,6 +65,7 @@ const IMAGES = {
   paste: { label: 'Copy what is marked here (tree)', keys: ['Ctrl V'] },
   tick: { label: 'Tick the row (tags)', keys: [' '] },
   'tick-all': { label: 'Tick all rows (tags)', keys: ['Ctrl A'] },
+  'untick-all': { label: 'Untick all rows (tags)', keys: ['Escape'] },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 const INSIDE = {
@@ -70,7 +74,21 @@ const INSIDE = {
   find: { label: 'Find in the raw document', keys: ['Ctrl F'] },
 } as const satisfies Readonly<Record<string, Entry>>;
 
-const SHORTCUTS = { ...WINDOW, ...TABS, ...LISTS, ...IMAGES, ...INSIDE } as const;
+/** As everywhere, so that nobody looks for them in a list. */
+const FIELDS = {
+  'clear-filter': { label: 'Empty the filter', keys: ['Escape'] },
+  'leave-filter': { label: 'From the filter to the list', keys: ['ArrowDown', 'Enter'] },
+  'add-typed': { label: 'Add what is typed to a list', keys: ['Enter'] },
+  go: { label: 'Go to the address', keys: ['Enter'] },
+  'leave-address': { label: 'Leave the address as it was', keys: ['Escape'] },
+  'find-next': { label: 'Next found', keys: ['Enter'] },
+  'find-previous': { label: 'Found before', keys: ['Shift Enter'] },
+  'leave-find': { label: 'Close the search', keys: ['Escape'] },
+  'close-focused-tab': { label: 'Close the tab that has the focus', keys: ['Delete'] },
+  'reset-width': { label: 'Width of a pane as at first (divider)', keys: ['Enter'] },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+const SHORTCUTS = { ...WINDOW, ...TABS, ...LISTS, ...IMAGES, ...INSIDE, ...FIELDS } as const;
 
 export type ShortcutId = keyof typeof SHORTCUTS;
 export type WindowShortcutId = keyof typeof WINDOW | keyof typeof TABS;
@@ -90,13 +108,13 @@ const ALL: readonly ShortcutId[] = Object.keys(SHORTCUTS).filter(isId);
 
 const WINDOW_IDS: readonly WindowShortcutId[] = [...idsOf(WINDOW), ...idsOf(TABS)];
 
-/** All of them, as they are explained to a person. */
+/** Those that are explained to a person, in groups. */
 export const SHORTCUT_GROUPS: readonly Group[] = [
   { title: 'Window', ids: idsOf(WINDOW) },
   { title: 'Tabs', ids: idsOf(TABS) },
+  { title: 'Inside an image', ids: idsOf(INSIDE) },
   { title: 'Lists and trees', ids: idsOf(LISTS) },
   { title: 'Tree and tags', ids: idsOf(IMAGES) },
-  { title: 'Inside an image', ids: idsOf(INSIDE) },
 ];
 
 type Chord = { readonly key: string; readonly command: boolean; readonly alt: boolean; readonly shift: boolean };

@@ -2,6 +2,7 @@ import type { ComponentProps } from 'react';
 import { cx } from './cx.ts';
 import css from './field.module.css';
 import { FilterIcon } from './icons.ts';
+import { isShortcut } from '../lib/shortcuts.ts';
 
 export type FilterFieldProps = Omit<ComponentProps<'input'>, 'className' | 'onChange' | 'value' | 'type'> & {
   /** The accessible name; shown as placeholder too unless one is given. */
@@ -29,7 +30,7 @@ export function FilterField({ label, value, onChange, className, ...rest }: Filt
           onChange(event.target.value);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && value !== '') {
+          if (isShortcut(event, 'clear-filter') && value !== '') {
             event.stopPropagation();
             onChange('');
           } else rest.onKeyDown?.(event);

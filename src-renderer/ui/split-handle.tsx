@@ -1,5 +1,6 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import css from './split-handle.module.css';
+import { isShortcut } from '../lib/shortcuts.ts';
 
 export type SplitHandleProps = {
   /** What is resized: `Registry tree`. */
@@ -35,7 +36,7 @@ export function SplitHandle(props: SplitHandleProps) {
     };
     const next = steps[event.key];
     if (next !== undefined) resize(next);
-    else if (event.key === 'Enter') onToggle();
+    else if (isShortcut(event, 'reset-width')) onToggle();
     else return;
     event.preventDefault();
   };

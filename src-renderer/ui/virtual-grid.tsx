@@ -12,6 +12,7 @@ import {
 import { movedIndex } from '../lib/grid-keys.ts';
 import { cx } from './cx.ts';
 import css from './virtual-grid.module.css';
+import { isShortcut } from '../lib/shortcuts.ts';
 
 export type GridColumn = { readonly key: string; readonly head: ReactNode; readonly align?: 'start' | 'end' };
 
@@ -106,7 +107,7 @@ export function VirtualGrid(props: VirtualGridProps) {
     if (moved !== undefined) {
       setActiveKey(keys[moved]);
       virtualizer.scrollToIndex(moved);
-    } else if (event.key === 'Enter' && active !== -1) onOpen?.(active);
+    } else if (isShortcut(event, 'open-row') && active !== -1) onOpen?.(active);
     else return;
     event.preventDefault();
   };

@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import { readHost } from '../../lib/connect-checks.ts';
 import { Button } from '../../ui/button.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { CloseIcon } from '../../ui/icons.ts';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { HostList } from '../../ui/host-list.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './connect.module.css';
+import { isShortcut } from '../../lib/shortcuts.ts';
 
 export type HostListFieldProps = {
   readonly name: 'trustedTokenHosts' | 'uploadHosts';
@@ -20,34 +19,9 @@ export type HostListFieldProps = {
   readonly onChange: (hosts: readonly string[]) => void;
 };
 
-type HostListProps = Pick<HostListFieldProps, 'label' | 'hosts' | 'removeLabel' | 'onChange'>;
-
-function HostList({ label, hosts, removeLabel, onChange }: HostListProps) {
-  if (hosts.length === 0) return null;
-  return (
-    <ul className={css['hostList']} aria-label={label}>
-      {hosts.map((host) => (
-        <li key={host} className={css['hostItem']}>
-          <code>
-            <SafeText text={host} />
-          </code>
-          <IconButton
-            size="sm"
-            icon={CloseIcon}
-            label={removeLabel(host)}
-            onClick={() => {
-              onChange(hosts.filter((other) => other !== host));
-            }}
-          />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 /** Hosts of another name that may be given something: listed, added by hand, taken back. */
-export function HostListField({ name, hint, placeholder, addLabel, error, ...list }: HostListFieldProps) {
-  const { label, hosts, onChange } = list;
+export function HostListField(props: HostListFieldProps) {
+  const { name, label, hint, placeholder, addLabel, removeLabel, hosts, error, onChange } = props;
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
   const add = () => {
@@ -78,7 +52,7 @@ export function HostListField({ name, hint, placeholder, addLabel, error, ...lis
             setProblem(undefined);
           }}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || text.trim() === '') return;
+            if (!isShortcut(event, 'add-typed') || text.trim() === '') return;
             // Enter belongs to this field while there is something in it, not to the whole form.
             event.preventDefault();
             add();
@@ -88,7 +62,14 @@ export function HostListField({ name, hint, placeholder, addLabel, error, ...lis
           {addLabel}
         </Button>
       </div>
-      <HostList {...list} />
+      <HostList
+        label={label}
+        hosts={hosts}
+        removeLabel={removeLabel}
+        onRemove={(host) => {
+          onChange(hosts.filter((other) => other !== host));
+        }}
+      />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './copy.module.css';
+import { isShortcut } from '../../lib/shortcuts.ts';
 
 export type PlatformChoiceProps = {
   /** Known to be among the sources. */
@@ -101,7 +102,7 @@ function AddPlatform({ onAdd }: { readonly onAdd: (platform: string) => void }) 
           setError(undefined);
         }}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
+          if (!isShortcut(event, 'add-typed')) return;
           event.preventDefault();
           add();
         }}

@@ -4,6 +4,7 @@ import { sideMove } from '../../lib/file-tree.ts';
 import { isTypedCharacter, movedIndex } from '../../lib/grid-keys.ts';
 import { isMenuKey, openMenuAt } from '../../ui/open-menu-at.ts';
 import type { FileSource } from './use-file-source.ts';
+import { isShortcut } from '../../lib/shortcuts.ts';
 
 const ROW_HEIGHT = 26;
 
@@ -95,7 +96,7 @@ export function useFileGrid(input: FileGridInput) {
     const page = Math.floor((scrollRef.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2;
     const moved = movedIndex(event.key, active, source.tree.length, page);
     if (moved !== undefined) goTo(moved);
-    else if (event.key === 'Enter' || event.key === ' ') openAt(active);
+    else if (isShortcut(event, 'open-row') || isShortcut(event, 'show-row')) openAt(active);
     else if (isMenuKey(event)) openMenuAt(document.getElementById(rowId(active)));
     else if (isTypedCharacter(event)) onType(event.key);
     else return sideways(active, event.key);

@@ -3,6 +3,7 @@ import { keysOf } from '../../lib/shortcuts.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { CloseIcon, FindNextIcon, FindPreviousIcon, SearchIcon } from '../../ui/icons.ts';
 import css from './raw.module.css';
+import { isShortcut } from '../../lib/shortcuts.ts';
 
 export type FindBarProps = {
   readonly inputRef: RefObject<HTMLInputElement | null>;
@@ -40,8 +41,9 @@ export function FindBar({ inputRef, find, at, count }: FindBarProps) {
           find.search(event.target.value);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') find.setAt(at + (event.shiftKey ? -1 : 1));
-          else if (event.key === 'Escape') find.close();
+          if (isShortcut(event, 'find-next')) find.setAt(at + 1);
+          else if (isShortcut(event, 'find-previous')) find.setAt(at - 1);
+          else if (isShortcut(event, 'leave-find')) find.close();
           else return;
           event.preventDefault();
           event.stopPropagation();

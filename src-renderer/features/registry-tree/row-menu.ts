@@ -20,6 +20,7 @@ import {
 import type { MenuItem } from '../../ui/menu-items.tsx';
 import { placeMenu, sourceMenu } from '../../ui/transfer-menu.ts';
 import { markRow, pasteOnRow, rowSources } from './row-sources.ts';
+import { keysOf } from '../../lib/shortcuts.ts';
 
 export type RowMenuContext = {
   readonly registry: Registry | undefined;
@@ -66,7 +67,7 @@ function registryItems(registry: Registry, context: RowMenuContext): readonly Me
     },
   ];
   return [
-    { id: 'open', label: 'Open', icon: ForwardIcon, hint: 'Enter', onSelect: context.open },
+    { id: 'open', label: 'Open', icon: ForwardIcon, hint: keysOf('open-row'), onSelect: context.open },
     copyItem('copy-host', 'Copy host', registry.host),
     {
       id: 'pin',
@@ -93,7 +94,7 @@ function repositoryItems(row: Extract<TreeRow, { kind: 'repository' }>, context:
   const { registry } = context;
   const name = registry === undefined ? row.repository : `${registry.host}/${row.repository}`;
   return [
-    { id: 'open', label: 'Open', icon: ForwardIcon, hint: 'Enter', onSelect: context.open },
+    { id: 'open', label: 'Open', icon: ForwardIcon, hint: keysOf('open-row'), onSelect: context.open },
     row.pinned
       ? { id: 'unpin', label: 'Remove from Favourites', icon: UnpinIcon, onSelect: context.unpin }
       : { id: 'pin', label: 'Add to Favourites', icon: PinIcon, onSelect: context.pin },
@@ -106,7 +107,7 @@ function tagItems(row: Extract<TreeRow, { kind: 'tag' }>, context: RowMenuContex
   const { registry } = context;
   const host = registry === undefined ? '' : `${registry.host}/`;
   return [
-    { id: 'open', label: 'Open', icon: ForwardIcon, hint: 'Enter', onSelect: context.open },
+    { id: 'open', label: 'Open', icon: ForwardIcon, hint: keysOf('open-row'), onSelect: context.open },
     copyItem('copy-name', 'Copy reference', `${host}${row.repository}:${row.tag}`),
     ...(registry === undefined ? [] : pullItem(registry, row.repository, row.tag)),
   ];

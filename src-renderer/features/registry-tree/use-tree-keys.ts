@@ -53,7 +53,8 @@ export function useTreeKeys(options: TreeKeysOptions): (event: KeyboardEvent) =>
     return true;
   };
   const act = (event: KeyboardEvent, row: TreeRow): boolean => {
-    if (event.key === 'Enter' || event.key === ' ') onActivate(row, event.key === 'Enter');
+    if (isShortcut(event, 'open-row')) onActivate(row, true);
+    else if (isShortcut(event, 'show-row')) onActivate(row, false);
     else if (isMenuKey(event)) onMenu(row);
     else return false;
     return true;

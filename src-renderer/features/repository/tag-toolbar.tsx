@@ -5,6 +5,7 @@ import { Select } from '../../ui/select.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import css from './repository.module.css';
 import type { TagOrder, TagView } from './tag-item.ts';
+import { isShortcut } from '../../lib/shortcuts.ts';
 
 export type TagToolbarProps = {
   readonly filterRef: RefObject<HTMLInputElement | null>;
@@ -43,7 +44,7 @@ export function TagToolbar(props: TagToolbarProps) {
         aria-describedby={filterError === undefined ? undefined : 'tag-filter-error'}
         className={css['filter']}
         onKeyDown={(event) => {
-          if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
+          if (!isShortcut(event, 'leave-filter')) return;
           event.preventDefault();
           onLeaveFilter();
         }}

@@ -36,7 +36,7 @@ export function useRowState(registryRef: RepositoryRef, rows: TagRows) {
   const onKey = (event: KeyboardEvent): boolean => {
     if (isShortcut(event, 'tick') && activeIndex !== -1) toggle(order[activeIndex] ?? '');
     else if (isShortcut(event, 'tick-all')) toggleAll();
-    else if (event.key === 'Escape' && selection.keys.size > 0) setSelection(NO_ROWS);
+    else if (isShortcut(event, 'untick-all') && selection.keys.size > 0) setSelection(NO_ROWS);
     else return false;
     return true;
   };

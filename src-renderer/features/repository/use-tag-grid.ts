@@ -79,7 +79,7 @@ export function useTagGrid({ scrollRef, registryRef, rows, view, isGrowing, stat
       state.activate(moved, { ...NO_MODIFIERS, shiftKey: event.shiftKey });
       virtualizer.scrollToIndex(moved);
     } else if (isMenuKey(event)) openMenuAt(document.getElementById(rowId(state.activeIndex)));
-    else if (event.key === 'Enter') open(state.activeIndex);
+    else if (isShortcut(event, 'open-row')) open(state.activeIndex);
     else if (isCopyKey(event)) onCopy();
     else if (isTypedCharacter(event)) onType(event.key);
     else if (!state.onKey(event)) return;

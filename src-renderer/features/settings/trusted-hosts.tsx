@@ -3,9 +3,7 @@ import { displayText } from '#shared/oci/display-text.ts';
 import { useTrustTokenHost } from '../../queries/accounts.ts';
 import { appErrorOf } from '../../queries/app-error.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { CloseIcon } from '../../ui/icons.ts';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { HostList } from '../../ui/host-list.tsx';
 import css from './settings.module.css';
 
 export type TrustedHostsProps = { readonly registry: Registry };
@@ -18,23 +16,14 @@ export function TrustedHosts({ registry }: TrustedHostsProps) {
   return (
     <div className={css['trusted']}>
       <span className={css['muted']}>May send its credential to</span>
-      <ul className={css['trustedList']} aria-label={`Trusted token servers of ${displayText(registry.label)}`}>
-        {trustedTokenHosts.map((host) => (
-          <li key={host} className={css['trustedItem']}>
-            <code>
-              <SafeText text={host} />
-            </code>
-            <IconButton
-              size="sm"
-              icon={CloseIcon}
-              label={`No longer trust ${displayText(host)}`}
-              onClick={() => {
-                trust.mutate({ id, host, trusted: false });
-              }}
-            />
-          </li>
-        ))}
-      </ul>
+      <HostList
+        label={`Trusted token servers of ${displayText(registry.label)}`}
+        hosts={trustedTokenHosts}
+        removeLabel={(host) => `No longer trust ${displayText(host)}`}
+        onRemove={(host) => {
+          trust.mutate({ id, host, trusted: false });
+        }}
+      />
       {trust.error !== null && <ErrorState compact error={appErrorOf(trust.error)} />}
     </div>
   );

@@ -14,6 +14,7 @@ import { ActionButtons } from './action-buttons.tsx';
 import { StateIcon } from './state-icon.tsx';
 import css from './transfers.module.css';
 import type { TransferActions } from './use-transfer-actions.ts';
+import { isShortcut } from '../../lib/shortcuts.ts';
 
 export type TransferLineProps = {
   readonly transfer: Transfer;
@@ -39,12 +40,14 @@ function Facts({ transfer }: { readonly transfer: Transfer }) {
   );
 }
 
+const QUEUE_KEYS = ['earlier', 'later'] as const;
+
 /** One transfer in a list. Alt+Up and Alt+Down move it in the queue. */
 export function TransferLine({ transfer, actions, isCurrent = false }: TransferLineProps) {
   const offered = actions.of(transfer);
   const onKeyDown = (event: KeyboardEvent) => {
-    const action = event.key === 'ArrowUp' ? 'earlier' : event.key === 'ArrowDown' ? 'later' : undefined;
-    if (!event.altKey || action === undefined || !offered.includes(action)) return;
+    const action = QUEUE_KEYS.find((each) => isShortcut(event, each));
+    if (action === undefined || !offered.includes(action)) return;
     event.preventDefault();
     actions.run(action, transfer);
   };
