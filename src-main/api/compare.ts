@@ -11,7 +11,6 @@ import type { CompareProgress } from '../core/layers/compare/compare-trees.ts';
 import type { PackageList } from '../core/layers/packages/list-packages.ts';
 import { FilesError } from '../core/layers/files-error.ts';
 import { createMeter } from '../core/image/metered-client.ts';
-import { whileWorking } from '../core/while-working.ts';
 import { createComparisons } from './comparisons.ts';
 import { defaultPlatform } from './default-platform.ts';
 import type { Implementer } from './error-boundary.ts';
@@ -36,14 +35,10 @@ export function compareHandlers(os: Implementer, services: Services) {
 
     summary: os.compare.summary.handler(({ input, signal }) =>
       stoppableStream(signal, async function* (signal) {
-        const comparing = whileWorking<CompareProgress, Awaited<ReturnType<typeof compared>>>({
-          clock: ports.clock,
-          signal,
-          work: (tell, signal) => compared(input, signal, tell),
-        });
-        let next = await comparing.next();
-        for (; next.done !== true; next = await comparing.next()) yield { kind: 'progress', ...next.value };
-        yield { kind: 'ready', summary: next.value.summary() };
+        const files = yield* progressed(ports.clock, signal, (tell: (progress: CompareProgress) => void, signal) =>
+          compared(input, signal, tell),
+        );
+        yield { kind: 'ready', summary: files.summary() };
       }),
     ),
 

@@ -3,6 +3,7 @@ import type { OpenEvent } from '#shared/api/files.ts';
 import type { SingleImageView } from '#shared/api/images.ts';
 import { timeLeftText } from './duration-text.ts';
 import { formatBytes, formatCount } from './format-bytes.ts';
+import type { WaitProgress } from './pace.ts';
 
 export type ReadProgress = Exclude<OpenEvent, { readonly kind: 'ready' }>;
 
@@ -41,9 +42,7 @@ export function paceText(progress: ReadProgress | undefined): string {
 }
 
 /** The same for what waits until layers are read again; undefined while nothing is read. */
-export function waitProgress(
-  progress: ReadProgress | undefined,
-): { readonly share: number; readonly text: string } | undefined {
+export function waitProgress(progress: ReadProgress | undefined): WaitProgress | undefined {
   if (progress === undefined) return undefined;
   const { value, max } = doneOf(progress);
   return { share: value / max, text: [readingText(progress), paceText(progress)].filter(Boolean).join(' · ') };

@@ -1,29 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSystemClock } from '#main/core/system/system-clock.ts';
 import { appErrorOf } from '#test/support/app-error-of.ts';
 import { startTestBackend } from '#test/support/backend.ts';
 import { certificateAuthority } from '#test/support/certificates.ts';
-import { run } from '#test/support/run.ts';
-import { temporaryFolder } from '#test/support/temporary-folder.ts';
+import { lockKey } from '#test/support/lock-key.ts';
 import { hasTools } from '#test/support/tools.ts';
 import { connectInMemory } from '#test/support/transports.ts';
-
-/** A key of openssl's, locked with a passphrase. */
-async function lock(key: string, passphrase: string): Promise<string> {
-  const folder = temporaryFolder();
-  const [open, locked] = [join(folder, 'open.pem'), join(folder, 'locked.pem')];
-  writeFileSync(open, key);
-  await run('openssl', ['pkcs8', '-topk8', '-in', open, '-out', locked, '-passout', `pass:${passphrase}`]);
-  return readFileSync(locked, 'utf8');
-}
 
 describe.skipIf(!hasTools('openssl'))('what is typed for a trial and stored nowhere', () => {
   it('is masked in the log of an error that nobody foresaw: a password, a client key, its passphrase (V18)', async () => {
     const authority = await certificateAuthority();
     const { certificate, key } = await authority.issue(['DNS:alice'], { client: true });
-    const locked = await lock(key, 'canary-phrase');
+    const locked = await lockKey(key, 'canary-phrase');
     const clock = createSystemClock();
     let words: string | undefined;
     const now = () => {

@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBackend, type TestBackend } from '#test/support/backend.ts';
+import type { TestBackend } from '#test/support/backend.ts';
 import { bigImage } from '#test/support/big-image.ts';
 import { failingDisk } from '#test/support/failing-disk.ts';
+import { localAddress, startFileBackend } from '#test/support/file-backend.ts';
 import { pushContent } from '#test/support/push-content.ts';
 import type { ApiClient } from '#test/support/transports.ts';
 
@@ -23,25 +24,9 @@ describe.skipIf(!disk.isMounted)('a transfer into a file, on a disk that fails',
   let client: ApiClient;
   let chosen = '';
   beforeAll(async () => {
-    backend = await startTestBackend({
-      samples: false,
-      capabilities: {
-        nativeDialogs: true,
-        localPaths: true,
-        dragOut: false,
-        updates: false,
-        confirmsExternalLinks: false,
-      },
-      dialogs: {
-        chooseArchive: () => Promise.resolve(undefined),
-        chooseDestination: () => Promise.resolve(chosen),
-        reveal: () => Promise.resolve(true),
-      },
-    });
+    backend = await startFileBackend({ samples: false, chosen: () => chosen });
     client = createRouterClient(backend.router);
-    const { localRegistry } = await client.host.info();
-    if (localRegistry.state !== 'running') throw new Error('the Local registry does not run');
-    await pushContent(localRegistry.address, 'big/app', bigImage(6 * MIB), ['v1']);
+    await pushContent(await localAddress(client), 'big/app', bigImage(6 * MIB), ['v1']);
   });
   afterAll(() => backend.close());
 

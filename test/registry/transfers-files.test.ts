@@ -4,7 +4,8 @@ import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanRow, Transfer, TransferDestination, TransferItem, TransferOptions } from '#shared/api/transfers.ts';
 import { appErrorOf } from '#test/support/app-error-of.ts';
-import { startTestBackend, type TestBackend } from '#test/support/backend.ts';
+import type { TestBackend } from '#test/support/backend.ts';
+import { startFileBackend } from '#test/support/file-backend.ts';
 import { hasSkopeo, skopeo } from '#test/support/skopeo.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 import type { ApiClient } from '#test/support/transports.ts';
@@ -30,23 +31,7 @@ describe('transfers from and into files', () => {
   const revealed: string[] = [];
 
   beforeAll(async () => {
-    backend = await startTestBackend({
-      capabilities: {
-        nativeDialogs: true,
-        localPaths: true,
-        dragOut: false,
-        updates: false,
-        confirmsExternalLinks: false,
-      },
-      dialogs: {
-        chooseArchive: () => Promise.resolve(chosen),
-        chooseDestination: () => Promise.resolve(chosen),
-        reveal: (path) => {
-          revealed.push(path);
-          return Promise.resolve(true);
-        },
-      },
-    });
+    backend = await startFileBackend({ chosen: () => chosen, onReveal: (path) => revealed.push(path) });
     client = createRouterClient(backend.router);
   });
   afterAll(() => backend.close());

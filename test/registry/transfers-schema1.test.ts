@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TransferDestination, TransferItem } from '#shared/api/transfers.ts';
-import { startTestBackend, type TestBackend } from '#test/support/backend.ts';
+import type { TestBackend } from '#test/support/backend.ts';
 import { startDockerRegistry } from '#test/support/docker-registry.ts';
+import { localAddress, startFileBackend } from '#test/support/file-backend.ts';
 import { build, type Built, buildLayer } from '#test/support/oci-builder.ts';
 import { pushBlob, pushManifest } from '#test/support/push-image.ts';
 import { sendRaw } from '#test/support/raw-http.ts';
@@ -47,25 +48,9 @@ describe('an image of schema 1', () => {
   let local: string;
   let chosen = '';
   beforeAll(async () => {
-    backend = await startTestBackend({
-      samples: false,
-      capabilities: {
-        nativeDialogs: true,
-        localPaths: true,
-        dragOut: false,
-        updates: false,
-        confirmsExternalLinks: false,
-      },
-      dialogs: {
-        chooseArchive: () => Promise.resolve(undefined),
-        chooseDestination: () => Promise.resolve(chosen),
-        reveal: () => Promise.resolve(true),
-      },
-    });
+    backend = await startFileBackend({ samples: false, chosen: () => chosen });
     client = createRouterClient(backend.router);
-    const { localRegistry } = await client.host.info();
-    if (localRegistry.state !== 'running') throw new Error('the Local registry does not run');
-    local = localRegistry.address;
+    local = await localAddress(client);
     for (const layer of layers) await pushBlob(local, REPOSITORY, layer);
     await pushManifest(local, REPOSITORY, KINDS.plain, ['plain']);
     await pushManifest(local, REPOSITORY, KINDS.signed, ['signed']);

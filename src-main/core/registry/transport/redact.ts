@@ -159,7 +159,7 @@ export function spellingsOf(secrets: readonly string[]): readonly string[] {
     JSON.stringify(secret).slice(1, -1),
     secret.replaceAll('+', '-').replaceAll('/', '_'),
   ]);
-  return [...new Set(spelled)].sort((one, other) => other.length - one.length);
+  return longestFirst(new Set(spelled));
 }
 
 /** The longest first: what is left of a secret that begins with another one would still be seen. */

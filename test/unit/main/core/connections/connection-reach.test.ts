@@ -5,10 +5,7 @@ import { InvalidInputError } from '#main/core/gantry-error.ts';
 import { endpointChoices, readBasePath } from '#main/core/registry/remote/endpoint.ts';
 import { certificateAuthority, selfSigned } from '#test/support/certificates.ts';
 import { choice, openTestBook as setUp, SECRET } from '#test/support/connection-book.ts';
-import { run } from '#test/support/run.ts';
-import { temporaryFolder } from '#test/support/temporary-folder.ts';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lockKey } from '#test/support/lock-key.ts';
 
 const unchanged = { auth: { kind: 'unchanged' } } as const;
 
@@ -21,15 +18,6 @@ function basePathOf(text: string): string | undefined {
   }
 }
 
-/** A key of openssl's, locked with a passphrase. */
-async function lock(key: string, passphrase: string): Promise<string> {
-  const folder = temporaryFolder();
-  const [open, locked] = [join(folder, 'open.pem'), join(folder, 'locked.pem')];
-  writeFileSync(open, key);
-  await run('openssl', ['pkcs8', '-topk8', '-in', open, '-out', locked, '-passout', `pass:${passphrase}`]);
-  return readFileSync(locked, 'utf8');
-}
-
 const withKey = (pem: string, key: string, passphrase?: string): ConnectionChoice['tls'] => ({
   clientCertificate: { pem, key: { kind: 'set', pem: key, passphrase } },
 });
@@ -39,7 +27,7 @@ describe('TLS', () => {
     const { book, credentials } = setUp();
     const authority = await certificateAuthority();
     const client = await authority.issue(['DNS:alice'], { client: true });
-    const locked = await lock(client.key, 'canary-phrase');
+    const locked = await lockKey(client.key, 'canary-phrase');
     const tls = { caPem: authority.certificate, ...withKey(client.certificate, locked, 'canary-phrase') };
     const row = await book.add(choice({ tls }));
     expect(row.reach.clientKeyAccount).toBe(`registry.example.com, client key · ${row.id.slice(0, 6)}`);
@@ -63,7 +51,7 @@ describe('TLS', () => {
   it('refuses what is no certificate, no key, locked, or of another pair, and repeats none of it', async () => {
     const { book, credentials } = setUp();
     const [one, other] = [await selfSigned(), await selfSigned()];
-    const locked = await lock(one.key, 'right');
+    const locked = await lockKey(one.key, 'right');
     const cases: ReadonlyArray<readonly [ConnectionChoice['tls'], string]> = [
       [{ caPem: 'canary' }, 'tls.caPem'],
       [{ caPem: '-----BEGIN CERTIFICATE-----\nY2FuYXJ5\n-----END CERTIFICATE-----' }, 'tls.caPem'],
